@@ -1,0 +1,153 @@
+const EMPTY = new Uint8Array(0)
+
+/** Chunks below this many bytes are gathered: the objects around a chunk take about 700 bytes in Node. */
+const SMALL_CHUNK = 1024
+
+/** Blocks for gathered chunks start at this size, follow the bytes waiting, and stop at the other. In bytes. */
+const SMALLEST_BLOCK = 64
+const LARGEST_BLOCK = 65_536
+
+/**
+ * Received bytes in order: chunks go in at the back, bytes are taken from the front.
+ *
+ * A chunk is kept, not copied; only a small one that has to wait behind others is gathered with its neighbours into a
+ * block, so that memory follows the bytes received however they were cut. What is taken is a view where it lies whole in
+ * one chunk, and a copy where it does not.
+ *
+ * The decoder's hot path is here. The chunk being read has fields of its own, and sizes are checked by the caller.
+ */
+export class ByteQueue {
+  /** Bytes waiting. */
+  length = 0
+
+  /** The chunk being read, and how far. */
+  #chunk: Uint8Array = EMPTY
+  #offset = 0
+  /** The chunks behind it; those before `#next` are done with. */
+  #rest: Uint8Array[] = []
+  #next = 0
+  /** Behind them all, the block in which small chunks are gathered, and how far it is filled. */
+  #block: Uint8Array = EMPTY
+  #filled = 0
+
+  /** Takes a chunk over: the caller must not change it afterwards. */
+  push(chunk: Uint8Array): void {
+    const size = chunk.length
+    if (this.length === 0) {
+      this.#chunk = plain(chunk)
+      this.#offset = 0
+    } else if (size < SMALL_CHUNK) {
+      this.#gather(chunk)
+    } else {
+      this.#seal()
+      this.#rest.push(plain(chunk))
+    }
+    this.length += size
+  }
+
+  /** Takes four bytes as an unsigned big-endian number. At least four must wait. */
+  takeUint32(): number {
+    const chunk = this.#chunk
+    const at = this.#offset
+    if (chunk.length - at < 4) return uint32At(this.#takeSplit(4), 0)
+    this.#offset = at + 4
+    this.length -= 4
+    return uint32At(chunk, at)
+  }
+
+  /** Takes `size` bytes. At least that many must wait. */
+  take(size: number): Uint8Array {
+    const chunk = this.#chunk
+    const at = this.#offset
+    if (chunk.length - at < size) return this.#takeSplit(size)
+    this.#offset = at + size
+    this.length -= size
+    return chunk.subarray(at, at + size)
+  }
+
+  /** Takes what is left of the chunk being read, at most `max` bytes of it. At least one byte must wait. */
+  takeSome(max: number): Uint8Array {
+    if (this.#offset === this.#chunk.length) this.#advance()
+    return this.take(Math.min(max, this.#chunk.length - this.#offset))
+  }
+
+  /** A copy of all that waits. It stays in the queue. */
+  copy(): Uint8Array {
+    const parts = [this.#chunk.subarray(this.#offset), ...this.#rest.slice(this.#next), this.#block.subarray(0, this.#filled)]
+    const copy = new Uint8Array(this.length)
+    let at = 0
+    for (const part of parts) {
+      copy.set(part, at)
+      at += part.length
+    }
+    return copy
+  }
+
+  /** Before a wait for more: lets go of a chunk of which little or nothing is left, so that a few bytes do not pin it. */
+  compact(): void {
+    const left = this.#chunk.length - this.#offset
+    if (left * 4 > this.#chunk.length) return
+    this.#chunk = left === 0 ? EMPTY : new Uint8Array(this.#chunk.subarray(this.#offset))
+    this.#offset = 0
+  }
+
+  clear(): void {
+    this.length = 0
+    this.#chunk = this.#block = EMPTY
+    this.#rest = []
+    this.#offset = this.#next = this.#filled = 0
+  }
+
+  #gather(chunk: Uint8Array): void {
+    if (this.#filled + chunk.length > this.#block.length) {
+      this.#seal()
+      const follow = Math.min(Math.max(this.length, SMALLEST_BLOCK), LARGEST_BLOCK)
+      this.#block = new Uint8Array(Math.max(follow, chunk.length))
+    }
+    this.#block.set(chunk, this.#filled)
+    this.#filled += chunk.length
+  }
+
+  #seal(): void {
+    if (this.#filled > 0) this.#rest.push(this.#block.subarray(0, this.#filled))
+    this.#block = EMPTY
+    this.#filled = 0
+  }
+
+  #takeSplit(size: number): Uint8Array {
+    if (this.#offset === this.#chunk.length && size > 0) {
+      this.#advance()
+      if (this.#chunk.length >= size) return this.take(size)
+    }
+    const joined = new Uint8Array(size)
+    let filled = 0
+    while (filled < size) {
+      if (this.#offset === this.#chunk.length) this.#advance()
+      const part = this.take(Math.min(size - filled, this.#chunk.length - this.#offset))
+      joined.set(part, filled)
+      filled += part.length
+    }
+    return joined
+  }
+
+  #advance(): void {
+    if (this.#next === this.#rest.length) this.#seal()
+    this.#chunk = this.#rest[this.#next]!
+    this.#offset = 0
+    this.#rest[this.#next++] = EMPTY
+    if (this.#next === this.#rest.length) {
+      this.#rest = []
+      this.#next = 0
+    }
+  }
+}
+
+/** The same bytes as a bare Uint8Array: its `subarray` is faster than a Buffer's, and payloads are of one type everywhere. */
+function plain(chunk: Uint8Array): Uint8Array {
+  return chunk.constructor === Uint8Array ? chunk : new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length)
+}
+
+/** The four bytes at `at`, as an unsigned big-endian number. */
+export function uint32At(bytes: Uint8Array, at: number): number {
+  return ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0
+}

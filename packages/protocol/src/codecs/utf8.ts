@@ -1,0 +1,28 @@
+import type { Codec } from '../codec.js'
+import { CodecError, reasonOf } from '../errors.js'
+import { decodeText, encodeText } from '../text.js'
+
+/** Strings as UTF-8. Invalid UTF-8 and lone surrogates are errors, never replaced in silence. */
+export function utf8(): Codec<string> {
+  return {
+    name: 'utf8',
+    stable: true,
+    encode(message) {
+      if (typeof message !== 'string') {
+        throw new CodecError('utf8', 'encode', `it takes a string, and was given ${typeof message}`)
+      }
+      try {
+        return encodeText(message)
+      } catch (cause) {
+        throw new CodecError('utf8', 'encode', reasonOf(cause), { cause })
+      }
+    },
+    decode(payload) {
+      try {
+        return decodeText(payload)
+      } catch (cause) {
+        throw new CodecError('utf8', 'decode', reasonOf(cause), { cause })
+      }
+    },
+  }
+}

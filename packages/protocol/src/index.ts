@@ -1,0 +1,22 @@
+export { FrameDecoder } from './frame-decoder.js'
+export { encodeFrame } from './frame-encoder.js'
+export { DEFAULT_MAX_FRAME_LENGTH, type FrameOptions } from './frame-options.js'
+export type { Codec } from './codec.js'
+export { bytes, type BytesOptions } from './codecs/bytes.js'
+export { utf8 } from './codecs/utf8.js'
+export { json, type JsonOptions } from './codecs/json.js'
+export { msgpack, type MsgpackOptions } from './codecs/msgpack.js'
+export {
+  CodecError,
+  ConnectionClosedError,
+  EchoError,
+  FrameTooLargeError,
+  LimitError,
+  OptionError,
+  SendBufferFullError,
+  TimeoutError,
+  TruncatedFrameError,
+  type Delivery,
+  type EchoErrorCode,
+  type TimeoutKind,
+} from './errors.js'

@@ -1,0 +1,7 @@
+import { OptionError } from './errors.js'
+
+/** @throws {OptionError} unless `value` is a whole number from `min` to `max`. */
+export function checkInteger(option: string, value: number, min: number, max: number): number {
+  if (Number.isInteger(value) && value >= min && value <= max) return value
+  throw new OptionError(option, `a whole number from ${min} to ${max}`, value)
+}

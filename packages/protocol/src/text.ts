@@ -1,0 +1,28 @@
+/** The parts of the platform's text API that the core uses: neither Node's types nor the browser's are loaded here. */
+interface Encoder {
+  encode(text: string): Uint8Array
+}
+interface Decoder {
+  decode(bytes: Uint8Array): string
+}
+declare const TextEncoder: new () => Encoder
+declare const TextDecoder: new (label: 'utf-8', options: { fatal: boolean; ignoreBOM: boolean }) => Decoder
+
+const encoder = new TextEncoder()
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** The UTF-8 bytes of `text`, fresh. A lone surrogate, which UTF-8 cannot hold, throws instead of being replaced. */
+export function encodeText(text: string): Uint8Array {
+  if (!isWellFormed(text)) throw new RangeError('it has a lone surrogate, which UTF-8 cannot hold')
+  return encoder.encode(text)
+}
+
+/** The text of UTF-8 bytes, a leading byte order mark included. Invalid UTF-8 throws. */
+export function decodeText(bytes: Uint8Array): string {
+  return decoder.decode(bytes)
+}
+
+/** `String.prototype.isWellFormed` is there from Node 20, but not in the ES2023 types. */
+function isWellFormed(text: string): boolean {
+  return (text as string & { isWellFormed(): boolean }).isWellFormed()
+}
