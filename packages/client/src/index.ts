@@ -1,0 +1,1 @@
+export { connect, type ConnectOptions, type FramedConnectOptions, type RawConnectOptions } from './connect.js'

@@ -1,0 +1,103 @@
+/**
+ * Messages over one stream socket. Framed and raw connections are the same but for what a message is: a framed one
+ * carries what its codec encodes, one frame a message; a raw one gives the bytes that one read gave.
+ */
+export interface Connection<In, Out = In> extends AsyncIterable<In>, AsyncDisposable {
+  /**
+   * The next message; `undefined` says that no more will come, and nothing else does: `''`, an empty `Uint8Array` and
+   * `null` are messages. Several calls may be outstanding, and are answered in their order.
+   *
+   * @param options.signal gives up waiting, with `signal.reason`; no message is lost by it.
+   * @throws {CodecError} for one message that cannot be decoded; the next call gives the next.
+   * @throws {FrameTooLargeError | TruncatedFrameError | ConnectionClosedError} once, after the messages that came before.
+   */
+  recv(options?: RecvOptions): Promise<In | undefined>
+
+  /**
+   * All messages that are already here, at most `max`, at least one; waits for it. `undefined`: no more will come.
+   * @param max a whole number from 1.
+   * @default Infinity
+   */
+  recvMany(max?: number): Promise<In[] | undefined>
+
+  /**
+   * Sends a message. Resolves at once while less than the send high-water mark waits to be sent, else when that has
+   * drained. When it has resolved, the message's bytes are the caller's again: small payloads were copied, one that was
+   * not copied has been written.
+   *
+   * A failure that nobody awaits goes to `onError`; it never becomes an unhandled rejection.
+   *
+   * @throws {CodecError} thrown at once for `undefined`, which is no message; rejected for what the codec refuses.
+   * @throws {FrameTooLargeError | SendBufferFullError} the message was not sent; the connection lives on.
+   * @throws {ConnectionClosedError} its `delivery` says what became of the message.
+   */
+  send(message: Out): Promise<void>
+
+  /**
+   * Sends a message and gives the reply that comes in its place in line. The bytes and the place are taken in one step,
+   * so requests may be pipelined. One that is given up still owns its place: its reply is dropped when it comes.
+   *
+   * @param options.timeout in milliseconds from now.
+   * @throws {TimeoutError | ConnectionClosedError} and what `send()` and `recv()` throw.
+   */
+  request(message: Out, options?: RequestOptions): Promise<In>
+
+  /** Resolves when all that was sent so far has been handed to the kernel. Rejects if the connection is lost before. */
+  flush(): Promise<void>
+
+  /**
+   * Ends the connection in order: sends what waits, ends, then reads and discards until the peer has ended too, for at
+   * most the close grace. From this call on `recv()` gives `undefined`. Never rejects; further calls give the same promise.
+   */
+  close(): Promise<void>
+
+  /** Resets the connection at once. What waits to be sent or read is lost, and the peer sees a reset, not an end. */
+  destroy(reason?: Error): void
+
+  /**
+   * How the connection ended. Never rejects. A socket that is not being read hears nothing of an end or a reset, so this
+   * may settle late: while the receive mark has paused the socket, not before it is read again.
+   */
+  readonly closed: Promise<CloseInfo>
+
+  /**
+   * The longest payload sent and received, in bytes. May be set at any time; a frame whose header was already read keeps
+   * the old limit. `Infinity` on a raw connection, which has no frames.
+   * @throws {OptionError} when set out of range, or on a raw connection.
+   */
+  maxFrameLength: number
+
+  /** The peer's address; `undefined` on a Unix socket. */
+  readonly remoteAddress: string | undefined
+  /** The peer's port; `undefined` on a Unix socket. */
+  readonly remotePort: number | undefined
+}
+
+export interface RecvOptions {
+  signal?: AbortSignal | undefined
+}
+
+export interface RequestOptions {
+  signal?: AbortSignal | undefined
+  /** Milliseconds, 1 to 2,147,483,647. @default none */
+  timeout?: number | undefined
+}
+
+/** How a connection ended. */
+export interface CloseInfo {
+  /** Who ended it: this side or the peer. */
+  by: 'local' | 'remote'
+  /** `end` is a clean close; all others may have cost messages. */
+  how: 'end' | 'reset' | 'timeout' | 'limit' | 'error'
+  /** What went wrong, if it was not a clean end. */
+  error: Error | undefined
+  /** Bytes of a frame that had begun to arrive and is lost. */
+  partial: number
+  /** Bytes received that nobody had read by the time the connection closed. */
+  unread: number
+  /** Bytes sent that were never handed to the kernel. */
+  unsent: number
+}
+
+/** What a raw connection sends: bytes, or text as UTF-8. */
+export type RawMessage = Uint8Array | string

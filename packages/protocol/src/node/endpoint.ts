@@ -1,0 +1,52 @@
+import { OptionError } from '../errors.js'
+import { checkInteger } from '../option-checks.js'
+
+/** Where a server listens and a client connects: a host and a port, or the path of a Unix socket. */
+export interface Endpoint {
+  /** @default '127.0.0.1' */
+  host?: string | undefined
+  /** 0 to 65,535; to listen, 0 takes any free port. @default 8080 */
+  port?: number | undefined
+  /** A Unix socket, instead of host and port. */
+  path?: string | undefined
+}
+
+/** How each TCP socket is set up, on both sides. */
+export interface SocketOptions {
+  /** Send small writes at once, instead of waiting for the acknowledgement of earlier ones. @default true */
+  noDelay?: boolean | undefined
+  /** Probe an idle peer every 30 seconds, so that one that vanished is noticed in the end. @default true */
+  keepAlive?: boolean | undefined
+}
+
+/** An endpoint as `node:net` takes it. */
+export type NetEndpoint = { host: string; port: number } | { path: string }
+
+const KEEP_ALIVE_DELAY = 30_000
+
+/** @throws {OptionError} for a port out of range, or a path beside a host or a port. */
+export function checkEndpoint(endpoint: Endpoint): NetEndpoint {
+  const { host, port, path } = endpoint
+  if (path === undefined) return { host: host ?? '127.0.0.1', port: checkInteger('port', port ?? 8080, 0, 65_535) }
+  if (host !== undefined || port !== undefined) {
+    throw new OptionError('path', 'given alone: a Unix socket has no host and no port', path)
+  }
+  return { path }
+}
+
+/** As text: `tcp://127.0.0.1:8080`, `tcp://[::1]:8080`, `unix:/run/echo.sock`. */
+export function formatEndpoint(endpoint: NetEndpoint): string {
+  if ('path' in endpoint) return `unix:${endpoint.path}`
+  const { host, port } = endpoint
+  return `tcp://${host.includes(':') ? `[${host}]` : host}:${port}`
+}
+
+/** Half-close is ours to handle: a socket that ends itself when its peer does would cut off the last replies. */
+export function netSocketOptions(options: SocketOptions) {
+  return {
+    allowHalfOpen: true,
+    noDelay: options.noDelay ?? true,
+    keepAlive: options.keepAlive ?? true,
+    keepAliveInitialDelay: KEEP_ALIVE_DELAY,
+  }
+}

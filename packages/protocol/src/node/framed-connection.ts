@@ -1,0 +1,45 @@
+import type { Socket } from 'node:net'
+import type { Codec } from '../codec.js'
+import { msgpack } from '../codecs/msgpack.js'
+import { checkMaxFrameLength, DEFAULT_MAX_FRAME_LENGTH, type FrameOptions } from '../frame-options.js'
+import type { Connection } from './connection.js'
+import { connectionSettings, type ConnectionOptions } from './connection-options.js'
+import { FramedInput } from './framed-input.js'
+import { FramedOutput } from './framed-output.js'
+import { SocketConnection } from './socket-connection.js'
+
+export interface FramedOptions<In, Out = In> extends FrameOptions, ConnectionOptions {
+  raw?: false | undefined
+  /**
+   * What the payloads mean.
+   * @default msgpack()
+   */
+  codec?: Codec<In, Out> | undefined
+}
+
+/**
+ * A connection of one frame a message, over a socket that is connected. The socket must have been made with
+ * `allowHalfOpen: true`, and belongs to the connection from now on.
+ *
+ * @throws {OptionError} for an option out of its range.
+ */
+export function framedConnection<In = unknown, Out = In>(
+  socket: Socket,
+  options: FramedOptions<In, Out> = {},
+): Connection<In, Out> {
+  return framedConnections(options)(socket)
+}
+
+/** As `framedConnection`, for many sockets: the options are checked once, here. */
+export function framedConnections<In, Out>(
+  options: FramedOptions<In, Out>,
+): (socket: Socket) => SocketConnection<In, Out> {
+  const settings = connectionSettings(options)
+  const maxFrameLength = checkMaxFrameLength(options.maxFrameLength ?? DEFAULT_MAX_FRAME_LENGTH)
+  const codec = options.codec ?? (msgpack() as Codec<unknown, unknown> as Codec<In, Out>)
+  return (socket) => {
+    const input = new FramedInput(codec, maxFrameLength)
+    const output = new FramedOutput(socket, settings, codec, maxFrameLength)
+    return new SocketConnection(socket, input, output, settings)
+  }
+}

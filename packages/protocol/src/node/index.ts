@@ -1,0 +1,13 @@
+export type { CloseInfo, Connection, RawMessage, RecvOptions, RequestOptions } from './connection.js'
+export type { ConnectionOptions } from './connection-options.js'
+export { framedConnection, type FramedOptions } from './framed-connection.js'
+export { rawConnection, type RawOptions } from './raw-connection.js'
+
+// What @echo/server and @echo/client are built from.
+export { checkInteger } from '../option-checks.js'
+export { connections, type ModeOptions } from './connections.js'
+export { LONGEST_DELAY, reportError } from './connection-options.js'
+export { checkEndpoint, formatEndpoint, netSocketOptions } from './endpoint.js'
+export type { Endpoint, NetEndpoint, SocketOptions } from './endpoint.js'
+export { resetSocket, type SocketConnection } from './socket-connection.js'
+export { preHandle } from './watched-promise.js'

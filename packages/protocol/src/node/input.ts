@@ -1,0 +1,23 @@
+/** The receiving half of a connection: chunks in, messages out, on demand. Framed and raw differ in what a message is. */
+export interface Input<In> {
+  /** Takes a chunk over. */
+  push(chunk: Uint8Array): void
+
+  /**
+   * The next message, or `undefined`: more bytes are needed.
+   * @throws {CodecError} for this message only; any other error means that nothing more can be read.
+   */
+  next(): In | undefined
+
+  /** The stream has ended, and `next()` gave `undefined`. Throws if that was in the middle of a message. */
+  end(): void
+
+  /** Drops what is held. */
+  clear(): void
+
+  /** Bytes held. */
+  readonly bufferedLength: number
+  /** Of these, the bytes of a last message that is not whole. */
+  readonly partialLength: number
+  maxFrameLength: number
+}

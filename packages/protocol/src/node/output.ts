@@ -1,0 +1,166 @@
+import type { Socket } from 'node:net'
+import { ConnectionClosedError, SendBufferFullError, type Delivery } from '../errors.js'
+import type { ConnectionSettings } from './connection-options.js'
+import { WatchedPromise, type OpenPromise } from './watched-promise.js'
+
+/** What a `send()` gives that need not wait: one promise for all, since it never changes. */
+const SENT = Promise.resolve()
+
+/** A call that waits until `written` has come to `target`. */
+interface Wait extends OpenPromise {
+  readonly target: number
+  /** Where its message begins in the stream of all bytes sent. */
+  readonly start: number
+}
+
+/** Why nothing can be sent any more. */
+interface Ending {
+  readonly reason: string
+  readonly cause: Error | undefined
+}
+
+/**
+ * The sending half of a connection: how many bytes were taken, handed to the socket and written to the kernel, and who
+ * waits for what. How a message becomes bytes is up to the framed and the raw kind.
+ *
+ * Positions count the bytes of the whole stream: `written ≤ handed ≤ queued`.
+ */
+export abstract class Output<Out> {
+  /** Bytes taken from `send()`. */
+  queued = 0
+  /** Bytes given to the socket. */
+  #handed = 0
+  /** Bytes the socket has written. */
+  #written = 0
+  #waits: Wait[] = []
+  #ending: Ending | undefined
+  #toldClosed = false
+  readonly #socket: Socket
+  protected readonly settings: ConnectionSettings
+
+  constructor(socket: Socket, settings: ConnectionSettings) {
+    this.#socket = socket
+    this.settings = settings
+  }
+
+  /** Takes the bytes of `message`; `true` if the caller's own memory is held until it is written. May throw. */
+  protected abstract put(message: Out): boolean
+
+  /** Hands over whatever `put` has gathered. */
+  protected abstract handOver(): void
+
+  /** The kernel has everything up to here: memory behind it is free. */
+  protected abstract wrote(position: number): void
+
+  /** The longest payload sent, in bytes. */
+  maxFrameLength = Infinity
+
+  /** Bytes that the kernel does not have yet. */
+  get unsent(): number {
+    return this.queued - this.#written
+  }
+
+  /** Takes a message, or throws why it was not sent. `true` if the caller's own memory is held until it is written. */
+  enqueue(message: Out): boolean {
+    if (this.#ending !== undefined) throw closedError(this.#ending, 'not sent')
+    return this.put(message)
+  }
+
+  send(message: Out): Promise<void> {
+    const start = this.queued
+    let held: boolean
+    try {
+      held = this.enqueue(message)
+    } catch (error) {
+      return WatchedPromise.rejected(error as Error, this.#unheard)
+    }
+    if (held) return this.#waitFor(this.queued, start)
+    if (this.unsent < this.settings.sendHighWaterMark) return SENT
+    return this.#waitFor(this.queued - this.settings.sendHighWaterMark + 1, start)
+  }
+
+  flush(): Promise<void> {
+    if (this.#ending === undefined) this.handOver()
+    if (this.unsent === 0) return SENT
+    if (this.#ending !== undefined && this.#socket.destroyed) {
+      return WatchedPromise.rejected(closedError(this.#ending, undefined), this.#unheard)
+    }
+    return this.#waitFor(this.queued, this.queued)
+  }
+
+  /** Sends what waits, then ends this side of the stream. */
+  end(reason: string): void {
+    if (this.#ending !== undefined) return
+    this.handOver()
+    this.#ending = { reason, cause: undefined }
+    this.#socket.end()
+  }
+
+  /** The connection is gone: those who wait are told, each with its verdict. */
+  fail(reason: string, cause: Error | undefined): void {
+    this.#ending ??= { reason, cause }
+    const waits = this.#waits
+    this.#waits = []
+    for (const wait of waits) wait.reject(closedError({ reason, cause }, this.deliveryFrom(wait.start)))
+  }
+
+  /** What became of the message that begins at `start`, if the connection were lost now. */
+  deliveryFrom(start: number): Delivery {
+    return start >= this.#handed ? 'not sent' : 'may have been processed'
+  }
+
+  /** @throws {SendBufferFullError} if `size` more bytes would be over the hard limit, unless nothing waits. */
+  protected admit(size: number): void {
+    const { unsent } = this
+    const limit = this.settings.sendHardLimit
+    if (unsent > 0 && unsent + size > limit) throw new SendBufferFullError(limit, unsent)
+  }
+
+  /** One write of `size` bytes in all; several parts go out in one vectored write. */
+  protected write(parts: readonly Uint8Array[], size: number): void {
+    const socket = this.#socket
+    if (socket.destroyed) return
+    this.#handed += size
+    const last = parts.length - 1
+    if (last > 0) socket.cork()
+    for (let i = 0; i < last; i++) socket.write(parts[i]!)
+    socket.write(parts[last]!, this.#onWritten)
+    if (last > 0) socket.uncork()
+    if (socket.writableLength === 0 && socket.errored === null) this.#progress(this.#handed)
+  }
+
+  readonly #onWritten = (error?: Error | null): void => {
+    if (!error) this.#progress(this.#handed - this.#socket.writableLength)
+  }
+
+  #progress(written: number): void {
+    if (written === this.#written) return
+    this.#written = written
+    this.wrote(written)
+    if (this.#waits.length === 0) return
+    const first = this.#waits.findIndex((wait) => wait.target > written)
+    const reached = this.#waits.splice(0, first < 0 ? this.#waits.length : first)
+    for (const wait of reached) wait.resolve()
+  }
+
+  /** Of a lost connection one report is enough, however many sends follow. */
+  readonly #unheard = (error: Error): void => {
+    if (error instanceof ConnectionClosedError) {
+      if (this.#toldClosed) return
+      this.#toldClosed = true
+    }
+    this.settings.onError(error)
+  }
+
+  /** Targets never fall along the line, so that progress reaches them in order. */
+  #waitFor(target: number, start: number): Promise<void> {
+    const open = WatchedPromise.open(this.#unheard)
+    const before = this.#waits.at(-1)?.target ?? 0
+    this.#waits.push({ ...open, target: Math.max(target, before), start })
+    return open.promise
+  }
+}
+
+function closedError(ending: Ending, delivery: Delivery | undefined): ConnectionClosedError {
+  return new ConnectionClosedError(ending.reason, { cause: ending.cause, delivery })
+}

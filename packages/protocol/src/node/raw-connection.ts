@@ -1,0 +1,37 @@
+import type { Socket } from 'node:net'
+import { checkInteger } from '../option-checks.js'
+import type { Connection, RawMessage } from './connection.js'
+import { connectionSettings, type ConnectionOptions } from './connection-options.js'
+import { RawInput } from './raw-input.js'
+import { RawOutput } from './raw-output.js'
+import { SocketConnection } from './socket-connection.js'
+
+/** What one `recv()` gives at most, as in the original programs. In bytes. */
+const DEFAULT_BUFFER_SIZE = 1024
+
+export interface RawOptions extends ConnectionOptions {
+  raw?: true | undefined
+  /**
+   * The most bytes that one `recv()` gives, from 1.
+   * @default 1024
+   */
+  bufferSize?: number | undefined
+}
+
+/**
+ * A connection without framing, over a socket that is connected: `recv()` gives what one read gave, `send()` is one
+ * socket write. The socket must have been made with `allowHalfOpen: true`, and belongs to the connection from now on.
+ *
+ * @throws {OptionError} for an option out of its range.
+ */
+export function rawConnection(socket: Socket, options: RawOptions = {}): Connection<Uint8Array, RawMessage> {
+  return rawConnections(options)(socket)
+}
+
+/** As `rawConnection`, for many sockets: the options are checked once, here. */
+export function rawConnections(options: RawOptions): (socket: Socket) => SocketConnection<Uint8Array, RawMessage> {
+  const settings = connectionSettings(options)
+  const bufferSize = checkInteger('bufferSize', options.bufferSize ?? DEFAULT_BUFFER_SIZE, 1, Number.MAX_SAFE_INTEGER)
+  return (socket) =>
+    new SocketConnection(socket, new RawInput(bufferSize), new RawOutput(socket, settings), settings)
+}

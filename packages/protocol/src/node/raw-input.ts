@@ -1,0 +1,44 @@
+import { ByteQueue } from '../byte-queue.js'
+import { OptionError } from '../errors.js'
+import type { Input } from './input.js'
+
+/** What one read gave, at most `bufferSize` bytes of it: where messages begin and end is lost. */
+export class RawInput implements Input<Uint8Array> {
+  readonly partialLength = 0
+  readonly #bytes = new ByteQueue()
+  readonly #bufferSize: number
+
+  constructor(bufferSize: number) {
+    this.#bufferSize = bufferSize
+  }
+
+  push(chunk: Uint8Array): void {
+    this.#bytes.push(chunk)
+  }
+
+  next(): Uint8Array | undefined {
+    if (this.#bytes.length === 0) {
+      this.#bytes.compact()
+      return undefined
+    }
+    return this.#bytes.takeSome(this.#bufferSize)
+  }
+
+  end(): void {}
+
+  clear(): void {
+    this.#bytes.clear()
+  }
+
+  get maxFrameLength(): number {
+    return Infinity
+  }
+
+  set maxFrameLength(value: number) {
+    throw new OptionError('maxFrameLength', 'left alone, since a raw connection has no frames', value)
+  }
+
+  get bufferedLength(): number {
+    return this.#bytes.length
+  }
+}

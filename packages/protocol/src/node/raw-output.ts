@@ -1,0 +1,18 @@
+import type { RawMessage } from './connection.js'
+import { Output } from './output.js'
+
+/** Bytes as they are, one socket write a call. An empty message puts nothing on the wire: that is what raw mode shows. */
+export class RawOutput extends Output<RawMessage> {
+  protected override put(message: RawMessage): boolean {
+    const bytes = typeof message === 'string' ? Buffer.from(message) : message
+    if (bytes.length === 0) return false
+    this.admit(bytes.length)
+    this.queued += bytes.length
+    this.write([bytes], bytes.length)
+    return typeof message !== 'string' && this.unsent > 0
+  }
+
+  protected override handOver(): void {}
+
+  protected override wrote(): void {}
+}

@@ -1,0 +1,57 @@
+import { createServer } from 'node:net'
+import {
+  checkEndpoint,
+  connections,
+  netSocketOptions,
+  type Endpoint,
+  type FramedOptions,
+  type ModeOptions,
+  type RawMessage,
+  type RawOptions,
+  type SocketOptions,
+} from '@echo/protocol/node'
+import { Server } from './server.js'
+import { queueSettings, type QueueOptions } from './server-options.js'
+
+/** Where to listen, and how. */
+export interface ListenOptions extends Endpoint, SocketOptions, QueueOptions {
+  /** Gives up listening: before the server is there `listen()` rejects with its reason, afterwards the server closes. */
+  signal?: AbortSignal | undefined
+}
+
+export type FramedListenOptions<In, Out = In> = ListenOptions & FramedOptions<In, Out>
+export type RawListenOptions = ListenOptions & RawOptions & { raw: true }
+
+/**
+ * Listens on 127.0.0.1:8080 unless told otherwise; framed, with the msgpack codec, unless told otherwise.
+ *
+ * @throws {OptionError} for an option out of its range.
+ * @throws Node's own error when the address cannot be had: `EADDRINUSE`, `EACCES` and the like.
+ */
+export function listen(options: RawListenOptions): Promise<Server<Uint8Array, RawMessage>>
+export function listen<In = unknown, Out = In>(options?: FramedListenOptions<In, Out>): Promise<Server<In, Out>>
+export async function listen<In, Out>(
+  options: ListenOptions & ModeOptions<In, Out> = {},
+): Promise<Server<In, Out>> {
+  const endpoint = checkEndpoint(options)
+  const { acceptQueue, backlog } = queueSettings(options)
+  const { signal } = options
+  signal?.throwIfAborted()
+  const listener = createServer({ ...netSocketOptions(options), pauseOnConnect: true })
+  const server = new Server<In, Out>(listener, {
+    open: connections(options),
+    acceptQueue,
+    onError: options.onError,
+  })
+  await new Promise<void>((resolve, reject) => {
+    listener.once('error', reject)
+    listener.listen({ ...endpoint, backlog }, () => {
+      listener.off('error', reject)
+      resolve()
+    })
+  })
+  if (signal?.aborted) await server.close({ grace: 0 })
+  signal?.throwIfAborted()
+  signal?.addEventListener('abort', () => void server.close(), { once: true })
+  return server
+}
