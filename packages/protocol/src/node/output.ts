@@ -74,15 +74,13 @@ export abstract class Output<Out> {
     } catch (error) {
       return WatchedPromise.rejected(error as Error, this.#unheard)
     }
-    if (held) return this.#waitFor(this.queued, start)
-    if (this.unsent < this.settings.sendHighWaterMark) return SENT
-    return this.#waitFor(this.queued - this.settings.sendHighWaterMark + 1, start)
+    const drained = this.queued - this.settings.sendHighWaterMark + 1
+    return this.#waitFor(held ? this.queued : drained, start)
   }
 
   flush(): Promise<void> {
     if (this.#ending === undefined) this.handOver()
-    if (this.unsent === 0) return SENT
-    if (this.#ending !== undefined && this.#socket.destroyed) {
+    if (this.unsent > 0 && this.#ending !== undefined && this.#socket.destroyed) {
       return WatchedPromise.rejected(closedError(this.#ending, undefined), this.#unheard)
     }
     return this.#waitFor(this.queued, this.queued)
@@ -154,6 +152,7 @@ export abstract class Output<Out> {
 
   /** Targets never fall along the line, so that progress reaches them in order. */
   #waitFor(target: number, start: number): Promise<void> {
+    if (target <= this.#written) return SENT
     const open = WatchedPromise.open(this.#unheard)
     const before = this.#waits.at(-1)?.target ?? 0
     this.#waits.push({ ...open, target: Math.max(target, before), start })
