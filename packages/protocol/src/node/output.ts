@@ -128,7 +128,8 @@ export abstract class Output<Out> {
   }
 
   readonly #onWritten = (error?: Error | null): void => {
-    if (!error) this.#progress(this.#handed - this.#socket.writableLength)
+    // Node calls back without an error for a write that a destroy cut off.
+    if (!error && !this.#socket.destroyed) this.#progress(this.#handed - this.#socket.writableLength)
   }
 
   #progress(written: number): void {

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest'
+import { ByteQueue } from '../src/byte-queue.js'
+import { hex, toHex } from './hex.js'
+
+function queueOf(...chunks: Uint8Array[]): ByteQueue {
+  const queue = new ByteQueue()
+  for (const chunk of chunks) queue.push(chunk)
+  return queue
+}
+
+describe('ByteQueue', () => {
+  it('gives bytes in order, from within chunks and across them', () => {
+    const queue = queueOf(hex('010203'), hex('04'), hex('0506'), new Uint8Array(2000).fill(7), hex('08'))
+    expect(queue.length).toBe(2007)
+    expect(toHex(queue.take(2))).toBe('0102')
+    expect(toHex(queue.take(3))).toBe('030405')
+    expect(toHex(queue.copy().subarray(0, 2))).toBe('0607')
+    expect(queue.take(2001).at(-1)).toBe(7)
+    expect(toHex(queue.take(1))).toBe('08')
+    expect(queue.length).toBe(0)
+    expect(queue.take(0)).toHaveLength(0)
+  })
+
+  it('views a chunk where it can', () => {
+    const chunk = new Uint8Array(100)
+    expect(queueOf(chunk).take(10).buffer).toBe(chunk.buffer)
+  })
+
+  it('reads a number that is split over chunks', () => {
+    expect(queueOf(hex('ff'), hex('ff'), hex('fffe')).takeUint32()).toBe(0xffff_fffe)
+    expect(queueOf(hex('00ffff'), hex('fffe00')).takeUint32()).toBe(0x00ff_ffff)
+  })
+
+  it('gives some of the chunk being read, and goes on to the next', () => {
+    const queue = queueOf(new Uint8Array(2000).fill(1), new Uint8Array(2000).fill(2))
+    expect(queue.takeSome(1500)).toHaveLength(1500)
+    expect(queue.takeSome(1500)).toHaveLength(500)
+    expect(queue.takeSome(1500)[0]).toBe(2)
+  })
+
+  it('does not keep a chunk for the few bytes that are left of it', () => {
+    const chunk = new Uint8Array(1000)
+    const queue = queueOf(chunk)
+    queue.take(990)
+    queue.compact()
+    expect(queue.take(10).buffer).not.toBe(chunk.buffer)
+  })
+
+  it('forgets everything when it is cleared', () => {
+    const queue = queueOf(hex('0102'), hex('03'), new Uint8Array(2000))
+    queue.clear()
+    expect(queue.length).toBe(0)
+    queue.push(hex('04'))
+    expect(toHex(queue.take(1))).toBe('04')
+  })
+})

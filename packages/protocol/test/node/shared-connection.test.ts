@@ -1,0 +1,316 @@
+import { bytes, ConnectionClosedError, SendBufferFullError, TimeoutError } from '@echo/protocol'
+import { framedConnection, rawConnection, type Connection, type ConnectionOptions } from '@echo/protocol/node'
+import type { Socket } from 'node:net'
+import { describe, expect, it, vi } from 'vitest'
+import { socketPair, type Transport } from './socket-pair.js'
+
+type Bytes = Connection<Uint8Array>
+type Open = (socket: Socket, options?: ConnectionOptions) => Bytes
+
+const framed: Open = (socket, options) => framedConnection(socket, { codec: bytes(), ...options })
+const raw: Open = (socket, options) => rawConnection(socket, { bufferSize: 1_000_000, ...options }) as Bytes
+
+const kinds: [kind: string, transport: Transport, open: Open][] = [
+  ['framed over TCP', 'tcp', framed],
+  ['framed over a Unix socket', 'unix', framed],
+  ['raw over TCP', 'tcp', raw],
+  ['raw over a Unix socket', 'unix', raw],
+]
+
+// What both kinds of connection promise alike: their life, not what a message is.
+describe.each(kinds)('a connection, %s,', (_kind, transport, open) => {
+  async function pair(options?: ConnectionOptions): Promise<[Bytes, Bytes, Socket, Socket]> {
+    const [near, far] = await socketPair(transport)
+    return [open(near, options), open(far, options), near, far]
+  }
+
+  /** Sends until the kernel takes no more; gives the first send that waits. Wrapped, since a promise awaits promises. */
+  async function fill(connection: Bytes): Promise<{ waiting: Promise<void> }> {
+    for (;;) {
+      const waiting = connection.send(new Uint8Array(100_000))
+      let settled = false
+      const settle = () => (settled = true)
+      void waiting.then(settle, settle)
+      await new Promise(setImmediate)
+      if (!settled) return { waiting }
+    }
+  }
+
+  it('carries a message there and back', async () => {
+    const [a, b] = await pair()
+    await a.send(Buffer.from('hello'))
+    expect(Buffer.from((await b.recv())!).toString()).toBe('hello')
+    await b.send(Buffer.from('HELLO'))
+    expect(Buffer.from((await a.recv())!).toString()).toBe('HELLO')
+  })
+
+  it('answers a request with the reply', async () => {
+    const [a, b] = await pair()
+    const reply = a.request(Buffer.from('hello'))
+    await b.send((await b.recv())!)
+    expect(Buffer.from(await reply).toString()).toBe('hello')
+  })
+
+  it('gives undefined, and only then, when the peer has ended', async () => {
+    const [a, b] = await pair()
+    await a.send(Buffer.from('last'))
+    void a.close()
+    expect(await b.recv()).toBeDefined()
+    expect(await b.recv()).toBeUndefined()
+    expect(await b.recvMany()).toBeUndefined()
+    await b.close()
+    expect(await b.closed).toEqual({ by: 'remote', how: 'end', error: undefined, partial: 0, unread: 0, unsent: 0 })
+    expect(await a.closed).toEqual({ by: 'local', how: 'end', error: undefined, partial: 0, unread: 0, unsent: 0 })
+  })
+
+  it('ends a waiting recv with undefined when this side closes', async () => {
+    const [a] = await pair()
+    const waiting = a.recv()
+    void a.close()
+    expect(await waiting).toBeUndefined()
+    expect(await a.recv()).toBeUndefined()
+  })
+
+  it('still delivers and still replies after the peer has ended', async () => {
+    const [a, b, socketA] = await pair()
+    void a.send(Buffer.from('question'))
+    await a.flush()
+    socketA.end()
+    const question = await b.recv()
+    expect(await b.recv()).toBeUndefined()
+    await b.send(question!)
+    await b.close()
+    expect(Buffer.from((await a.recv())!).toString()).toBe('question')
+  })
+
+  it('is closed by an iteration that comes to its end, and not by a break', async () => {
+    const [a, b] = await pair()
+    await a.send(Buffer.from('one'))
+    for await (const message of b) {
+      expect(Buffer.from(message).toString()).toBe('one')
+      break
+    }
+    await b.send(Buffer.from('still open'))
+    expect(await a.recv()).toBeDefined()
+    void a.close()
+    for await (const _ of b) throw new Error('nothing more was sent')
+    expect(await b.closed).toMatchObject({ by: 'remote', how: 'end' })
+  })
+
+  it('gives the same promise for each close, and refuses what is sent afterwards as not sent', async () => {
+    const [a, b] = await pair()
+    const closing = a.close()
+    expect(a.close()).toBe(closing)
+    void b.close()
+    await closing
+    await expect(a.send(Buffer.from('late'))).rejects.toMatchObject({ code: 'ECHO_ERR_CLOSED', delivery: 'not sent' })
+    await expect(a.request(Buffer.from('late'))).rejects.toMatchObject({ delivery: 'not sent' })
+  })
+
+  it('sends what waits before it ends', async () => {
+    const [a, b] = await pair()
+    for (let i = 0; i < 100; i++) void a.send(new Uint8Array(10_000))
+    void a.close()
+    let received = 0
+    for await (const message of b) received += message.length
+    expect(received).toBe(1_000_000)
+    expect(await a.closed).toMatchObject({ how: 'end', unsent: 0 })
+  })
+
+  it('is destroyed when the peer does not end within the close grace', async () => {
+    const [a] = await pair({ closeGrace: 20 })
+    await a.close()
+    expect(await a.closed).toMatchObject({ by: 'local', how: 'timeout', error: expect.any(TimeoutError) })
+  })
+
+  it('goes by itself, in peace, when the peer has ended and nobody closes this side', async () => {
+    const [a, b] = await pair({ closeGrace: 20 })
+    void a.close()
+    expect(await b.closed).toMatchObject({ by: 'remote', how: 'end', error: undefined })
+  })
+
+  it('tells a waiting recv why it was destroyed, once', async () => {
+    const [a] = await pair()
+    const reason = new Error('enough')
+    const first = a.recv()
+    const second = a.recv()
+    a.destroy(reason)
+    await expect(first).rejects.toBe(reason)
+    expect(await second).toBeUndefined()
+    expect(await a.closed).toMatchObject({ by: 'local', how: 'error', error: reason })
+  })
+
+  it('fails the requests that wait when it is destroyed', async () => {
+    const [a] = await pair()
+    const reply = a.request(Buffer.from('hello'))
+    await a.flush()
+    a.destroy()
+    await expect(reply).rejects.toMatchObject({ code: 'ECHO_ERR_CLOSED', delivery: 'may have been processed' })
+  })
+
+  it('has no failure that nobody awaited take the process down, and reports the first', async () => {
+    const onError = vi.fn()
+    const [near] = await socketPair(transport)
+    const a = open(near, { onError })
+    a.destroy()
+    void a.send(Buffer.from('lost'))
+    void a.send(Buffer.from('lost too'))
+    void a.request(Buffer.from('lost as well'))
+    await vi.waitFor(() => expect(onError).toHaveBeenCalled())
+    expect(onError).toHaveBeenCalledTimes(1)
+    expect(onError.mock.calls[0]![0]).toBeInstanceOf(ConnectionClosedError)
+  })
+
+  it('does not report a failure that somebody awaited', async () => {
+    const onError = vi.fn()
+    const [near] = await socketPair(transport)
+    const a = open(near, { onError })
+    a.destroy()
+    await expect(a.send(Buffer.from('lost'))).rejects.toBeInstanceOf(ConnectionClosedError)
+    await new Promise(setImmediate)
+    expect(onError).not.toHaveBeenCalled()
+  })
+
+  it('lets send wait while the peer does not read, and go on when it does', async () => {
+    const [near, far] = await socketPair(transport)
+    const a = open(near)
+    const { waiting } = await fill(a)
+    const b = open(far)
+    const reading = (async () => {
+      for await (const _ of b);
+    })()
+    await waiting
+    await a.flush()
+    void a.close()
+    await reading
+  })
+
+  it('refuses what is over the hard limit as not sent, and lives on', async () => {
+    const [near, far] = await socketPair(transport)
+    const a = open(near, { sendHardLimit: 3_000_000 })
+    const errors: unknown[] = []
+    for (let i = 0; i < 400; i++) a.send(new Uint8Array(100_000)).catch((error: unknown) => errors.push(error))
+    await new Promise(setImmediate)
+    expect(errors.length).toBeGreaterThan(0)
+    for (const error of errors) expect(error).toBeInstanceOf(SendBufferFullError)
+    const b = open(far)
+    let received = 0
+    const reading = (async () => {
+      for await (const message of b) received += message.length
+    })()
+    await a.flush()
+    void a.close()
+    await reading
+    expect(received).toBe((400 - errors.length) * 100_000)
+  })
+
+  it('says what was lost to a send that waits when the connection is destroyed', async () => {
+    const [near] = await socketPair(transport)
+    const a = open(near)
+    const { waiting } = await fill(a)
+    a.destroy()
+    await expect(waiting).rejects.toBeInstanceOf(ConnectionClosedError)
+    expect((await a.closed).unsent).toBeGreaterThan(0)
+  })
+
+  it('stops reading at the receive mark while nobody waits, and goes on when somebody does', async () => {
+    const [near, far] = await socketPair(transport)
+    const a = open(near)
+    const b = open(far, { recvHighWaterMark: 50_000 })
+    const total = 20_000_000
+    for (let i = 0; i < total / 100_000; i++) void a.send(new Uint8Array(100_000))
+    await vi.waitFor(() => expect(far.isPaused()).toBe(true))
+    expect(far.bytesRead).toBeLessThan(1_000_000)
+    void a.close()
+    let received = 0
+    for await (const message of b) received += message.length
+    expect(received).toBe(total)
+  })
+
+  it('answers several recv calls in their order', async () => {
+    const [a, b] = await pair()
+    const calls = [b.recv(), b.recv(), b.recv()]
+    const order: number[] = []
+    for (const [i, call] of calls.entries()) void call.then(() => order.push(i))
+    for (const text of ['1', '2', '3']) {
+      await a.send(Buffer.from(text))
+      await a.flush()
+      await vi.waitFor(() => expect(order.length).toBeGreaterThanOrEqual(Number(text)))
+    }
+    expect(order).toEqual([0, 1, 2])
+  })
+
+  it('loses no message to a recv that is given up', async () => {
+    const [a, b] = await pair()
+    const controller = new AbortController()
+    const given = b.recv({ signal: controller.signal })
+    const other = b.recv()
+    const reason = new Error('no longer wanted')
+    controller.abort(reason)
+    await expect(given).rejects.toBe(reason)
+    await expect(b.recv({ signal: controller.signal })).rejects.toBe(reason)
+    await a.send(Buffer.from('kept'))
+    expect(Buffer.from((await other)!).toString()).toBe('kept')
+  })
+
+  it('drops the reply to a request that timed out', async () => {
+    const [a, b] = await pair()
+    const late = a.request(Buffer.from('1'), { timeout: 5 })
+    await expect(late).rejects.toMatchObject({ code: 'ECHO_ERR_TIMEOUT', timeout: 'request', limit: 5 })
+    const question = await b.recv()
+    await b.send(question!)
+    await b.flush()
+    const next = a.request(Buffer.from('2'))
+    await b.send((await b.recv())!)
+    expect(Buffer.from(await next).toString().at(-1)).toBe('2')
+  })
+
+  it('refuses undefined, and options out of range', async () => {
+    const [near] = await socketPair(transport)
+    expect(() => open(near, { sendHighWaterMark: 0 })).toThrow(/sendHighWaterMark must be a whole number from 1/)
+    const a = open(near)
+    expect(() => a.send(undefined as never)).toThrow(/undefined is no message/)
+    expect(() => a.request(undefined as never)).toThrow(/undefined is no message/)
+    expect(() => a.request(Buffer.from('x'), { timeout: 0 })).toThrow(/timeout must be/)
+    expect(() => a.recvMany(0)).toThrow(/max must be/)
+  })
+
+  it('closes at the end of an `await using` block', async () => {
+    const [a, b] = await pair()
+    const closing = a[Symbol.asyncDispose]()
+    expect(await b.recv()).toBeUndefined()
+    void b.close()
+    await closing
+    expect(await a.closed).toMatchObject({ by: 'local', how: 'end' })
+  })
+})
+
+describe('a TCP connection that the peer resets', () => {
+  it.each([
+    ['framed', framed],
+    ['raw', raw],
+  ] as const)('%s: gives what had come, then the error once, then undefined', async (_kind, open) => {
+    const [near, far] = await socketPair()
+    const a = open(near)
+    const b = open(far)
+    await a.send(Buffer.from('last words'))
+    await a.flush()
+    await vi.waitFor(() => expect(far.bytesRead).toBeGreaterThan(0))
+    near.resetAndDestroy()
+    await vi.waitFor(() => expect(far.destroyed).toBe(true))
+    expect(Buffer.from((await b.recv())!).toString()).toBe('last words')
+    await expect(b.recv()).rejects.toMatchObject({ code: 'ECHO_ERR_CLOSED', cause: { code: 'ECONNRESET' } })
+    expect(await b.recv()).toBeUndefined()
+    expect(await b.closed).toMatchObject({ by: 'remote', how: 'reset' })
+    await expect(b.send(Buffer.from('x'))).rejects.toMatchObject({ delivery: 'not sent' })
+  })
+
+  it.each([
+    ['framed', framed],
+    ['raw', raw],
+  ] as const)('%s: sees a destroy of the other side as a reset, not as an end', async (_kind, open) => {
+    const [near, far] = await socketPair()
+    open(near).destroy()
+    await expect(open(far).recv()).rejects.toMatchObject({ code: 'ECHO_ERR_CLOSED' })
+  })
+})
