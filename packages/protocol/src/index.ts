@@ -6,6 +6,7 @@ export { bytes, type BytesOptions } from './codecs/bytes.js'
 export { utf8 } from './codecs/utf8.js'
 export { json, type JsonOptions } from './codecs/json.js'
 export { msgpack, type MsgpackOptions } from './codecs/msgpack.js'
+export { CODEC_NAMES, codecByName, type CodecName } from './codecs/by-name.js'
 export {
   CodecError,
   ConnectionClosedError,

@@ -1,0 +1,18 @@
+import type { Codec } from '../codec.js'
+import { bytes } from './bytes.js'
+import { json } from './json.js'
+import { msgpack } from './msgpack.js'
+import { utf8 } from './utf8.js'
+
+const CODECS = { msgpack, utf8, json, bytes } as const
+
+/** The names of the codecs that come with the package. */
+export type CodecName = keyof typeof CODECS
+
+/** All of them, the default first. */
+export const CODEC_NAMES = Object.keys(CODECS) as readonly CodecName[]
+
+/** A codec chosen at run time, by a command's flag for instance: what it carries is not known to the compiler. */
+export function codecByName(name: CodecName): Codec<unknown> {
+  return CODECS[name]() as Codec<unknown>
+}

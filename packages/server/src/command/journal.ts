@@ -1,0 +1,33 @@
+import { inspect } from 'node:util'
+import type { Connection } from '@echo/protocol/node'
+
+/** What the command says on standard output about a connection and its messages, a line each. */
+export class Journal {
+  readonly #on: boolean
+
+  constructor(on: boolean) {
+    this.#on = on
+  }
+
+  opened(connection: Connection<unknown, never>): void {
+    if (!this.#on) return
+    const peer = nameOf(connection)
+    console.log(`${peer} connected`)
+    void connection.closed.then(({ by, how }) => console.log(`${peer} closed (${by}, ${how})`))
+  }
+
+  received(connection: Connection<unknown, never>, message: unknown): void {
+    if (this.#on) console.log(`${nameOf(connection)} sent ${show(message)}`)
+  }
+}
+
+function nameOf(connection: Connection<unknown, never>): string {
+  const { remoteAddress, remotePort } = connection
+  return remoteAddress === undefined ? 'a client' : `${remoteAddress}:${remotePort}`
+}
+
+/** Quoted, so that an empty message can be seen; bytes as the text they most likely are. */
+function show(message: unknown): string {
+  const value = message instanceof Uint8Array ? Buffer.from(message).toString() : message
+  return inspect(value, { breakLength: Infinity, maxStringLength: 200, maxArrayLength: 20 })
+}
