@@ -1,0 +1,48 @@
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
+import type { Codec } from '@echo/protocol'
+import { framedConnection, netSocketOptions, rawConnection, type Connection } from '@echo/protocol/node'
+import { afterEach } from 'vitest'
+
+interface Peer {
+  port: number
+  /** Everything received, in order. */
+  received: unknown[]
+  /** The connections made so far. */
+  connections: Connection<unknown, never>[]
+}
+
+const closers: (() => void)[] = []
+
+afterEach(() => {
+  for (const close of closers.splice(0)) close()
+})
+
+/** A real server to connect to, which is not @echo/server: the two packages know nothing of each other. */
+export async function echoPeer(
+  mode: { codec: Codec<never> } | { raw: true },
+  answer: (message: never) => unknown = (message) => message,
+): Promise<Peer> {
+  const peer: Peer = { port: 0, received: [], connections: [] }
+  const listener = createServer(netSocketOptions({}), async (socket) => {
+    const connection = 'raw' in mode ? rawConnection(socket) : framedConnection(socket, mode)
+    peer.connections.push(connection as Connection<unknown, never>)
+    try {
+      for await (const message of connection) {
+        peer.received.push(message)
+        const reply = answer(message as never)
+        if (reply !== undefined) await connection.send(reply as never)
+      }
+    } catch {
+      connection.destroy()
+    }
+  })
+  listener.listen(0, '127.0.0.1')
+  await once(listener, 'listening')
+  peer.port = (listener.address() as AddressInfo).port
+  closers.push(() => {
+    listener.close()
+    for (const connection of peer.connections) connection.destroy()
+  })
+  return peer
+}

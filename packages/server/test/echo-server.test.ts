@@ -1,0 +1,167 @@
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { connect, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { decode, encode } from '@msgpack/msgpack'
+import { encodeFrame, FrameDecoder } from '@echo/protocol'
+import { afterEach, describe, expect, it } from 'vitest'
+
+const COMMAND = fileURLToPath(new URL('../bin/echo-server.js', import.meta.url))
+
+const children: ChildProcessWithoutNullStreams[] = []
+
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL')
+})
+
+class Run {
+  readonly child: ChildProcessWithoutNullStreams
+  readonly exited: Promise<number | null>
+  stderr = ''
+  readonly #lines: AsyncIterator<string>
+
+  constructor(...flags: string[]) {
+    this.child = spawn(process.execPath, [COMMAND, ...flags])
+    children.push(this.child)
+    this.child.stderr.on('data', (text) => (this.stderr += String(text)))
+    this.exited = once(this.child, 'close').then(([code]) => code as number | null)
+    this.#lines = createInterface({ input: this.child.stdout })[Symbol.asyncIterator]()
+  }
+
+  async line(): Promise<string | undefined> {
+    const { value } = (await this.#lines.next()) as { value: string | undefined }
+    return value
+  }
+
+  /** A client, once the server has said where it listens. */
+  async client(): Promise<Socket> {
+    return connectTo(((await this.line()) ?? '').split(' ')[2]!)
+  }
+}
+
+async function connectTo(url: string): Promise<Socket> {
+  const socket = connect(url.startsWith('unix:') ? { path: url.slice(5) } : { port: Number(new URL(url).port) })
+  await once(socket, 'connect')
+  return socket
+}
+
+/** Sends one framed payload, and gives the payload that comes back. */
+async function exchange(socket: Socket, payload: Uint8Array): Promise<Buffer> {
+  socket.write(encodeFrame(payload))
+  const decoder = new FrameDecoder()
+  for (;;) {
+    decoder.push((await once(socket, 'data'))[0] as Buffer)
+    const reply = decoder.next()
+    if (reply !== undefined) return Buffer.from(reply)
+  }
+}
+
+describe('echo-server', () => {
+  it('says first where it listens, and how', async () => {
+    expect(await new Run('--port', '0').line()).toMatch(/^listening on tcp:\/\/127\.0\.0\.1:\d+ \(framed, msgpack\)$/)
+    expect(await new Run('--port', '0', '--raw').line()).toMatch(/^listening on tcp:\/\/127\.0\.0\.1:\d+ \(raw\)$/)
+  })
+
+  it('answers framed messages upper-cased, empty ones too, with msgpack', async () => {
+    const client = await new Run('--port', '0').client()
+    for (const text of ['hello', '', 'wörld']) {
+      expect(decode(await exchange(client, encode(text)))).toBe(text.replaceAll(/[a-z]/g, (c) => c.toUpperCase()))
+    }
+    expect(decode(await exchange(client, encode({ a: 'b' })))).toEqual({ a: 'b' })
+    client.destroy()
+  })
+
+  it.each(['utf8', 'bytes', 'json'])('speaks %s', async (codec) => {
+    const client = await new Run('--port', '0', '--codec', codec).client()
+    expect(String(await exchange(client, Buffer.from('"hello"')))).toBe('"HELLO"')
+    client.destroy()
+  })
+
+  it('echoes as it is with --handler echo', async () => {
+    const client = await new Run('--port', '0', '--codec', 'bytes', '--handler', 'echo').client()
+    expect(String(await exchange(client, Buffer.from('hello')))).toBe('hello')
+    client.destroy()
+  })
+
+  it('answers bytes as they come in raw mode', async () => {
+    const client = await new Run('--port', '0', '--raw').client()
+    client.write('hello')
+    expect(String((await once(client, 'data'))[0])).toBe('HELLO')
+    client.destroy()
+  })
+
+  it('listens on a Unix socket', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'echo-'))
+    const run = new Run('--path', join(folder, 'socket'), '--codec', 'utf8')
+    const client = await run.client()
+    expect(String(await exchange(client, Buffer.from('hello')))).toBe('HELLO')
+    client.end()
+    run.child.kill('SIGTERM')
+    expect(await run.exited).toBe(0)
+    await rm(folder, { recursive: true })
+  })
+
+  it('serves one message and exits with --once', async () => {
+    const run = new Run('--port', '0', '--once', '--codec', 'utf8')
+    const client = await run.client()
+    expect(String(await exchange(client, Buffer.from('hello')))).toBe('HELLO')
+    client.end()
+    expect(await run.exited).toBe(0)
+    expect(await run.line()).toMatch(/ connected$/)
+    expect(await run.line()).toMatch(/ sent 'hello'$/)
+  })
+
+  it('serves one client at a time with --sequential, and survives one that is reset', async () => {
+    const run = new Run('--port', '0', '--sequential', '--codec', 'utf8')
+    const url = ((await run.line()) ?? '').split(' ')[2]!
+    const first = await connectTo(url)
+    expect(String(await exchange(first, Buffer.from('one')))).toBe('ONE')
+    const second = await connectTo(url)
+    const reply = exchange(second, Buffer.from('two'))
+    first.resetAndDestroy()
+    expect(String(await reply)).toBe('TWO')
+    second.destroy()
+  })
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('drains and exits with 0 on %s', async (signal) => {
+    const run = new Run('--port', '0', '--codec', 'utf8')
+    const client = await run.client()
+    expect(String(await exchange(client, Buffer.from('hello')))).toBe('HELLO')
+    run.child.kill(signal)
+    await once(client, 'close')
+    expect(await run.exited).toBe(0)
+    expect(run.stderr).toBe('')
+  })
+
+  it('says in one line what is wrong, and what to try, when the port is taken', async () => {
+    const first = new Run('--port', '0')
+    const port = new URL(((await first.line()) ?? '').split(' ')[2]!).port
+    const second = new Run('--port', port)
+    expect(await second.exited).toBe(1)
+    expect(second.stderr).toMatch(/^echo-server: .*EADDRINUSE.*--port 0 for any free one\n$/)
+  })
+
+  it.each([
+    [['--port', 'x'], /--port.*'x'.*whole number/],
+    [['--port', '65536'], /^echo-server: --port must be a whole number from 0 to 65535, and was 65536\n$/],
+    [['--codec', 'xml'], /msgpack, utf8, json, bytes/],
+    [['--frobnicate'], /unknown option/],
+    [['--max-frame-length', '4294967296'], /--max-frame-length must be a whole number from 0 to 4294967295/],
+    [['stray'], /too many arguments/],
+  ])('exits with 2 for %j', async (flags, reason) => {
+    const run = new Run(...flags)
+    expect(await run.exited).toBe(2)
+    expect(run.stderr).toMatch(reason)
+  })
+
+  it('prints help and version', async () => {
+    const help = new Run('--help')
+    expect(await help.line()).toBe('Usage: echo-server [options]')
+    expect(await help.exited).toBe(0)
+    expect(await new Run('--version').line()).toMatch(/^\d+\.\d+\.\d+$/)
+  })
+})

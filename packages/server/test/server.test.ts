@@ -1,0 +1,299 @@
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { connect as netConnect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { bytes, encodeFrame, OptionError, utf8 } from '@echo/protocol'
+import type { Connection, RawMessage } from '@echo/protocol/node'
+import { listen, type FramedListenOptions, type Server } from '@echo/server'
+import { afterEach, describe, expect, expectTypeOf, it, vi } from 'vitest'
+import { peerOf, readAll } from './raw-peer.js'
+
+const servers: Server<never, never>[] = []
+
+afterEach(async () => {
+  for (const server of servers.splice(0)) await server.close({ grace: 0 })
+})
+
+async function start(options?: Omit<FramedListenOptions<string>, 'codec' | 'raw'>): Promise<Server<string>> {
+  const server = await listen({ port: 0, codec: utf8(), ...options })
+  servers.push(server as unknown as Server<never, never>)
+  return server
+}
+
+function frame(text: string): Uint8Array {
+  return encodeFrame(Buffer.from(text))
+}
+
+async function echo(connection: Connection<string>): Promise<void> {
+  for await (const message of connection) await connection.send(message)
+}
+
+describe('listen', () => {
+  it('says where it listens', async () => {
+    const server = await start()
+    expect(server.address).toEqual({ host: '127.0.0.1', port: expect.any(Number), path: undefined })
+    expect(server.url).toBe(`tcp://127.0.0.1:${server.address.port}`)
+  })
+
+  it('brackets an IPv6 address', async () => {
+    const server = await start({ host: '::1' })
+    expect(server.url).toBe(`tcp://[::1]:${server.address.port}`)
+  })
+
+  it('listens on a Unix socket', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'echo-'))
+    const server = await listen({ path: join(folder, 'socket'), codec: utf8() })
+    expect(server.address).toEqual({ host: undefined, port: undefined, path: join(folder, 'socket') })
+    expect(server.url).toBe(`unix:${folder}/socket`)
+    const serving = server.serve(echo)
+    const peer = await peerOf(server as unknown as Server<never, never>)
+    peer.end(frame('hello'))
+    expect(await readAll(peer)).toBe('\0\0\0\x05hello')
+    await server.close()
+    await serving
+    await rm(folder, { recursive: true })
+  })
+
+  it('rejects with the system’s error when the address is taken', async () => {
+    const server = await start()
+    await expect(listen({ port: server.address.port })).rejects.toMatchObject({ code: 'EADDRINUSE' })
+  })
+
+  it.each([
+    { port: -1 },
+    { port: 65_536 },
+    { acceptQueue: -1 },
+    { backlog: 0 },
+    { maxFrameLength: -1 },
+    { path: '/tmp/x', port: 1 },
+  ])('refuses %j before it starts anything', async (options) => {
+    await expect(listen({ port: 0, ...options })).rejects.toBeInstanceOf(OptionError)
+  })
+
+  it('gives up for its signal, and closes for it later', async () => {
+    await expect(listen({ port: 0, signal: AbortSignal.abort(new Error('no')) })).rejects.toThrow('no')
+    const controller = new AbortController()
+    const server = await start({ signal: controller.signal })
+    const accepted = server.accept()
+    controller.abort()
+    expect(await accepted).toBeUndefined()
+  })
+})
+
+describe('accept', () => {
+  it('is the original loop: one client at a time, the others are connected and wait', async () => {
+    const server = await start()
+    const [first, second] = [await peerOf(server as never), await peerOf(server as never)]
+    second.end(frame('second'))
+    first.end(frame('first'))
+    const served: string[] = []
+    for await (const connection of server) {
+      for await (const message of connection) {
+        served.push(message)
+        await connection.send(message.toUpperCase())
+      }
+      if (served.length === 2) break
+    }
+    expect(served).toEqual(['first', 'second'])
+    expect(await readAll(first)).toBe('\0\0\0\x05FIRST')
+    expect(await readAll(second)).toBe('\0\0\0\x06SECOND')
+  })
+
+  it('goes on to the next client when one is reset', async () => {
+    const server = await start()
+    const [first, second] = [await peerOf(server as never), await peerOf(server as never)]
+    first.resetAndDestroy()
+    second.end(frame('second'))
+    const doomed = await server.accept()
+    await expect(doomed!.recv()).rejects.toMatchObject({ code: 'ECHO_ERR_CLOSED' })
+    const next = await server.accept()
+    expect(await next!.recv()).toBe('second')
+  })
+
+  it('does not read a connection that nobody has accepted', async () => {
+    const server = await start()
+    const peer = await peerOf(server as never)
+    for (let i = 0; i < 400; i++) peer.write(frame('x'.repeat(100_000)))
+    await new Promise(setImmediate)
+    expect(peer.writableLength).toBeGreaterThan(1_000_000)
+    const connection = await server.accept()
+    let received = 0
+    peer.end()
+    for await (const message of connection!) received += message.length
+    expect(received).toBe(40_000_000)
+  })
+
+  it('resets a connection beyond the accept queue, and counts it', async () => {
+    const server = await start({ acceptQueue: 1 })
+    const first = await peerOf(server as never)
+    const refused = netConnect({ host: server.address.host!, port: server.address.port! })
+    expect(await readAll(refused)).toBe('ECONNRESET')
+    expect(server.refused).toBe(1)
+    first.end(frame('waited'))
+    expect(await (await server.accept())!.recv()).toBe('waited')
+  })
+
+  it('loses no connection to a call that is given up', async () => {
+    const server = await start()
+    const controller = new AbortController()
+    const given = server.accept({ signal: controller.signal })
+    const other = server.accept()
+    controller.abort(new Error('never mind'))
+    await expect(given).rejects.toThrow('never mind')
+    const peer = await peerOf(server as never)
+    peer.end(frame('kept'))
+    expect(await (await other)!.recv()).toBe('kept')
+  })
+
+  it('gives undefined once the server is closed', async () => {
+    const server = await start()
+    const waiting = server.accept()
+    void server.close()
+    expect(await waiting).toBeUndefined()
+    expect(await server.accept()).toBeUndefined()
+  })
+})
+
+describe('serve', () => {
+  it('serves each client at once', async () => {
+    const server = await start()
+    void server.serve(echo)
+    const peers = [await peerOf(server as never), await peerOf(server as never), await peerOf(server as never)]
+    for (const peer of peers.toReversed()) {
+      peer.write(frame('hi'))
+      expect(String((await once(peer, 'data'))[0])).toBe('\0\0\0\x02hi')
+    }
+  })
+
+  it('closes the connection when the handler returns', async () => {
+    const server = await start()
+    void server.serve(async (connection) => connection.send('bye'))
+    const peer = await peerOf(server as never)
+    const all = readAll(peer)
+    expect(await all).toBe('\0\0\0\x03bye')
+  })
+
+  it.each([
+    ['throws', () => { throw new Error('oh') }],
+    ['rejects', () => Promise.reject(new Error('oh'))],
+    ['throws something that is no error', () => { throw 'oh' }],
+  ] as const)('loses one connection to a handler that %s, and reports it once', async (_how, misbehave) => {
+    const onError = vi.fn()
+    const server = await start({ onError })
+    let calls = 0
+    void server.serve((connection) => (calls++ === 0 ? misbehave() : echo(connection)))
+    const bad = await peerOf(server as never)
+    expect(await readAll(bad)).toBe('')
+    bad.end()
+    const good = await peerOf(server as never)
+    good.end(frame('fine'))
+    expect(await readAll(good)).toBe('\0\0\0\x04fine')
+    expect(onError).toHaveBeenCalledTimes(1)
+    expect(onError.mock.calls[0]![0]).toMatchObject({ message: 'oh' })
+  })
+
+  it('survives clients that are reset, send garbage or stop in mid-message', async () => {
+    const onError = vi.fn()
+    const server = await start({ onError })
+    void server.serve(echo)
+    const reset = await peerOf(server as never)
+    reset.write(frame('x'))
+    await once(reset, 'data')
+    reset.resetAndDestroy()
+    const garbage = await peerOf(server as never)
+    garbage.end('GET / HTTP/1.1\r\n\r\n')
+    expect(await readAll(garbage)).toBe('')
+    const cut = await peerOf(server as never)
+    cut.end(Buffer.concat([frame('whole'), Buffer.from('0000', 'hex')]))
+    expect(await readAll(cut)).toBe('\0\0\0\x05whole')
+    await vi.waitFor(() => expect(onError).toHaveBeenCalledTimes(3))
+    const codes = onError.mock.calls.map(([error]) => (error as { code: string }).code)
+    expect(codes.toSorted()).toEqual(['ECHO_ERR_CLOSED', 'ECHO_ERR_FRAME_TOO_LARGE', 'ECHO_ERR_TRUNCATED_FRAME'])
+  })
+})
+
+describe('close', () => {
+  it('resets those that nobody accepted', async () => {
+    const server = await start()
+    const peer = await peerOf(server as never)
+    await server.close()
+    expect(await readAll(peer)).toBe('ECONNRESET')
+  })
+
+  it('lets a loop finish what it has received', async () => {
+    const server = await start()
+    const [started, go] = [gate(), gate()]
+    const serving = server.serve(async (connection) => {
+      for await (const message of connection) {
+        started.open()
+        await go.opened
+        await connection.send(message)
+      }
+    })
+    const peer = await peerOf(server as never)
+    peer.write(Buffer.concat([frame('1'), frame('2'), frame('3')]))
+    await started.opened
+    const closing = server.close()
+    go.open()
+    expect(await readAll(peer)).toBe('\0\0\0\x011\0\0\0\x012\0\0\0\x013')
+    peer.end()
+    await closing
+    await serving
+  })
+
+  it('resets what is left after the grace', async () => {
+    const server = await start()
+    const held = server.accept()
+    const peer = await peerOf(server as never)
+    const connection = await held
+    await server.close({ grace: 20 })
+    expect(await connection!.closed).toMatchObject({ by: 'local', how: 'timeout' })
+    expect(await readAll(peer)).toBe('ECONNRESET')
+  })
+
+  it('is idempotent, and refuses a grace out of range', async () => {
+    const server = await start()
+    expect(() => server.close({ grace: -1 })).toThrow(OptionError)
+    expect(server.close()).toBe(server.close())
+    await server[Symbol.asyncDispose]()
+  })
+
+  it('lets nobody in afterwards', async () => {
+    const server = await start()
+    const { host, port } = server.address
+    await server.close()
+    const late = netConnect({ host: host!, port: port! })
+    const [error] = (await once(late, 'error')) as [NodeJS.ErrnoException]
+    expect(error.code).toBe('ECONNREFUSED')
+  })
+})
+
+describe('raw mode', () => {
+  it('gives each read and sends each write, without framing', async () => {
+    const server = await listen({ port: 0, raw: true, bufferSize: 4 })
+    servers.push(server as unknown as Server<never, never>)
+    void server.serve(async (connection) => {
+      for await (const piece of connection) await connection.send(`[${Buffer.from(piece).toString()}]`)
+    })
+    const peer = await peerOf(server as never)
+    peer.end('abcdefghij')
+    expect((await readAll(peer)).replaceAll(/[[\]]/g, '')).toBe('abcdefghij')
+  })
+})
+
+it('infers from the codec what the messages are', async () => {
+  const framed = await listen({ port: 0, codec: bytes() })
+  const raw = await listen({ port: 0, raw: true })
+  const unknown = await listen({ port: 0 })
+  servers.push(framed as never, raw as never, unknown as never)
+  expectTypeOf(framed).toEqualTypeOf<Server<Uint8Array>>()
+  expectTypeOf(raw).toEqualTypeOf<Server<Uint8Array, RawMessage>>()
+  expectTypeOf(unknown).toEqualTypeOf<Server<unknown>>()
+})
+
+function gate(): { opened: Promise<void>; open: () => void } {
+  let open!: () => void
+  const opened = new Promise<void>((resolve) => (open = resolve))
+  return { opened, open }
+}
