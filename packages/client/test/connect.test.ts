@@ -9,7 +9,7 @@ import { fullBacklog } from './full-backlog.js'
 
 describe('connect', () => {
   it('sends, receives and requests with msgpack unless told otherwise', async () => {
-    const { port } = await echoPeer({ codec: msgpack<never>() })
+    const { port } = await echoPeer({ codec: msgpack<string>() })
     const connection = await connect({ port })
     await connection.send('hello')
     expect(await connection.recv()).toBe('hello')
@@ -27,7 +27,7 @@ describe('connect', () => {
   })
 
   it('knows the peer’s address', async () => {
-    const { port } = await echoPeer({ codec: msgpack<never>() })
+    const { port } = await echoPeer({ codec: msgpack<string>() })
     const connection = await connect({ port })
     expect(connection).toMatchObject({ remoteAddress: '127.0.0.1', remotePort: port })
     await connection.close()
@@ -41,7 +41,9 @@ describe('connect', () => {
     const error = await connect({ port }).catch((reason: unknown) => reason)
     expect(error).toBeInstanceOf(ConnectionClosedError)
     expect(error).toMatchObject({ cause: { code: 'ECONNREFUSED' } })
-    expect((error as Error).message).toMatch(/nothing listens there\. Is the server running\? \(ECONNREFUSED\)/)
+    expect((error as Error).message).toMatch(
+      /nothing listens there\. Is the server running\? \(ECONNREFUSED\)/,
+    )
     await expect(connect({ path: '/nowhere/socket' })).rejects.toThrow(/no such socket file.*\(ENOENT\)/)
   })
 
@@ -55,7 +57,7 @@ describe('connect', () => {
   })
 
   it('is not affected by its signal once it is there', async () => {
-    const { port } = await echoPeer({ codec: msgpack<never>() })
+    const { port } = await echoPeer({ codec: msgpack<string>() })
     const controller = new AbortController()
     const connection = await connect({ port, signal: controller.signal })
     controller.abort()
@@ -82,7 +84,7 @@ describe('connect', () => {
 })
 
 it('infers from the codec what the messages are', async () => {
-  const { port } = await echoPeer({ codec: utf8() as never })
+  const { port } = await echoPeer({ codec: utf8() })
   expectTypeOf(await connect({ port })).toEqualTypeOf<Connection<unknown>>()
   expectTypeOf(await connect({ port, codec: bytes() })).toEqualTypeOf<Connection<Uint8Array>>()
   expectTypeOf(await connect({ port, raw: true })).toEqualTypeOf<Connection<Uint8Array, RawMessage>>()

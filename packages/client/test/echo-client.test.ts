@@ -30,12 +30,16 @@ const shout = (text: string) => text.toUpperCase()
 
 describe('echo-client', () => {
   it('sends each argument, and prints each reply on a line of its own', async () => {
-    const { port } = await echoPeer({ codec: msgpack<never>() }, shout)
-    expect(await run('', port, 'hello', '', 'two words')).toEqual({ code: 0, stdout: 'HELLO\n\nTWO WORDS\n', stderr: '' })
+    const { port } = await echoPeer({ codec: msgpack<string>() }, shout)
+    expect(await run('', port, 'hello', '', 'two words')).toEqual({
+      code: 0,
+      stdout: 'HELLO\n\nTWO WORDS\n',
+      stderr: '',
+    })
   })
 
   it('sends each line of a pipe as it is, empty ones too', async () => {
-    const peer = await echoPeer({ codec: utf8() as never }, shout)
+    const peer = await echoPeer({ codec: utf8() }, shout)
     const { code, stdout } = await run('hello\n\n  world \nno newline', peer.port, '--codec', 'utf8')
     expect(stdout).toBe('HELLO\n\n  WORLD \nNO NEWLINE\n')
     expect(code).toBe(0)
@@ -43,27 +47,33 @@ describe('echo-client', () => {
   })
 
   it('ends well when the pipe is empty', async () => {
-    const { port } = await echoPeer({ codec: msgpack<never>() })
+    const { port } = await echoPeer({ codec: msgpack<string>() })
     expect(await run('', port)).toEqual({ code: 0, stdout: '', stderr: '' })
   })
 
   it('reads and prints JSON values with --json', async () => {
-    const peer = await echoPeer({ codec: json<never>() })
-    const { code, stdout } = await run('"hello"\n""\n{"a":[1,null]}\n', peer.port, '--codec', 'json', '--json')
+    const peer = await echoPeer({ codec: json() })
+    const { code, stdout } = await run(
+      '"hello"\n""\n{"a":[1,null]}\n',
+      peer.port,
+      '--codec',
+      'json',
+      '--json',
+    )
     expect(stdout).toBe('"hello"\n""\n{"a":[1,null]}\n')
     expect(code).toBe(0)
     expect(peer.received).toEqual(['hello', '', { a: [1, null] }])
   })
 
   it('says which line is no JSON value', async () => {
-    const { port } = await echoPeer({ codec: json<never>() })
+    const { port } = await echoPeer({ codec: json() })
     const { code, stderr } = await run('{oops\n', port, '--codec', 'json', '--json')
     expect(code).toBe(1)
     expect(stderr).toMatch(/^echo-client: '\{oops' is no JSON value: .*\n$/)
   })
 
   it('prints bytes as text', async () => {
-    const { port } = await echoPeer({ codec: bytes() as never })
+    const { port } = await echoPeer({ codec: bytes() })
     expect((await run('', port, '--codec', 'bytes', '粘包')).stdout).toBe('粘包\n')
   })
 
@@ -71,12 +81,14 @@ describe('echo-client', () => {
     const { port } = await echoPeer({ raw: true })
     const { code, stdout, stderr } = await run('hello\n\nworld\n', port, '--raw', '--timeout', '300')
     expect(stdout).toBe('hello\n')
-    expect(stderr).toMatch(/^echo-client: no reply within 300 ms: an empty message puts no bytes on a raw connection.*\n$/)
+    expect(stderr).toMatch(
+      /^echo-client: no reply within 300 ms: an empty message puts no bytes on a raw connection.*\n$/,
+    )
     expect(code).toBe(1)
   })
 
   it('gives up after --timeout when the server does not answer', async () => {
-    const { port } = await echoPeer({ codec: msgpack<never>() }, () => undefined)
+    const { port } = await echoPeer({ codec: msgpack<string>() }, () => undefined)
     const { code, stderr } = await run('', port, '--timeout', '50', 'hello')
     expect(stderr).toMatch(/^echo-client: no reply within 50 ms: is the server busy, .*\n$/)
     expect(code).toBe(1)
@@ -103,7 +115,7 @@ describe('echo-client', () => {
   })
 
   it('ends in order when nobody reads its output any more', async () => {
-    const { port } = await echoPeer({ codec: msgpack<never>() })
+    const { port } = await echoPeer({ codec: msgpack<string>() })
     const child = spawn(process.execPath, [COMMAND, '--port', String(port)])
     child.stdin.on('error', () => {})
     child.stdin.write('first\n')
@@ -122,7 +134,7 @@ describe('echo-client', () => {
     [['--codec', 'xml'], /msgpack, utf8, json, bytes/],
     [['--frobnicate'], /unknown option/],
   ])('exits with 2 for %j', async (flags, reason) => {
-    const { port } = await echoPeer({ codec: msgpack<never>() })
+    const { port } = await echoPeer({ codec: msgpack<string>() })
     const { code, stderr } = await run('', port, ...flags, 'hello')
     expect(stderr).toMatch(reason)
     expect(code).toBe(2)

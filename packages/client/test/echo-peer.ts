@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
+import { createServer, type AddressInfo, type Socket } from 'node:net'
 import type { Codec } from '@echo/protocol'
 import { framedConnection, netSocketOptions, rawConnection, type Connection } from '@echo/protocol/node'
 import { afterEach } from 'vitest'
@@ -19,24 +19,25 @@ afterEach(() => {
 })
 
 /** A real server to connect to, which is not @echo/server: the two packages know nothing of each other. */
-export async function echoPeer(
-  mode: { codec: Codec<never> } | { raw: true },
-  answer: (message: never) => unknown = (message) => message,
+export async function echoPeer<T>(
+  mode: { codec: Codec<T> } | { raw: true },
+  answer: (message: T) => unknown = (message) => message,
 ): Promise<Peer> {
   const peer: Peer = { port: 0, received: [], connections: [] }
-  const listener = createServer(netSocketOptions({}), async (socket) => {
+  const listener = createServer(netSocketOptions({}), (socket) => void serve(socket))
+  async function serve(socket: Socket): Promise<void> {
     const connection = 'raw' in mode ? rawConnection(socket) : framedConnection(socket, mode)
-    peer.connections.push(connection as Connection<unknown, never>)
+    peer.connections.push(connection)
     try {
       for await (const message of connection) {
         peer.received.push(message)
-        const reply = answer(message as never)
+        const reply = answer(message as T)
         if (reply !== undefined) await connection.send(reply as never)
       }
     } catch {
       connection.destroy()
     }
-  })
+  }
   listener.listen(0, '127.0.0.1')
   await once(listener, 'listening')
   peer.port = (listener.address() as AddressInfo).port

@@ -73,7 +73,11 @@ export class ByteQueue {
 
   /** A copy of all that waits. It stays in the queue. */
   copy(): Uint8Array {
-    const parts = [this.#chunk.subarray(this.#offset), ...this.#rest.slice(this.#next), this.#block.subarray(0, this.#filled)]
+    const parts = [
+      this.#chunk.subarray(this.#offset),
+      ...this.#rest.slice(this.#next),
+      this.#block.subarray(0, this.#filled),
+    ]
     const copy = new Uint8Array(this.length)
     let at = 0
     for (const part of parts) {
@@ -144,7 +148,9 @@ export class ByteQueue {
 
 /** The same bytes as a bare Uint8Array: its `subarray` is faster than a Buffer's, and payloads are of one type everywhere. */
 function plain(chunk: Uint8Array): Uint8Array {
-  return chunk.constructor === Uint8Array ? chunk : new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length)
+  return chunk.constructor === Uint8Array
+    ? chunk
+    : new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length)
 }
 
 /** The four bytes at `at`, as an unsigned big-endian number. */

@@ -113,7 +113,10 @@ export class ConnectionClosedError extends EchoError {
   readonly delivery: Delivery | undefined
 
   constructor(reason: string, options?: ErrorOptions & { delivery?: Delivery | undefined }) {
-    super(options?.delivery === undefined ? reason : `${reason}; this message ${verdict(options.delivery)}`, options)
+    super(
+      options?.delivery === undefined ? reason : `${reason}; this message ${verdict(options.delivery)}`,
+      options,
+    )
     this.delivery = options?.delivery
   }
 }

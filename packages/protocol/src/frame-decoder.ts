@@ -1,6 +1,11 @@
 import { ByteQueue, uint32At } from './byte-queue.js'
 import { FrameTooLargeError, TruncatedFrameError } from './errors.js'
-import { checkMaxFrameLength, DEFAULT_MAX_FRAME_LENGTH, HEADER_LENGTH, type FrameOptions } from './frame-options.js'
+import {
+  checkMaxFrameLength,
+  DEFAULT_MAX_FRAME_LENGTH,
+  HEADER_LENGTH,
+  type FrameOptions,
+} from './frame-options.js'
 import { likelyCause } from './likely-cause.js'
 
 /** What `#expected` holds while a header is awaited. */
@@ -73,7 +78,8 @@ export class FrameDecoder {
   end(): void {
     if (this.#over) return
     this.#over = true
-    if (this.#expected !== HEADER) throw new TruncatedFrameError('payload', this.#expected, this.#bytes.length)
+    if (this.#expected !== HEADER)
+      throw new TruncatedFrameError('payload', this.#expected, this.#bytes.length)
     if (this.#bytes.length > 0) throw new TruncatedFrameError('header', HEADER_LENGTH, this.#bytes.length)
   }
 
@@ -112,6 +118,11 @@ export class FrameDecoder {
   #tooLarge(declared: number): FrameTooLargeError {
     this.#over = true
     this.#bytes.clear()
-    return new FrameTooLargeError('remote', declared, this.#maxFrameLength, likelyCause(declared, this.#maxFrameLength))
+    return new FrameTooLargeError(
+      'remote',
+      declared,
+      this.#maxFrameLength,
+      likelyCause(declared, this.#maxFrameLength),
+    )
   }
 }

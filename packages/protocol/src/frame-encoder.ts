@@ -1,5 +1,10 @@
 import { FrameTooLargeError } from './errors.js'
-import { checkMaxFrameLength, DEFAULT_MAX_FRAME_LENGTH, HEADER_LENGTH, type FrameOptions } from './frame-options.js'
+import {
+  checkMaxFrameLength,
+  DEFAULT_MAX_FRAME_LENGTH,
+  HEADER_LENGTH,
+  type FrameOptions,
+} from './frame-options.js'
 
 /**
  * One whole frame: the length of `payload`, then a copy of it. An empty payload gives the four bytes `00000000`.

@@ -28,12 +28,16 @@ it('msgpack carries every JSON value', () => carries(msgpack(), jsonValues))
 
 it('any bytes either decode or give a CodecError', () => {
   fc.assert(
-    fc.property(fc.uint8Array({ maxLength: 200 }), fc.constantFrom(utf8(), json(), msgpack()), (payload, codec) => {
-      try {
-        codec.decode(payload)
-      } catch (error) {
-        expect(error).toBeInstanceOf(CodecError)
-      }
-    }),
+    fc.property(
+      fc.uint8Array({ maxLength: 200 }),
+      fc.constantFrom(utf8(), json(), msgpack()),
+      (payload, codec) => {
+        try {
+          codec.decode(payload)
+        } catch (error) {
+          expect(error).toBeInstanceOf(CodecError)
+        }
+      },
+    ),
   )
 })

@@ -1,4 +1,9 @@
-import { DEFAULT_MAX_FRAME_LENGTH, FrameDecoder, FrameTooLargeError, TruncatedFrameError } from '@echo/protocol'
+import {
+  DEFAULT_MAX_FRAME_LENGTH,
+  FrameDecoder,
+  FrameTooLargeError,
+  TruncatedFrameError,
+} from '@echo/protocol'
 import { expect } from 'vitest'
 import { toHex } from './hex.js'
 import { decodeNaively } from './naive-decoder.js'
@@ -9,7 +14,10 @@ export interface Events {
 }
 
 /** Every chunk pushed, and the decoder drained after each, as a connection does; then the end of the stream. */
-export function decodeChunks(chunks: Iterable<Uint8Array>, maxFrameLength = DEFAULT_MAX_FRAME_LENGTH): Events {
+export function decodeChunks(
+  chunks: Iterable<Uint8Array>,
+  maxFrameLength = DEFAULT_MAX_FRAME_LENGTH,
+): Events {
   const decoder = new FrameDecoder({ maxFrameLength })
   const payloads: string[] = []
   try {
@@ -40,7 +48,8 @@ function decodeLate(chunks: Iterable<Uint8Array>, maxFrameLength: number): Event
 }
 
 function drain(decoder: FrameDecoder, payloads: string[]): void {
-  for (let payload = decoder.next(); payload !== undefined; payload = decoder.next()) payloads.push(toHex(payload))
+  for (let payload = decoder.next(); payload !== undefined; payload = decoder.next())
+    payloads.push(toHex(payload))
 }
 
 /**
@@ -69,7 +78,8 @@ export function expectSame(actual: Events, expected: Events): void {
 }
 
 function fields(error: unknown): unknown {
-  if (error instanceof FrameTooLargeError) return { code: error.code, declared: error.declared, limit: error.limit }
+  if (error instanceof FrameTooLargeError)
+    return { code: error.code, declared: error.declared, limit: error.limit }
   if (error instanceof TruncatedFrameError) {
     return { code: error.code, part: error.part, expected: error.expected, received: error.received }
   }

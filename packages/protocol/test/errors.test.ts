@@ -13,13 +13,16 @@ const all = [
 ]
 
 describe('every error', () => {
-  it.each(all.map((error) => [error.name, error] as const))('%s is an EchoError named after its class', (name, error) => {
-    expect(error).toBeInstanceOf(protocol.EchoError)
-    expect(error).toBeInstanceOf(Error)
-    expect(error.name).toBe(name)
-    expect(error.constructor.name).toBe(name)
-    expect(error.message).not.toBe('')
-  })
+  it.each(all.map((error) => [error.name, error] as const))(
+    '%s is an EchoError named after its class',
+    (name, error) => {
+      expect(error).toBeInstanceOf(protocol.EchoError)
+      expect(error).toBeInstanceOf(Error)
+      expect(error.name).toBe(name)
+      expect(error.constructor.name).toBe(name)
+      expect(error.message).not.toBe('')
+    },
+  )
 
   it('has a code of its own', () => {
     expect(all.map((error) => error.code)).toEqual([
@@ -35,7 +38,16 @@ describe('every error', () => {
   })
 
   it('says whether the connection can be used further', () => {
-    expect(all.map((error) => error.recoverable)).toEqual([false, false, true, false, true, true, false, false])
+    expect(all.map((error) => error.recoverable)).toEqual([
+      false,
+      false,
+      true,
+      false,
+      true,
+      true,
+      false,
+      false,
+    ])
     expect(new protocol.FrameTooLargeError('local', 9, 8).recoverable).toBe(true)
     expect(new protocol.TimeoutError('connect', 5, 'too late').recoverable).toBe(false)
   })
@@ -44,6 +56,8 @@ describe('every error', () => {
     expect(all[2]!.cause).toMatchObject({ message: 'inner' })
     expect(all[3]!.message).toBe('it is closed; this message was not sent')
     expect(all[7]!.message).toBe("port must be a whole number, and was 'x'")
-    expect(new protocol.OptionError('x', 'y', Object.create(null)).message).toBe('x must be y, and was an object')
+    expect(new protocol.OptionError('x', 'y', Object.create(null)).message).toBe(
+      'x must be y, and was an object',
+    )
   })
 })

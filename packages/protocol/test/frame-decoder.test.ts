@@ -1,4 +1,10 @@
-import { encodeFrame, FrameDecoder, FrameTooLargeError, OptionError, TruncatedFrameError } from '@echo/protocol'
+import {
+  encodeFrame,
+  FrameDecoder,
+  FrameTooLargeError,
+  OptionError,
+  TruncatedFrameError,
+} from '@echo/protocol'
 import { describe, expect, it } from 'vitest'
 import { decodeEveryWay } from './decode-every-way.js'
 import { hex, toHex } from './hex.js'

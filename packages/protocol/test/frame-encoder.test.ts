@@ -20,6 +20,8 @@ it('copies: the frame does not change with the payload', () => {
 
 it('refuses a payload over the limit, as our own mistake', () => {
   expect(() => encodeFrame(hex('6161'), { maxFrameLength: 1 })).toThrow(FrameTooLargeError)
-  expect(() => encodeFrame(hex('6161'), { maxFrameLength: 1 })).toThrow(/2 bytes, over the limit of 1; it was not sent/)
+  expect(() => encodeFrame(hex('6161'), { maxFrameLength: 1 })).toThrow(
+    /2 bytes, over the limit of 1; it was not sent/,
+  )
   expect(toHex(encodeFrame(hex('6161'), { maxFrameLength: 2 }))).toBe('000000026161')
 })

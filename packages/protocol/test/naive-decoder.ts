@@ -11,7 +11,8 @@ export function decodeNaively(stream: Uint8Array, maxFrameLength: number): Event
     const left = stream.length - at
     if (left < 4) return { payloads, error: new TruncatedFrameError('header', 4, left) }
     const length = view.getUint32(at)
-    if (length > maxFrameLength) return { payloads, error: new FrameTooLargeError('remote', length, maxFrameLength) }
+    if (length > maxFrameLength)
+      return { payloads, error: new FrameTooLargeError('remote', length, maxFrameLength) }
     if (left - 4 < length) return { payloads, error: new TruncatedFrameError('payload', length, left - 4) }
     payloads.push(toHex(stream.subarray(at + 4, at + 4 + length)))
     at += 4 + length

@@ -29,7 +29,9 @@ export type RawListenOptions = ListenOptions & RawOptions & { raw: true }
  * @throws Node's own error when the address cannot be had: `EADDRINUSE`, `EACCES` and the like.
  */
 export function listen(options: RawListenOptions): Promise<Server<Uint8Array, RawMessage>>
-export function listen<In = unknown, Out = In>(options?: FramedListenOptions<In, Out>): Promise<Server<In, Out>>
+export function listen<In = unknown, Out = In>(
+  options?: FramedListenOptions<In, Out>,
+): Promise<Server<In, Out>>
 export async function listen<In, Out>(
   options: ListenOptions & ModeOptions<In, Out> = {},
 ): Promise<Server<In, Out>> {

@@ -133,7 +133,11 @@ export class Server<In, Out = In> implements AsyncIterable<Connection<In, Out>>,
     this.#queue.close()
     for (const connection of this.#connections) connection.stopReceiving()
     const timer = setTimeout(() => {
-      const reason = new TimeoutError('close', grace, `the server closed, and its grace of ${grace} ms was over`)
+      const reason = new TimeoutError(
+        'close',
+        grace,
+        `the server closed, and its grace of ${grace} ms was over`,
+      )
       for (const connection of this.#connections) connection.destroy(reason)
     }, grace)
     await stopped

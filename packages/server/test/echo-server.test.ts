@@ -44,7 +44,9 @@ class Run {
 }
 
 async function connectTo(url: string): Promise<Socket> {
-  const socket = connect(url.startsWith('unix:') ? { path: url.slice(5) } : { port: Number(new URL(url).port) })
+  const socket = connect(
+    url.startsWith('unix:') ? { path: url.slice(5) } : { port: Number(new URL(url).port) },
+  )
   await once(socket, 'connect')
   return socket
 }
@@ -62,14 +64,20 @@ async function exchange(socket: Socket, payload: Uint8Array): Promise<Buffer> {
 
 describe('echo-server', () => {
   it('says first where it listens, and how', async () => {
-    expect(await new Run('--port', '0').line()).toMatch(/^listening on tcp:\/\/127\.0\.0\.1:\d+ \(framed, msgpack\)$/)
-    expect(await new Run('--port', '0', '--raw').line()).toMatch(/^listening on tcp:\/\/127\.0\.0\.1:\d+ \(raw\)$/)
+    expect(await new Run('--port', '0').line()).toMatch(
+      /^listening on tcp:\/\/127\.0\.0\.1:\d+ \(framed, msgpack\)$/,
+    )
+    expect(await new Run('--port', '0', '--raw').line()).toMatch(
+      /^listening on tcp:\/\/127\.0\.0\.1:\d+ \(raw\)$/,
+    )
   })
 
   it('answers framed messages upper-cased, empty ones too, with msgpack', async () => {
     const client = await new Run('--port', '0').client()
     for (const text of ['hello', '', 'wörld']) {
-      expect(decode(await exchange(client, encode(text)))).toBe(text.replaceAll(/[a-z]/g, (c) => c.toUpperCase()))
+      expect(decode(await exchange(client, encode(text)))).toBe(
+        text.replaceAll(/[a-z]/g, (c) => c.toUpperCase()),
+      )
     }
     expect(decode(await exchange(client, encode({ a: 'b' })))).toEqual({ a: 'b' })
     client.destroy()

@@ -10,7 +10,7 @@ afterEach(() => {
 })
 
 /** A bare socket connected to `server`; destroyed after the test. */
-export async function peerOf(server: Server<never, never>): Promise<Socket> {
+export async function peerOf(server: Pick<Server<unknown>, 'address'>): Promise<Socket> {
   const { host, port, path } = server.address
   const target = path === undefined ? { host: host!, port: port! } : { path }
   const socket = connect({ ...target, allowHalfOpen: true })

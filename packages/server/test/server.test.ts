@@ -9,7 +9,7 @@ import { listen, type FramedListenOptions, type Server } from '@echo/server'
 import { afterEach, describe, expect, expectTypeOf, it, vi } from 'vitest'
 import { peerOf, readAll } from './raw-peer.js'
 
-const servers: Server<never, never>[] = []
+const servers: Pick<Server<unknown>, 'close'>[] = []
 
 afterEach(async () => {
   for (const server of servers.splice(0)) await server.close({ grace: 0 })
@@ -17,7 +17,7 @@ afterEach(async () => {
 
 async function start(options?: Omit<FramedListenOptions<string>, 'codec' | 'raw'>): Promise<Server<string>> {
   const server = await listen({ port: 0, codec: utf8(), ...options })
-  servers.push(server as unknown as Server<never, never>)
+  servers.push(server)
   return server
 }
 
@@ -47,7 +47,7 @@ describe('listen', () => {
     expect(server.address).toEqual({ host: undefined, port: undefined, path: join(folder, 'socket') })
     expect(server.url).toBe(`unix:${folder}/socket`)
     const serving = server.serve(echo)
-    const peer = await peerOf(server as unknown as Server<never, never>)
+    const peer = await peerOf(server)
     peer.end(frame('hello'))
     expect(await readAll(peer)).toBe('\0\0\0\x05hello')
     await server.close()
@@ -84,7 +84,7 @@ describe('listen', () => {
 describe('accept', () => {
   it('is the original loop: one client at a time, the others are connected and wait', async () => {
     const server = await start()
-    const [first, second] = [await peerOf(server as never), await peerOf(server as never)]
+    const [first, second] = [await peerOf(server), await peerOf(server)]
     second.end(frame('second'))
     first.end(frame('first'))
     const served: string[] = []
@@ -102,7 +102,7 @@ describe('accept', () => {
 
   it('goes on to the next client when one is reset', async () => {
     const server = await start()
-    const [first, second] = [await peerOf(server as never), await peerOf(server as never)]
+    const [first, second] = [await peerOf(server), await peerOf(server)]
     first.resetAndDestroy()
     second.end(frame('second'))
     const doomed = await server.accept()
@@ -113,7 +113,7 @@ describe('accept', () => {
 
   it('does not read a connection that nobody has accepted', async () => {
     const server = await start()
-    const peer = await peerOf(server as never)
+    const peer = await peerOf(server)
     for (let i = 0; i < 400; i++) peer.write(frame('x'.repeat(100_000)))
     await new Promise(setImmediate)
     expect(peer.writableLength).toBeGreaterThan(1_000_000)
@@ -126,7 +126,7 @@ describe('accept', () => {
 
   it('resets a connection beyond the accept queue, and counts it', async () => {
     const server = await start({ acceptQueue: 1 })
-    const first = await peerOf(server as never)
+    const first = await peerOf(server)
     const refused = netConnect({ host: server.address.host!, port: server.address.port! })
     expect(await readAll(refused)).toBe('ECONNRESET')
     expect(server.refused).toBe(1)
@@ -141,7 +141,7 @@ describe('accept', () => {
     const other = server.accept()
     controller.abort(new Error('never mind'))
     await expect(given).rejects.toThrow('never mind')
-    const peer = await peerOf(server as never)
+    const peer = await peerOf(server)
     peer.end(frame('kept'))
     expect(await (await other)!.recv()).toBe('kept')
   })
@@ -159,7 +159,7 @@ describe('serve', () => {
   it('serves each client at once', async () => {
     const server = await start()
     void server.serve(echo)
-    const peers = [await peerOf(server as never), await peerOf(server as never), await peerOf(server as never)]
+    const peers = [await peerOf(server), await peerOf(server), await peerOf(server)]
     for (const peer of peers.toReversed()) {
       peer.write(frame('hi'))
       expect(String((await once(peer, 'data'))[0])).toBe('\0\0\0\x02hi')
@@ -169,24 +169,34 @@ describe('serve', () => {
   it('closes the connection when the handler returns', async () => {
     const server = await start()
     void server.serve(async (connection) => connection.send('bye'))
-    const peer = await peerOf(server as never)
+    const peer = await peerOf(server)
     const all = readAll(peer)
     expect(await all).toBe('\0\0\0\x03bye')
   })
 
   it.each([
-    ['throws', () => { throw new Error('oh') }],
+    [
+      'throws',
+      () => {
+        throw new Error('oh')
+      },
+    ],
     ['rejects', () => Promise.reject(new Error('oh'))],
-    ['throws something that is no error', () => { throw 'oh' }],
+    [
+      'throws something that is no error',
+      () => {
+        throw 'oh'
+      },
+    ],
   ] as const)('loses one connection to a handler that %s, and reports it once', async (_how, misbehave) => {
     const onError = vi.fn()
     const server = await start({ onError })
     let calls = 0
     void server.serve((connection) => (calls++ === 0 ? misbehave() : echo(connection)))
-    const bad = await peerOf(server as never)
+    const bad = await peerOf(server)
     expect(await readAll(bad)).toBe('')
     bad.end()
-    const good = await peerOf(server as never)
+    const good = await peerOf(server)
     good.end(frame('fine'))
     expect(await readAll(good)).toBe('\0\0\0\x04fine')
     expect(onError).toHaveBeenCalledTimes(1)
@@ -197,26 +207,30 @@ describe('serve', () => {
     const onError = vi.fn()
     const server = await start({ onError })
     void server.serve(echo)
-    const reset = await peerOf(server as never)
+    const reset = await peerOf(server)
     reset.write(frame('x'))
     await once(reset, 'data')
     reset.resetAndDestroy()
-    const garbage = await peerOf(server as never)
+    const garbage = await peerOf(server)
     garbage.end('GET / HTTP/1.1\r\n\r\n')
     expect(await readAll(garbage)).toBe('')
-    const cut = await peerOf(server as never)
+    const cut = await peerOf(server)
     cut.end(Buffer.concat([frame('whole'), Buffer.from('0000', 'hex')]))
     expect(await readAll(cut)).toBe('\0\0\0\x05whole')
     await vi.waitFor(() => expect(onError).toHaveBeenCalledTimes(3))
     const codes = onError.mock.calls.map(([error]) => (error as { code: string }).code)
-    expect(codes.toSorted()).toEqual(['ECHO_ERR_CLOSED', 'ECHO_ERR_FRAME_TOO_LARGE', 'ECHO_ERR_TRUNCATED_FRAME'])
+    expect(codes.toSorted()).toEqual([
+      'ECHO_ERR_CLOSED',
+      'ECHO_ERR_FRAME_TOO_LARGE',
+      'ECHO_ERR_TRUNCATED_FRAME',
+    ])
   })
 })
 
 describe('close', () => {
   it('resets those that nobody accepted', async () => {
     const server = await start()
-    const peer = await peerOf(server as never)
+    const peer = await peerOf(server)
     await server.close()
     expect(await readAll(peer)).toBe('ECONNRESET')
   })
@@ -231,7 +245,7 @@ describe('close', () => {
         await connection.send(message)
       }
     })
-    const peer = await peerOf(server as never)
+    const peer = await peerOf(server)
     peer.write(Buffer.concat([frame('1'), frame('2'), frame('3')]))
     await started.opened
     const closing = server.close()
@@ -245,7 +259,7 @@ describe('close', () => {
   it('resets what is left after the grace', async () => {
     const server = await start()
     const held = server.accept()
-    const peer = await peerOf(server as never)
+    const peer = await peerOf(server)
     const connection = await held
     await server.close({ grace: 20 })
     expect(await connection!.closed).toMatchObject({ by: 'local', how: 'timeout' })
@@ -272,11 +286,11 @@ describe('close', () => {
 describe('raw mode', () => {
   it('gives each read and sends each write, without framing', async () => {
     const server = await listen({ port: 0, raw: true, bufferSize: 4 })
-    servers.push(server as unknown as Server<never, never>)
+    servers.push(server)
     void server.serve(async (connection) => {
       for await (const piece of connection) await connection.send(`[${Buffer.from(piece).toString()}]`)
     })
-    const peer = await peerOf(server as never)
+    const peer = await peerOf(server)
     peer.end('abcdefghij')
     expect((await readAll(peer)).replaceAll(/[[\]]/g, '')).toBe('abcdefghij')
   })
@@ -286,7 +300,7 @@ it('infers from the codec what the messages are', async () => {
   const framed = await listen({ port: 0, codec: bytes() })
   const raw = await listen({ port: 0, raw: true })
   const unknown = await listen({ port: 0 })
-  servers.push(framed as never, raw as never, unknown as never)
+  servers.push(framed, raw, unknown)
   expectTypeOf(framed).toEqualTypeOf<Server<Uint8Array>>()
   expectTypeOf(raw).toEqualTypeOf<Server<Uint8Array, RawMessage>>()
   expectTypeOf(unknown).toEqualTypeOf<Server<unknown>>()

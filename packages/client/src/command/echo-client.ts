@@ -45,7 +45,8 @@ async function run<In, Out>(connection: Connection<In, Out>): Promise<void> {
 
 async function reply<In, Out>(connection: Connection<In, Out>, message: Out): Promise<In> {
   const stalls = flags.raw === true && message === ''
-  const hint = stalls && process.stdin.isTTY ? setTimeout(() => console.error(WHY_EMPTY_STALLS), STALL_HINT) : undefined
+  const hint =
+    stalls && process.stdin.isTTY ? setTimeout(() => console.error(WHY_EMPTY_STALLS), STALL_HINT) : undefined
   try {
     return await connection.request(message, { timeout: flags.timeout })
   } catch (error) {
@@ -63,7 +64,9 @@ function timeoutReason(timeout: number, stalls: boolean): string {
 
 function fail(error: Error): void {
   if (error instanceof OptionError) {
-    console.error(`echo-client: --${kebab(error.option)} must be ${error.range}, and was ${String(error.value)}`)
+    console.error(
+      `echo-client: --${kebab(error.option)} must be ${error.range}, and was ${String(error.value)}`,
+    )
     process.exitCode = 2
     return
   }

@@ -21,7 +21,9 @@ const BAD_USAGE = 2
 
 /** Reads the command line; prints help, version or what is wrong with it, and exits, where that is all there is to do. */
 export function readFlags(argv: readonly string[]): Flags {
-  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+    version: string
+  }
   const command = new Command('echo-client')
     .description('Sends each message, and prints each reply on a line of its own.')
     .argument('[message...]', 'messages; without any, each line of standard input is one')

@@ -10,8 +10,12 @@ const INTERRUPTED = 130
  * it as the original did. Ctrl-D ends them; Ctrl-C ends the process, even while a reply is awaited.
  */
 export async function* readLines(): AsyncGenerator<string> {
-  const terminal = process.stdin.isTTY === true
-  const lines = createInterface({ input: process.stdin, terminal, ...(terminal ? { output: process.stdout } : {}) })
+  const terminal = process.stdin.isTTY
+  const lines = createInterface({
+    input: process.stdin,
+    terminal,
+    ...(terminal ? { output: process.stdout } : {}),
+  })
   lines.setPrompt(PROMPT)
   lines.once('SIGINT', () => process.exit(INTERRUPTED))
   if (terminal) lines.prompt()

@@ -12,7 +12,8 @@ export function checkMsgpackLengths(payload: Uint8Array): void {
   let at = 0
   let owed = 1
   while (owed > 0) {
-    if (owed > size - at) throw new RangeError(`it needs ${owed} more values and has ${Math.max(0, size - at)} more bytes`)
+    if (owed > size - at)
+      throw new RangeError(`it needs ${owed} more values and has ${Math.max(0, size - at)} more bytes`)
     owed--
     const type = payload[at++]!
     if (type < 0x80 || type >= 0xe0) continue // positive or negative fixint
@@ -55,19 +56,19 @@ function nested(width: number, values: number): Rule {
 
 /** Types c0 to df, in the order of the MessagePack specification's table of formats. */
 const RULES: readonly Rule[] = [
-  scalar(0), // c0 nil
-  scalar(0), // c1 never used: the decoder refuses it
-  ...[scalar(0), scalar(0)], // c2 c3 false, true
-  ...[sized(1), sized(2), sized(4)], // c4 c5 c6 bin
-  ...[sized(1, 1), sized(2, 1), sized(4, 1)], // c7 c8 c9 ext: one byte more for the type
-  ...[scalar(4), scalar(8)], // ca cb float
-  ...[scalar(1), scalar(2), scalar(4), scalar(8)], // cc cd ce cf uint
-  ...[scalar(1), scalar(2), scalar(4), scalar(8)], // d0 d1 d2 d3 int
-  ...[scalar(2), scalar(3), scalar(5), scalar(9), scalar(17)], // d4 to d8 fixext
-  ...[sized(1), sized(2), sized(4)], // d9 da db str
-  ...[nested(2, 1), nested(4, 1)], // dc dd array
-  ...[nested(2, 2), nested(4, 2)], // de df map
-]
+  [scalar(0)], // c0 nil
+  [scalar(0)], // c1 never used: the decoder refuses it
+  [scalar(0), scalar(0)], // c2 c3 false, true
+  [sized(1), sized(2), sized(4)], // c4 c5 c6 bin
+  [sized(1, 1), sized(2, 1), sized(4, 1)], // c7 c8 c9 ext: one byte more for the type
+  [scalar(4), scalar(8)], // ca cb float
+  [scalar(1), scalar(2), scalar(4), scalar(8)], // cc cd ce cf uint
+  [scalar(1), scalar(2), scalar(4), scalar(8)], // d0 d1 d2 d3 int
+  [scalar(2), scalar(3), scalar(5), scalar(9), scalar(17)], // d4 to d8 fixext
+  [sized(1), sized(2), sized(4)], // d9 da db str
+  [nested(2, 1), nested(4, 1)], // dc dd array
+  [nested(2, 2), nested(4, 2)], // de df map
+].flat()
 
 function lengthAt(payload: Uint8Array, at: number, width: number): number {
   if (width === 0) return 0

@@ -12,7 +12,9 @@ export type ModeOptions<In, Out> = FramedOptions<In, Out> | (RawOptions & { raw:
  *
  * @throws {OptionError} for an option out of its range.
  */
-export function connections<In, Out>(options: ModeOptions<In, Out>): (socket: Socket) => SocketConnection<In, Out> {
+export function connections<In, Out>(
+  options: ModeOptions<In, Out>,
+): (socket: Socket) => SocketConnection<In, Out> {
   if (options.raw !== true) return framedConnections(options)
   return rawConnections(options) as (socket: Socket) => SocketConnection<unknown, never> as (
     socket: Socket,

@@ -27,7 +27,8 @@ const KEEP_ALIVE_DELAY = 30_000
 /** @throws {OptionError} for a port out of range, or a path beside a host or a port. */
 export function checkEndpoint(endpoint: Endpoint): NetEndpoint {
   const { host, port, path } = endpoint
-  if (path === undefined) return { host: host ?? '127.0.0.1', port: checkInteger('port', port ?? 8080, 0, 65_535) }
+  if (path === undefined)
+    return { host: host ?? '127.0.0.1', port: checkInteger('port', port ?? 8080, 0, 65_535) }
   if (host !== undefined || port !== undefined) {
     throw new OptionError('path', 'given alone: a Unix socket has no host and no port', path)
   }

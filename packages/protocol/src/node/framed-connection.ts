@@ -36,7 +36,7 @@ export function framedConnections<In, Out>(
 ): (socket: Socket) => SocketConnection<In, Out> {
   const settings = connectionSettings(options)
   const maxFrameLength = checkMaxFrameLength(options.maxFrameLength ?? DEFAULT_MAX_FRAME_LENGTH)
-  const codec = options.codec ?? (msgpack() as Codec<unknown, unknown> as Codec<In, Out>)
+  const codec = options.codec ?? (msgpack() as unknown as Codec<In, Out>)
   return (socket) => {
     const input = new FramedInput(codec, maxFrameLength)
     const output = new FramedOutput(socket, settings, codec, maxFrameLength)

@@ -21,7 +21,8 @@ export class FramedInput<In> implements Input<In> {
     const payload = this.#decoder.next()
     if (payload === undefined) return undefined
     const message = this.#decode(payload)
-    if (message === undefined) throw new CodecError(this.#codec.name, 'decode', 'it gave undefined, which is no message')
+    if (message === undefined)
+      throw new CodecError(this.#codec.name, 'decode', 'it gave undefined, which is no message')
     return message
   }
 

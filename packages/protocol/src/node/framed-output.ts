@@ -30,7 +30,12 @@ export class FramedOutput<Out> extends Output<Out> {
   #gathered = 0
   #scheduled = false
 
-  constructor(socket: Socket, settings: ConnectionSettings, codec: Codec<unknown, Out>, maxFrameLength: number) {
+  constructor(
+    socket: Socket,
+    settings: ConnectionSettings,
+    codec: Codec<unknown, Out>,
+    maxFrameLength: number,
+  ) {
     super(socket, settings)
     this.#codec = codec
     this.maxFrameLength = maxFrameLength

@@ -29,9 +29,16 @@ export function rawConnection(socket: Socket, options: RawOptions = {}): Connect
 }
 
 /** As `rawConnection`, for many sockets: the options are checked once, here. */
-export function rawConnections(options: RawOptions): (socket: Socket) => SocketConnection<Uint8Array, RawMessage> {
+export function rawConnections(
+  options: RawOptions,
+): (socket: Socket) => SocketConnection<Uint8Array, RawMessage> {
   const settings = connectionSettings(options)
-  const bufferSize = checkInteger('bufferSize', options.bufferSize ?? DEFAULT_BUFFER_SIZE, 1, Number.MAX_SAFE_INTEGER)
+  const bufferSize = checkInteger(
+    'bufferSize',
+    options.bufferSize ?? DEFAULT_BUFFER_SIZE,
+    1,
+    Number.MAX_SAFE_INTEGER,
+  )
   return (socket) =>
     new SocketConnection(socket, new RawInput(bufferSize), new RawOutput(socket, settings), settings)
 }

@@ -73,11 +73,12 @@ export class Receiver<In> {
       }
       const fail = (error: unknown) => {
         done()
-        preHandle(promise)
+        void preHandle(promise)
         reject(error)
       }
       const giveUp = () => fail(signal!.reason)
-      const timer = timeout === undefined ? undefined : setTimeout(() => fail(terms.expired(timeout)), timeout)
+      const timer =
+        timeout === undefined ? undefined : setTimeout(() => fail(terms.expired(timeout)), timeout)
       signal?.addEventListener('abort', giveUp, { once: true })
       this.#line.join({
         answer: () => {
@@ -157,7 +158,10 @@ export class Receiver<In> {
   get left(): { partial: number; unread: number } {
     const { bufferedLength } = this.#input
     const partial = bufferedLength === 0 ? 0 : this.#input.partialLength
-    return { partial: this.#dropped.partial + partial, unread: this.#dropped.unread + bufferedLength - partial }
+    return {
+      partial: this.#dropped.partial + partial,
+      unread: this.#dropped.unread + bufferedLength - partial,
+    }
   }
 
   readonly #takeOne = (): In | undefined => {
@@ -214,7 +218,7 @@ export class Receiver<In> {
     if (this.waiting) return this.#wait(take, atEnd, signal)
     try {
       const taken = take()
-      if (taken !== undefined) return Promise.resolve(taken) as Promise<T>
+      if (taken !== undefined) return Promise.resolve(taken)
     } catch (error) {
       this.#tookError(error as Error)
       return rejected(error)
@@ -226,7 +230,7 @@ export class Receiver<In> {
     const promise = new Promise<T>((resolve, reject) => {
       const fail = (error: unknown) => {
         signal?.removeEventListener('abort', giveUp)
-        preHandle(promise)
+        void preHandle(promise)
         reject(error)
       }
       const finish = (result: T) => {
@@ -265,7 +269,7 @@ export class Receiver<In> {
     const failure = this.#takeFailure()
     if (failure !== undefined) return rejected(failure)
     this.#noteEnd(atEnd)
-    return Promise.resolve(atEnd) as Promise<T>
+    return Promise.resolve(atEnd)
   }
 
   #noteEnd(atEnd: unknown): void {

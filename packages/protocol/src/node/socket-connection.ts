@@ -144,7 +144,8 @@ export class SocketConnection<In, Out> implements Connection<In, Out> {
   readonly #onData = (chunk: Uint8Array): void => {
     const receiver = this.#receiver
     receiver.push(chunk)
-    if (receiver.waiting || receiver.ended || receiver.bufferedLength < this.#settings.recvHighWaterMark) return
+    if (receiver.waiting || receiver.ended || receiver.bufferedLength < this.#settings.recvHighWaterMark)
+      return
     this.#paused = true
     this.#socket.pause()
   }
@@ -177,7 +178,8 @@ export class SocketConnection<In, Out> implements Connection<In, Out> {
 
   /** The first verdict stands, unless it was a clean end and that went wrong afterwards. */
   #judge(verdict: Verdict): void {
-    if (this.#verdict === undefined || (this.#verdict.how === 'end' && verdict.how !== 'end')) this.#verdict = verdict
+    if (this.#verdict === undefined || (this.#verdict.how === 'end' && verdict.how !== 'end'))
+      this.#verdict = verdict
   }
 
   #startGrace(): void {
@@ -189,7 +191,14 @@ export class SocketConnection<In, Out> implements Connection<In, Out> {
   #graceOver(): void {
     const { closeGrace } = this.#settings
     if (this.#socket.readableEnded && this.#output.unsent === 0) this.#socket.destroy()
-    else this.destroy(new TimeoutError('close', closeGrace, `the peer did not end within the close grace of ${closeGrace} ms`))
+    else
+      this.destroy(
+        new TimeoutError(
+          'close',
+          closeGrace,
+          `the peer did not end within the close grace of ${closeGrace} ms`,
+        ),
+      )
   }
 
   #gone(): CloseInfo {
@@ -210,14 +219,28 @@ export function resetSocket(socket: Socket): void {
   }
 }
 
-function noReply(cause: Error | undefined, delivery: 'not sent' | 'may have been processed'): ConnectionClosedError {
-  return new ConnectionClosedError(cause?.message ?? 'the connection ended before the reply came', { cause, delivery })
+function noReply(
+  cause: Error | undefined,
+  delivery: 'not sent' | 'may have been processed',
+): ConnectionClosedError {
+  return new ConnectionClosedError(cause?.message ?? 'the connection ended before the reply came', {
+    cause,
+    delivery,
+  })
 }
 
 function undefinedMessage(): CodecError {
-  return new CodecError('message', 'encode', 'undefined is no message; null, an empty string and empty bytes are')
+  return new CodecError(
+    'message',
+    'encode',
+    'undefined is no message; null, an empty string and empty bytes are',
+  )
 }
 
 function requestTimeout(timeout: number): TimeoutError {
-  return new TimeoutError('request', timeout, `no reply came within ${timeout} ms; when it comes it will be dropped`)
+  return new TimeoutError(
+    'request',
+    timeout,
+    `no reply came within ${timeout} ms; when it comes it will be dropped`,
+  )
 }

@@ -27,7 +27,7 @@ export class WatchedPromise extends Promise<void> {
       settle = onRejected
     })
     const reject = (error: Error) => {
-      preHandle(promise)
+      void preHandle(promise)
       settle(error)
       setImmediate(() => {
         if (!promise.#awaited) unheard(error)
@@ -36,6 +36,7 @@ export class WatchedPromise extends Promise<void> {
     return { promise, resolve, reject }
   }
 
+  // oxlint-disable-next-line unicorn/no-thenable -- to know who takes the promise up is what this class is for
   override then<A = void, B = never>(
     onFulfilled?: ((value: void) => A | PromiseLike<A>) | null,
     onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
@@ -53,7 +54,7 @@ export interface OpenPromise {
 
 /** Marks a promise as handled: should it reject, the process does not hear of it. */
 export function preHandle<T extends Promise<unknown>>(promise: T): T {
-  Promise.prototype.then.call(promise, undefined, () => {})
+  void Promise.prototype.then.call(promise, undefined, () => {})
   return promise
 }
 

@@ -65,7 +65,11 @@ describe('messages', () => {
 
   it('arrive whole one byte a segment', async () => {
     const [a, peer] = await withPeer(text)
-    const stream = Buffer.concat([encodeFrame(Buffer.from('粘包')), encodeFrame(hex('')), encodeFrame(Buffer.from('x'))])
+    const stream = Buffer.concat([
+      encodeFrame(Buffer.from('粘包')),
+      encodeFrame(hex('')),
+      encodeFrame(Buffer.from('x')),
+    ])
     for (const byte of stream) {
       peer.write(Uint8Array.of(byte))
       await new Promise(setImmediate)
@@ -114,7 +118,10 @@ describe('requests', () => {
     const reply = a.request('hello')
     expect(await b.recv()).toBe('hello')
     void b.close()
-    await expect(reply).rejects.toMatchObject({ code: 'ECHO_ERR_CLOSED', delivery: 'may have been processed' })
+    await expect(reply).rejects.toMatchObject({
+      code: 'ECHO_ERR_CLOSED',
+      delivery: 'may have been processed',
+    })
     await expect(a.request('again')).rejects.toMatchObject({ delivery: 'not sent' })
   })
 
@@ -220,7 +227,13 @@ describe('errors', () => {
 
   it('of a frame too large come after the good ones, once, and replies to those still go out', async () => {
     const [a, peer] = await withPeer({ ...text, maxFrameLength: 5, closeGrace: 50 })
-    peer.write(Buffer.concat([encodeFrame(Buffer.from('good')), encodeFrame(Buffer.from('too long')), Buffer.alloc(99)]))
+    peer.write(
+      Buffer.concat([
+        encodeFrame(Buffer.from('good')),
+        encodeFrame(Buffer.from('too long')),
+        Buffer.alloc(99),
+      ]),
+    )
     const message = await a.recv()
     await expect(a.recv()).rejects.toBeInstanceOf(FrameTooLargeError)
     expect(await a.recv()).toBeUndefined()
@@ -229,7 +242,11 @@ describe('errors', () => {
     const received: Buffer[] = []
     for await (const chunk of peer) received.push(chunk as Buffer)
     expect(toHex(Buffer.concat(received))).toBe(toHex(encodeFrame(Buffer.from('good'))))
-    expect(await a.closed).toMatchObject({ by: 'local', how: 'error', error: { code: 'ECHO_ERR_FRAME_TOO_LARGE' } })
+    expect(await a.closed).toMatchObject({
+      by: 'local',
+      how: 'error',
+      error: { code: 'ECHO_ERR_FRAME_TOO_LARGE' },
+    })
   })
 
   it('fail the other calls that wait, each in its own way', async () => {
@@ -238,7 +255,10 @@ describe('errors', () => {
     await a.flush()
     peer.write('GET / HTTP/1.1')
     await expect(first).rejects.toThrow(/HTTP/)
-    await expect(second).rejects.toMatchObject({ code: 'ECHO_ERR_CLOSED', delivery: 'may have been processed' })
+    await expect(second).rejects.toMatchObject({
+      code: 'ECHO_ERR_CLOSED',
+      delivery: 'may have been processed',
+    })
     expect(await third).toBeUndefined()
   })
 
@@ -255,7 +275,10 @@ describe('errors', () => {
   it('of a message over our own limit leave the connection as it was', async () => {
     const [a, b, near] = await pair({ ...text, maxFrameLength: 5 })
     void a.send('first')
-    await expect(a.send('too long')).rejects.toMatchObject({ code: 'ECHO_ERR_FRAME_TOO_LARGE', side: 'local' })
+    await expect(a.send('too long')).rejects.toMatchObject({
+      code: 'ECHO_ERR_FRAME_TOO_LARGE',
+      side: 'local',
+    })
     await a.flush()
     expect(near.bytesWritten).toBe(9)
     expect(await b.recv()).toBe('first')

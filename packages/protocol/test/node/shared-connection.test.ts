@@ -8,7 +8,7 @@ type Bytes = Connection<Uint8Array>
 type Open = (socket: Socket, options?: ConnectionOptions) => Bytes
 
 const framed: Open = (socket, options) => framedConnection(socket, { codec: bytes(), ...options })
-const raw: Open = (socket, options) => rawConnection(socket, { bufferSize: 1_000_000, ...options }) as Bytes
+const raw: Open = (socket, options) => rawConnection(socket, { bufferSize: 1_000_000, ...options })
 
 const kinds: [kind: string, transport: Transport, open: Open][] = [
   ['framed over TCP', 'tcp', framed],
@@ -59,8 +59,22 @@ describe.each(kinds)('a connection, %s,', (_kind, transport, open) => {
     expect(await b.recv()).toBeUndefined()
     expect(await b.recvMany()).toBeUndefined()
     await b.close()
-    expect(await b.closed).toEqual({ by: 'remote', how: 'end', error: undefined, partial: 0, unread: 0, unsent: 0 })
-    expect(await a.closed).toEqual({ by: 'local', how: 'end', error: undefined, partial: 0, unread: 0, unsent: 0 })
+    expect(await b.closed).toEqual({
+      by: 'remote',
+      how: 'end',
+      error: undefined,
+      partial: 0,
+      unread: 0,
+      unsent: 0,
+    })
+    expect(await a.closed).toEqual({
+      by: 'local',
+      how: 'end',
+      error: undefined,
+      partial: 0,
+      unread: 0,
+      unsent: 0,
+    })
   })
 
   it('ends a waiting recv with undefined when this side closes', async () => {
@@ -103,7 +117,10 @@ describe.each(kinds)('a connection, %s,', (_kind, transport, open) => {
     expect(a.close()).toBe(closing)
     void b.close()
     await closing
-    await expect(a.send(Buffer.from('late'))).rejects.toMatchObject({ code: 'ECHO_ERR_CLOSED', delivery: 'not sent' })
+    await expect(a.send(Buffer.from('late'))).rejects.toMatchObject({
+      code: 'ECHO_ERR_CLOSED',
+      delivery: 'not sent',
+    })
     await expect(a.request(Buffer.from('late'))).rejects.toMatchObject({ delivery: 'not sent' })
   })
 
@@ -145,7 +162,10 @@ describe.each(kinds)('a connection, %s,', (_kind, transport, open) => {
     const reply = a.request(Buffer.from('hello'))
     await a.flush()
     a.destroy()
-    await expect(reply).rejects.toMatchObject({ code: 'ECHO_ERR_CLOSED', delivery: 'may have been processed' })
+    await expect(reply).rejects.toMatchObject({
+      code: 'ECHO_ERR_CLOSED',
+      delivery: 'may have been processed',
+    })
   })
 
   it('has no failure that nobody awaited take the process down, and reports the first', async () => {
@@ -189,7 +209,8 @@ describe.each(kinds)('a connection, %s,', (_kind, transport, open) => {
     const [near, far] = await socketPair(transport)
     const a = open(near, { sendHardLimit: 3_000_000 })
     const errors: unknown[] = []
-    for (let i = 0; i < 400; i++) a.send(new Uint8Array(100_000)).catch((error: unknown) => errors.push(error))
+    for (let i = 0; i < 400; i++)
+      a.send(new Uint8Array(100_000)).catch((error: unknown) => errors.push(error))
     await new Promise(setImmediate)
     expect(errors.length).toBeGreaterThan(0)
     for (const error of errors) expect(error).toBeInstanceOf(SendBufferFullError)
@@ -262,12 +283,18 @@ describe.each(kinds)('a connection, %s,', (_kind, transport, open) => {
     await b.flush()
     const next = a.request(Buffer.from('2'))
     await b.send((await b.recv())!)
-    expect(Buffer.from(await next).toString().at(-1)).toBe('2')
+    expect(
+      Buffer.from(await next)
+        .toString()
+        .at(-1),
+    ).toBe('2')
   })
 
   it('refuses undefined, and options out of range', async () => {
     const [near] = await socketPair(transport)
-    expect(() => open(near, { sendHighWaterMark: 0 })).toThrow(/sendHighWaterMark must be a whole number from 1/)
+    expect(() => open(near, { sendHighWaterMark: 0 })).toThrow(
+      /sendHighWaterMark must be a whole number from 1/,
+    )
     const a = open(near)
     expect(() => a.send(undefined as never)).toThrow(/undefined is no message/)
     expect(() => a.request(undefined as never)).toThrow(/undefined is no message/)

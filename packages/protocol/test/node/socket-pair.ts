@@ -29,7 +29,10 @@ export async function socketPair(transport: Transport = 'tcp'): Promise<[near: S
   const address = listener.address() as AddressInfo | string
   const target = typeof address === 'string' ? { path: address } : { port: address.port, host: '127.0.0.1' }
   const near = connect({ ...target, allowHalfOpen: true, noDelay: true })
-  const [[far]] = await Promise.all([once(listener, 'connection') as Promise<[Socket]>, once(near, 'connect')])
+  const [[far]] = await Promise.all([
+    once(listener, 'connection') as Promise<[Socket]>,
+    once(near, 'connect'),
+  ])
   listener.close()
   open.push(near, far)
   return [near, far]

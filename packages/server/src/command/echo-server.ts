@@ -33,7 +33,8 @@ function settings({ host, port, path, backlog, bufferSize, maxFrameLength }: Fla
 }
 
 async function run<In extends Out, Out>(server: Server<In, Out>): Promise<void> {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void server.close({ grace: GRACE }))
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void server.close({ grace: GRACE }))
   console.log(`listening on ${server.url} (${flags.raw ? 'raw' : `framed, ${flags.codec}`})`)
   const journal = new Journal(flags.verbose ?? flags.once ?? flags.sequential ?? false)
   if (flags.once) await serveOnce(server, journal)
@@ -64,19 +65,28 @@ async function serveInTurn<In extends Out, Out>(server: Server<In, Out>, journal
   }
 }
 
-async function answerAll<In extends Out, Out>(connection: Connection<In, Out>, journal: Journal): Promise<void> {
+async function answerAll<In extends Out, Out>(
+  connection: Connection<In, Out>,
+  journal: Journal,
+): Promise<void> {
   journal.opened(connection)
   for await (const message of connection) await answer(connection, message, journal)
 }
 
-function answer<In extends Out, Out>(connection: Connection<In, Out>, message: In, journal: Journal): Promise<void> {
+function answer<In extends Out, Out>(
+  connection: Connection<In, Out>,
+  message: In,
+  journal: Journal,
+): Promise<void> {
   journal.received(connection, message)
   return connection.send(flags.handler === 'upper' ? upper(message) : message)
 }
 
 function fail(error: NodeJS.ErrnoException): void {
   if (error instanceof OptionError) {
-    console.error(`echo-server: --${kebab(error.option)} must be ${error.range}, and was ${String(error.value)}`)
+    console.error(
+      `echo-server: --${kebab(error.option)} must be ${error.range}, and was ${String(error.value)}`,
+    )
     process.exitCode = 2
     return
   }

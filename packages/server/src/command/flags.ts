@@ -22,7 +22,9 @@ const BAD_USAGE = 2
 
 /** Reads the command line; prints help, version or what is wrong with it, and exits, where that is all there is to do. */
 export function readFlags(argv: readonly string[]): Flags {
-  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+    version: string
+  }
   return new Command('echo-server')
     .description('Answers each message, framed or raw, over TCP or a Unix socket.')
     .version(version)
