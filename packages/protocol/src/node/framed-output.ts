@@ -12,7 +12,7 @@ const LARGE_PAYLOAD = 16_384
 
 /**
  * Frames, batched: each is appended to a block, and the block is written once when the current turn of the event loop
- * ends, or when it is full. A large payload goes out beside its header, uncopied, in one vectored write.
+ * ends, or when it is full; while the peer is slow, when the write before it is done. A large payload goes out beside its header, uncopied, in one vectored write.
  *
  * The end of the turn is `process.nextTick`, which runs after all promise callbacks: an await loop over the messages of
  * one chunk makes one write. With `queueMicrotask` it would make one each.
@@ -91,9 +91,10 @@ export class FramedOutput<Out> extends Output<Out> {
     process.nextTick(this.#endTurn)
   }
 
+  /** While the peer is slow the block goes on filling: one block for each small message would cost a thousand times its size. */
   readonly #endTurn = (): void => {
     this.#scheduled = false
-    this.handOver()
+    if (!this.congested) this.handOver()
   }
 
   #cut(): void {
@@ -116,5 +117,6 @@ export class FramedOutput<Out> extends Output<Out> {
 
   protected override wrote(position: number): void {
     while (this.#lent.length > 0 && this.#lent[0]!.end <= position) giveBlock(this.#lent.shift()!.block)
+    if (!this.#scheduled && !this.congested) this.handOver()
   }
 }

@@ -49,7 +49,7 @@ export abstract class Output<Out> {
   /** Hands over whatever `put` has gathered. */
   protected abstract handOver(): void
 
-  /** The kernel has everything up to here: memory behind it is free. */
+  /** The kernel has everything up to here: its memory is free again. */
   protected abstract wrote(position: number): void
 
   /** The longest payload sent, in bytes. */
@@ -64,6 +64,11 @@ export abstract class Output<Out> {
   enqueue(message: Out): boolean {
     if (this.#ending !== undefined) throw closedError(this.#ending, 'not sent')
     return this.put(message)
+  }
+
+  /** Bytes given to the socket wait there for a peer that is slow. */
+  protected get congested(): boolean {
+    return this.#handed > this.#written
   }
 
   send(message: Out): Promise<void> {

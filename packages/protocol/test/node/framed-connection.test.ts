@@ -147,6 +147,22 @@ describe('writing', () => {
     expect(replies).toHaveBeenCalledTimes(1)
   })
 
+  it('gathers small messages to a slow peer instead of giving each turn a block of its own', async () => {
+    const [near, far] = await socketPair()
+    const a = framedConnection(near, { codec: bytes(), maxFrameLength: 40_000_000 })
+    let sending = a.send(new Uint8Array(30_000_000))
+    const before = process.memoryUsage().arrayBuffers
+    for (let i = 0; i < 2000; i++) {
+      sending = a.send(new Uint8Array(50))
+      await new Promise(setImmediate)
+    }
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(10_000_000)
+    const b = framedConnection(far, { codec: bytes(), maxFrameLength: 40_000_000 })
+    expect(await b.recv()).toHaveLength(30_000_000)
+    for (let i = 0; i < 2000; i++) expect(await b.recv()).toHaveLength(50)
+    await sending
+  })
+
   it('copies a small payload: it is the caller’s again at once', async () => {
     const [a, b] = await pair({ codec: bytes() })
     const payload = hex('616161')
