@@ -57,7 +57,9 @@ export class AcceptQueue {
     for (const acceptor of this.#acceptors.splice(0)) acceptor.accept(undefined)
   }
 
+  /** Its address is looked up now, and kept by Node: of a client that is reset while it waits it cannot be had later. */
   #hold(socket: Socket): void {
+    void socket.remoteAddress
     socket.on('error', ignore)
     this.#sockets.push(socket)
   }

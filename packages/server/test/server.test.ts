@@ -106,6 +106,7 @@ describe('accept', () => {
     first.resetAndDestroy()
     second.end(frame('second'))
     const doomed = await server.accept()
+    expect(doomed).toMatchObject({ remoteAddress: '127.0.0.1', remotePort: expect.any(Number) })
     await expect(doomed!.recv()).rejects.toMatchObject({ code: 'ECHO_ERR_CLOSED' })
     const next = await server.accept()
     expect(await next!.recv()).toBe('second')

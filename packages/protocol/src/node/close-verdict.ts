@@ -22,7 +22,7 @@ function howOf(error: Error | undefined): CloseInfo['how'] {
 export function lossReason(error: Error): string {
   const code = codeOf(error)
   if (code === 'ECONNRESET')
-    return 'the peer reset the connection (ECONNRESET): it was killed, or closed without reading'
+    return 'the peer reset the connection (ECONNRESET): it was killed, closed without reading, or refused us'
   if (code === 'EPIPE') return 'the peer no longer reads (EPIPE): it had closed the connection'
   if (code === 'ETIMEDOUT') return 'the peer no longer answers (ETIMEDOUT)'
   return `the connection was lost: ${error.message}`

@@ -1,0 +1,29 @@
+// Program 3, the server: serves one client after another. While one is in service the others are connected and wait.
+//
+//   node examples/accept-loop-server.js          and then loop-client.js, in two more terminals
+//   node examples/accept-loop-server.js --raw    the same without frames; the clients need --raw too
+//
+// Type a line in the second client: its reply comes as soon as the first has left (Ctrl-D) or was killed. (A client that
+// leaves while it waits takes up to ten seconds: close() awaits the server's end.) To serve all at once: server.serve().
+
+import { listen, upper } from '@echo/server'
+import { backlog, bufferSize, host, port, raw } from './settings.js'
+import { show } from './show.js'
+
+const server = await listen({ host, port, backlog, raw, bufferSize })
+console.log(`listening on ${server.url}`)
+
+for await (const connection of server) {
+  const client = `${connection.remoteAddress}:${connection.remotePort}`
+  console.log(client, 'is served')
+  try {
+    for await (const message of connection) {
+      console.log(client, 'sent', show(message))
+      await connection.send(upper(message))
+    }
+    console.log(client, 'left')
+  } catch (error) {
+    console.log(client, 'failed:', error.message)
+    connection.destroy()
+  }
+}

@@ -1,0 +1,77 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const ECHO_SERVER = `${ROOT}/packages/server/bin/echo-server.js`
+
+interface Example {
+  language: string
+  code: string
+  output: string
+}
+
+/** The programs of a document, each with the block of text behind it that it must print. */
+function examplesIn(document: string): Example[] {
+  const text = readFileSync(`${ROOT}/${document}`, 'utf8')
+  const blocks = text.matchAll(/```(js|python)\n(.*?)```.*?```text\n(.*?)```/gs)
+  return Array.from(blocks, ([, language, code, output]) => ({
+    language: language!,
+    code: code!,
+    output: output!,
+  }))
+}
+
+/** Runs a program that comes in on standard input, in the folder whose packages it may import. */
+async function run(
+  command: string,
+  args: string[],
+  code: string,
+): Promise<{ output: string; exit: unknown }> {
+  const child = spawn(command, args, { cwd: `${ROOT}/examples`, stdio: ['pipe', 'pipe', 'inherit'] })
+  let output = ''
+  child.stdout.on('data', (chunk) => (output += String(chunk)))
+  child.stdin.end(code)
+  const [exit] = await once(child, 'close')
+  return { output, exit }
+}
+
+describe('README.md', () => {
+  const examples = examplesIn('README.md')
+
+  it('starts with a server and a client in under twenty lines', () => {
+    expect(examples[0]!.code.trimEnd().split('\n').length).toBeLessThan(20)
+  })
+
+  it.each(examples.map((example, i) => [i + 1, example] as const))(
+    'example %i prints what it says',
+    async (_i, example) => {
+      const { output, exit } = await run(process.execPath, ['--input-type=module', '-'], example.code)
+      expect(output).toBe(example.output)
+      expect(exit).toBe(0)
+    },
+  )
+})
+
+describe('PROTOCOL.md', () => {
+  const [python] = examplesIn('PROTOCOL.md')
+
+  it('has a peer in Python that talks to echo-server --codec bytes', async () => {
+    expect(python!.language).toBe('python')
+    const server = spawn(process.execPath, [ECHO_SERVER, '--port', '0', '--codec', 'bytes'])
+    try {
+      const { value } = (await createInterface({ input: server.stdout })[Symbol.asyncIterator]().next()) as {
+        value: string
+      }
+      const port = new URL(value.split(' ')[2]!).port
+      const { output, exit } = await run('python3', ['-', port], python!.code)
+      expect(output).toBe(python!.output)
+      expect(exit).toBe(0)
+    } finally {
+      server.kill()
+    }
+  })
+})
