@@ -1,0 +1,19 @@
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
+import { streamLoad } from '../load/stream-load.js'
+import type { Arm } from './arm.js'
+
+/** Bytes and nothing else, with backpressure: what a socket carries when nobody asks where a message ends. */
+export const rawStream: Arm = {
+  name: 'raw-stream',
+  what: 'bytes only, 64 KiB writes: the ceiling',
+  async serve() {
+    const listener = createServer({ noDelay: true }, (socket) => {
+      socket.on('error', () => socket.destroy())
+      socket.pipe(socket)
+    })
+    await once(listener.listen(0, '127.0.0.1'), 'listening')
+    return (listener.address() as AddressInfo).port
+  },
+  load: streamLoad,
+}

@@ -1,0 +1,64 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import type { Answer } from './answer-parent.js'
+
+/** Programs run from `dist`, also when this file itself is run from `src` by a test. */
+const PROGRAMS = join(import.meta.dirname, '../dist')
+
+const running = new Set<ChildProcess>()
+
+/** Kills all children at once, by their own handles. For a process that must end now. */
+export function killChildren(): void {
+  for (const child of running) child.kill('SIGKILL')
+}
+
+/**
+ * A child process that answers requests. It ends by `end()`, by `killChildren()`, with this process, and by itself when
+ * this process is gone.
+ */
+export class Child {
+  readonly #program: string
+  readonly #process: ChildProcess
+  readonly #gone: Promise<never>
+
+  /**
+   * @param program its file in `dist`.
+   * @param arm the name of the arm it runs a side of.
+   */
+  constructor(program: 'server-process.js' | 'load-process.js', arm: string) {
+    this.#program = program
+    this.#process = fork(join(PROGRAMS, program), [arm], { execArgv: [] })
+    running.add(this.#process)
+    this.#gone = this.#watch()
+    this.#gone.catch(() => {})
+  }
+
+  /**
+   * Sends a request and gives the answer. One at a time.
+   * @throws what the child says went wrong, or that it is gone.
+   */
+  async request<T>(message: object): Promise<T> {
+    const replied = once(this.#process, 'message')
+    this.#process.send(message, () => {})
+    const [answer] = (await Promise.race([replied, this.#gone])) as [Answer<T>]
+    if ('failure' in answer) throw new Error(answer.failure)
+    return answer.value
+  }
+
+  /** Ends the process. Resolves when it is gone. */
+  async end(): Promise<void> {
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return
+    const gone = once(this.#process, 'exit')
+    this.#process.kill('SIGKILL')
+    await gone
+  }
+
+  async #watch(): Promise<never> {
+    const [code, signal] = (await once(this.#process, 'exit')) as [number | null, string | null]
+    running.delete(this.#process)
+    throw new Error(`${this.#program} ended by itself (${signal ?? `exit code ${code}`})`)
+  }
+}
+
+process.on('exit', killChildren)

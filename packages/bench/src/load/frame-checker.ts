@@ -1,0 +1,34 @@
+import { FrameDecoder } from '@echo/protocol'
+import { WrongReplyError, type ReplyReader } from './load-side.js'
+import type { PreparedMessages } from './prepared-messages.js'
+
+/** Compares each frame that comes back with the message in its place: number, length and content. */
+export class FrameChecker implements ReplyReader {
+  readonly #decoder: FrameDecoder
+  readonly #messages: PreparedMessages
+  #next = 0
+
+  constructor(messages: PreparedMessages) {
+    this.#decoder = new FrameDecoder({ maxFrameLength: messages.size })
+    this.#messages = messages
+  }
+
+  push(chunk: Buffer): number {
+    this.#decoder.push(new Uint8Array(chunk))
+    const before = this.#next
+    for (let reply = this.#decoder.next(); reply !== undefined; reply = this.#decoder.next())
+      this.#check(reply)
+    return this.#next - before
+  }
+
+  #check(reply: Uint8Array): void {
+    const { each, count, wireSize, size } = this.#messages
+    const sent = each[this.#next % count]!.subarray(wireSize - size)
+    if (Buffer.compare(sent, reply) !== 0) {
+      throw new WrongReplyError(
+        `reply ${this.#next} (${reply.length} B) is not the message that was sent (${size} B)`,
+      )
+    }
+    this.#next++
+  }
+}
