@@ -46,6 +46,12 @@ describe('echo-client', () => {
     expect(peer.received).toEqual(['hello', '', '  world ', 'no newline'])
   })
 
+  it('ends lines at LF and CRLF, and nowhere else', async () => {
+    const peer = await echoPeer({ codec: utf8() })
+    await run('a\rb\r\nc\u2028d\n', peer.port, '--codec', 'utf8')
+    expect(peer.received).toEqual(['a\rb', 'c\u2028d'])
+  })
+
   it('ends well when the pipe is empty', async () => {
     const { port } = await echoPeer({ codec: msgpack<string>() })
     expect(await run('', port)).toEqual({ code: 0, stdout: '', stderr: '' })

@@ -112,9 +112,16 @@ export class ByteQueue {
     this.#filled += chunk.length
   }
 
+  /** The block's bytes take their place behind the chunks. A block with little in it is not worth keeping for them. */
   #seal(): void {
-    if (this.#filled > 0) this.#rest.push(this.#block.subarray(0, this.#filled))
-    this.#block = EMPTY
+    if (this.#filled === 0) return
+    const bytes = this.#block.subarray(0, this.#filled)
+    if (this.#filled * 2 < this.#block.length) {
+      this.#rest.push(new Uint8Array(bytes))
+    } else {
+      this.#rest.push(bytes)
+      this.#block = EMPTY
+    }
     this.#filled = 0
   }
 

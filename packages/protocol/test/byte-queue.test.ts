@@ -46,6 +46,18 @@ describe('ByteQueue', () => {
     expect(queue.take(10).buffer).not.toBe(chunk.buffer)
   })
 
+  it('does not keep a block for each of the bytes between larger chunks', () => {
+    const before = process.memoryUsage().arrayBuffers
+    const queue = new ByteQueue()
+    for (let i = 0; i < 4000; i++) {
+      queue.push(new Uint8Array(1))
+      queue.push(new Uint8Array(1024))
+    }
+    expect(queue.length).toBe(4000 * 1025)
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(3 * queue.length)
+    expect(queue.take(queue.length)).toHaveLength(4000 * 1025)
+  })
+
   it('forgets everything when it is cleared', () => {
     const queue = queueOf(hex('0102'), hex('03'), new Uint8Array(2000))
     queue.clear()

@@ -1,10 +1,8 @@
 import type { Socket } from 'node:net'
 import { resetSocket } from '@echo/protocol/node'
 
-/** A call of `accept()` that waits. */
-interface Acceptor {
-  accept(socket: Socket | undefined): void
-}
+/** A call of `accept()` that waits: what it is answered with. */
+type Acceptor = (socket: Socket | undefined) => void
 
 /**
  * Where sockets and calls of `accept()` meet: sockets wait for calls, or calls for sockets. A socket that waits is not
@@ -24,7 +22,7 @@ export class AcceptQueue {
 
   readonly offer = (socket: Socket): void => {
     const acceptor = this.#acceptors.shift()
-    if (acceptor !== undefined) acceptor.accept(socket)
+    if (acceptor !== undefined) acceptor(socket)
     else if (this.#closed || this.#sockets.length >= this.#limit) this.#refuse(socket)
     else this.#hold(socket)
   }
@@ -35,11 +33,9 @@ export class AcceptQueue {
     const socket = this.#sockets.shift()
     if (socket !== undefined || this.#closed) return Promise.resolve(socket?.off('error', ignore))
     return new Promise((resolve, reject) => {
-      const acceptor: Acceptor = {
-        accept(found) {
-          signal?.removeEventListener('abort', giveUp)
-          resolve(found)
-        },
+      const acceptor: Acceptor = (found) => {
+        signal?.removeEventListener('abort', giveUp)
+        resolve(found)
       }
       const giveUp = () => {
         this.#acceptors.splice(this.#acceptors.indexOf(acceptor), 1)
@@ -54,7 +50,7 @@ export class AcceptQueue {
   close(): void {
     this.#closed = true
     for (const socket of this.#sockets.splice(0)) resetSocket(socket)
-    for (const acceptor of this.#acceptors.splice(0)) acceptor.accept(undefined)
+    for (const acceptor of this.#acceptors.splice(0)) acceptor(undefined)
   }
 
   /** Its address is looked up now, and kept by Node: of a client that is reset while it waits it cannot be had later. */

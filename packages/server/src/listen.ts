@@ -54,6 +54,8 @@ export async function listen<In, Out>(
   })
   if (signal?.aborted) await server.close({ grace: 0 })
   signal?.throwIfAborted()
-  signal?.addEventListener('abort', () => void server.close(), { once: true })
+  const stop = () => void server.close()
+  signal?.addEventListener('abort', stop)
+  listener.once('close', () => signal?.removeEventListener('abort', stop))
   return server
 }

@@ -3,7 +3,7 @@ import { TimeoutError } from '@echo/protocol'
 import {
   formatEndpoint,
   preHandle,
-  reportError,
+  errorReporter,
   type Connection,
   type NetEndpoint,
   type RecvOptions,
@@ -13,7 +13,7 @@ import { AcceptQueue } from './accept-queue.js'
 import { graceOf, type CloseOptions } from './server-options.js'
 
 /** What serves one connection. The connection is closed when it returns or fails. */
-export type Handler<In, Out = In> = (connection: Connection<In, Out>) => Promise<void> | void
+export type Handler<In, Out = In> = (connection: Connection<In, Out>) => unknown
 
 interface Parts<In, Out> {
   open: (socket: Socket) => SocketConnection<In, Out>
@@ -38,7 +38,7 @@ export class Server<In, Out = In> implements AsyncIterable<Connection<In, Out>>,
   constructor(listener: Listener, parts: Parts<In, Out>) {
     this.#listener = listener
     this.#open = parts.open
-    this.#onError = parts.onError ?? reportError
+    this.#onError = errorReporter(parts.onError)
     this.#queue = new AcceptQueue(parts.acceptQueue)
     listener.on('connection', this.#queue.offer)
     listener.once('listening', () => {
@@ -98,13 +98,16 @@ export class Server<In, Out = In> implements AsyncIterable<Connection<In, Out>>,
 
   /**
    * Stops accepting, resets connections that nobody has accepted, and lets each loop finish what it has received: its
-   * `recv()` then gives `undefined`. Resolves when all connections are closed; what is left after the grace is reset.
+   * `recv()` then gives `undefined`. Resolves when all connections are closed; what is left after the grace is reset. A further call may shorten the grace.
    *
    * @throws {OptionError} for a grace out of its range.
    */
   close(options: CloseOptions = {}): Promise<void> {
     const grace = graceOf(options)
-    return (this.#closing ??= this.#shutDown(grace))
+    this.#closing ??= this.#shutDown()
+    const timer = setTimeout(() => this.#destroyAll(grace), grace)
+    void this.#closing.then(() => clearTimeout(timer))
+    return this.#closing
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -128,20 +131,20 @@ export class Server<In, Out = In> implements AsyncIterable<Connection<In, Out>>,
     await connection.close()
   }
 
-  async #shutDown(grace: number): Promise<void> {
-    const stopped = new Promise((resolve) => this.#listener.close(resolve))
+  #shutDown(): Promise<void> {
+    const stopped = new Promise<void>((resolve) => this.#listener.close(() => resolve()))
     this.#queue.close()
     for (const connection of this.#connections) connection.stopReceiving()
-    const timer = setTimeout(() => {
-      const reason = new TimeoutError(
-        'close',
-        grace,
-        `the server closed, and its grace of ${grace} ms was over`,
-      )
-      for (const connection of this.#connections) connection.destroy(reason)
-    }, grace)
-    await stopped
-    clearTimeout(timer)
+    return stopped
+  }
+
+  #destroyAll(grace: number): void {
+    const reason = new TimeoutError(
+      'close',
+      grace,
+      `the server closed, and its grace of ${grace} ms was over`,
+    )
+    for (const connection of this.#connections) connection.destroy(reason)
   }
 }
 

@@ -47,6 +47,7 @@ async function connectTo(url: string): Promise<Socket> {
   const socket = connect(
     url.startsWith('unix:') ? { path: url.slice(5) } : { port: Number(new URL(url).port) },
   )
+  socket.on('error', () => {})
   await once(socket, 'connect')
   return socket
 }
@@ -121,6 +122,14 @@ describe('echo-server', () => {
     expect(await run.exited).toBe(0)
     expect(await run.line()).toMatch(/ connected$/)
     expect(await run.line()).toMatch(/ sent 'hello'$/)
+  })
+
+  it('ends with --once, and exit code 1, when its client fails', async () => {
+    const run = new Run('--port', '0', '--once', '--codec', 'utf8')
+    const client = await run.client()
+    client.end('GET / HTTP/1.1')
+    expect(await run.exited).toBe(1)
+    expect(run.stderr).toMatch(/^echo-server: .*HTTP.*\n$/)
   })
 
   it('serves one client at a time with --sequential, and survives one that is reset', async () => {

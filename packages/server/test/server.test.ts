@@ -1,4 +1,4 @@
-import { once } from 'node:events'
+import { getEventListeners, once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { connect as netConnect } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -67,8 +67,17 @@ describe('listen', () => {
     { backlog: 0 },
     { maxFrameLength: -1 },
     { path: '/tmp/x', port: 1 },
+    { host: '' },
+    { path: '' },
   ])('refuses %j before it starts anything', async (options) => {
     await expect(listen({ port: 0, ...options })).rejects.toBeInstanceOf(OptionError)
+  })
+
+  it('leaves nothing behind on its signal when it closes', async () => {
+    const { signal } = new AbortController()
+    const server = await start({ signal })
+    await server.close()
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0)
   })
 
   it('gives up for its signal, and closes for it later', async () => {
@@ -204,6 +213,20 @@ describe('serve', () => {
     expect(onError.mock.calls[0]![0]).toMatchObject({ message: 'oh' })
   })
 
+  it('closes the connection of a handler that failed even if onError throws', async () => {
+    const printed = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const server = await start({
+      onError: () => {
+        throw new Error('from onError')
+      },
+    })
+    void server.serve(() => Promise.reject(new Error('oh')))
+    const peer = await peerOf(server)
+    expect(await readAll(peer)).toBe('')
+    expect(printed).toHaveBeenCalled()
+    printed.mockRestore()
+  })
+
   it('survives clients that are reset, send garbage or stop in mid-message', async () => {
     const onError = vi.fn()
     const server = await start({ onError })
@@ -265,6 +288,16 @@ describe('close', () => {
     await server.close({ grace: 20 })
     expect(await connection!.closed).toMatchObject({ by: 'local', how: 'timeout' })
     expect(await readAll(peer)).toBe('ECONNRESET')
+  })
+
+  it('may be told to hurry', async () => {
+    const server = await start()
+    const held = server.accept()
+    await peerOf(server)
+    const connection = await held
+    void server.close()
+    await server.close({ grace: 0 })
+    expect(await connection!.closed).toMatchObject({ by: 'local', how: 'timeout' })
   })
 
   it('is idempotent, and refuses a grace out of range', async () => {

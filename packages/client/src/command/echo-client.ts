@@ -17,7 +17,10 @@ const WHY_EMPTY_STALLS =
 const flags = readFlags(process.argv.slice(2))
 
 // Whoever reads our output may have had enough, as in `echo-client | head -1`: that ends us in order.
-process.stdout.on('error', () => process.exit(0))
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') fail(error)
+  process.exit()
+})
 
 try {
   if (flags.raw) await run(await connect({ ...settings(flags), raw: true }))

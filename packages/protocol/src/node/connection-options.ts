@@ -42,16 +42,27 @@ export interface ConnectionSettings {
 /** The longest delay that a Node timer can hold, in milliseconds. */
 export const LONGEST_DELAY = 2_147_483_647
 
-const DEFAULTS: ConnectionSettings = {
+const DEFAULTS: Omit<ConnectionSettings, 'onError'> = {
   recvHighWaterMark: 262_144, // Erlang's {active,N} and Netty work with similar sums; Node's own default is 64 KiB
   sendHighWaterMark: 65_536, // as Netty and uWebSockets
   sendHardLimit: 67_108_864, // as NATS
   closeGrace: 10_000, // as NATS' lame duck mode
-  onError: reportError,
 }
 
-/** Where failures go that nobody awaited, unless `onError` says otherwise: one line on standard error. */
-export function reportError(error: Error): void {
+/** Where failures go that nobody awaited: to `onError`, or as one line to standard error. Never throws. */
+export function errorReporter(onError: ConnectionOptions['onError']): (error: Error) => void {
+  if (onError === undefined) return printError
+  return (error) => {
+    try {
+      onError(error)
+    } catch (thrown) {
+      printError(error)
+      console.error('@echo: onError itself threw:', thrown)
+    }
+  }
+}
+
+function printError(error: Error): void {
   console.error(`@echo: ${error.name}: ${error.message}`)
 }
 
@@ -64,6 +75,6 @@ export function connectionSettings(options: ConnectionOptions = {}): ConnectionS
     sendHighWaterMark: bytes('sendHighWaterMark', sendHighWaterMark ?? DEFAULTS.sendHighWaterMark),
     sendHardLimit: bytes('sendHardLimit', sendHardLimit ?? DEFAULTS.sendHardLimit),
     closeGrace: checkInteger('closeGrace', closeGrace ?? DEFAULTS.closeGrace, 0, LONGEST_DELAY),
-    onError: onError ?? DEFAULTS.onError,
+    onError: errorReporter(onError),
   }
 }

@@ -51,7 +51,10 @@ export interface Connection<In, Out = In> extends AsyncIterable<In>, AsyncDispos
    */
   close(): Promise<void>
 
-  /** Resets the connection at once. What waits to be sent or read is lost, and the peer sees a reset, not an end. */
+  /**
+   * Resets the connection at once. What waits to be sent or read is lost. Over TCP the peer sees a reset, which it cannot
+   * take for a clean end; TLS and Unix sockets have no reset, so there it sees an end.
+   */
   destroy(reason?: Error): void
 
   /**

@@ -24,15 +24,27 @@ export type NetEndpoint = { host: string; port: number } | { path: string }
 
 const KEEP_ALIVE_DELAY = 30_000
 
-/** @throws {OptionError} for a port out of range, or a path beside a host or a port. */
+/**
+ * @throws {OptionError} for a port out of range, a path beside a host or a port, and empty text: an unset variable must not
+ * listen on all interfaces.
+ */
 export function checkEndpoint(endpoint: Endpoint): NetEndpoint {
   const { host, port, path } = endpoint
-  if (path === undefined)
-    return { host: host ?? '127.0.0.1', port: checkInteger('port', port ?? 8080, 0, 65_535) }
+  if (path === undefined) {
+    return {
+      host: checkText('host', host ?? '127.0.0.1'),
+      port: checkInteger('port', port ?? 8080, 0, 65_535),
+    }
+  }
   if (host !== undefined || port !== undefined) {
     throw new OptionError('path', 'given alone: a Unix socket has no host and no port', path)
   }
-  return { path }
+  return { path: checkText('path', path) }
+}
+
+function checkText(option: string, value: string): string {
+  if (typeof value === 'string' && value !== '') return value
+  throw new OptionError(option, 'text that is not empty', value)
 }
 
 /** As text: `tcp://127.0.0.1:8080`, `tcp://[::1]:8080`, `unix:/run/echo.sock`. */
@@ -42,10 +54,9 @@ export function formatEndpoint(endpoint: NetEndpoint): string {
   return `tcp://${host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
-/** Half-close is ours to handle: a socket that ends itself when its peer does would cut off the last replies. */
+/** The same for a listener and for a client's socket. */
 export function netSocketOptions(options: SocketOptions) {
   return {
-    allowHalfOpen: true,
     noDelay: options.noDelay ?? true,
     keepAlive: options.keepAlive ?? true,
     keepAliveInitialDelay: KEEP_ALIVE_DELAY,

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { Codec } from '../codec.js'
 import { msgpack } from '../codecs/msgpack.js'
+import { OptionError } from '../errors.js'
 import { checkMaxFrameLength, DEFAULT_MAX_FRAME_LENGTH, type FrameOptions } from '../frame-options.js'
 import type { Connection } from './connection.js'
 import { connectionSettings, type ConnectionOptions } from './connection-options.js'
@@ -18,8 +19,7 @@ export interface FramedOptions<In, Out = In> extends FrameOptions, ConnectionOpt
 }
 
 /**
- * A connection of one frame a message, over a socket that is connected. The socket must have been made with
- * `allowHalfOpen: true`, and belongs to the connection from now on.
+ * A connection of one frame a message, over a socket that is connected and belongs to the connection from now on.
  *
  * @throws {OptionError} for an option out of its range.
  */
@@ -37,9 +37,17 @@ export function framedConnections<In, Out>(
   const settings = connectionSettings(options)
   const maxFrameLength = checkMaxFrameLength(options.maxFrameLength ?? DEFAULT_MAX_FRAME_LENGTH)
   const codec = options.codec ?? (msgpack() as unknown as Codec<In, Out>)
+  checkCodec(codec)
   return (socket) => {
     const input = new FramedInput(codec, maxFrameLength)
     const output = new FramedOutput(socket, settings, codec, maxFrameLength)
     return new SocketConnection(socket, input, output, settings)
   }
+}
+
+/** For callers without types: `codec: 'utf8'` or `codec: utf8` would fail with the first message only. */
+function checkCodec(codec: Codec<unknown, never>): void {
+  const { name, encode, decode }: Partial<Record<keyof typeof codec, unknown>> = codec
+  if (typeof name === 'string' && typeof encode === 'function' && typeof decode === 'function') return
+  throw new OptionError('codec', 'a codec, such as utf8() gives', codec)
 }

@@ -11,23 +11,24 @@ import { Output } from './output.js'
 const LARGE_PAYLOAD = 16_384
 
 /**
- * Frames, batched: each is appended to a block, and the block is written once when the current turn of the event loop
- * ends, or when it is full; while the peer is slow, when the write before it is done. A large payload goes out beside its header, uncopied, in one vectored write.
+ * Frames, batched: each is appended to a block, and what was gathered is written once when the current turn of the event
+ * loop ends, or when it comes to a block's length. A large payload goes out beside its header, uncopied, in one vectored
+ * write. While the peer is slow, gathering goes on until the write before is done.
  *
  * The end of the turn is `process.nextTick`, which runs after all promise callbacks: an await loop over the messages of
  * one chunk makes one write. With `queueMicrotask` it would make one each.
  */
 export class FramedOutput<Out> extends Output<Out> {
   readonly #codec: Codec<unknown, Out>
-  /** The block being filled: `#start` to `#filled` waits, what is before it is among the parts. */
+  /** The block being filled: what lies before `#start` is among the parts, or has been handed over. */
   #block: Buffer | undefined
   #start = 0
   #filled = 0
   /** What goes out before the rest of the block, in order. */
   #parts: Uint8Array[] = []
-  /** Blocks that the socket still writes, and the position after each. */
-  #lent: { block: Buffer; end: number }[] = []
   #gathered = 0
+  /** Full blocks that the socket still writes, and the position after each. */
+  #lent: { block: Buffer; end: number }[] = []
   #scheduled = false
 
   constructor(
@@ -50,7 +51,8 @@ export class FramedOutput<Out> extends Output<Out> {
     const block = this.#room(HEADER_LENGTH + length)
     writeHeader(block, this.#filled, length)
     block.set(payload, this.#filled + HEADER_LENGTH)
-    this.#took(HEADER_LENGTH + length)
+    this.#filled += HEADER_LENGTH + length
+    this.#gather(HEADER_LENGTH + length)
     return false
   }
 
@@ -58,40 +60,49 @@ export class FramedOutput<Out> extends Output<Out> {
     const stable = this.#codec.stable === true
     const block = this.#room(HEADER_LENGTH)
     writeHeader(block, this.#filled, payload.length)
-    this.#took(HEADER_LENGTH)
+    this.#filled += HEADER_LENGTH
     this.#cut()
     this.#parts.push(stable ? payload : new Uint8Array(payload))
-    this.#gathered += payload.length
-    this.queued += payload.length
+    this.#gather(HEADER_LENGTH + payload.length)
     if (this.#gathered >= BLOCK_LENGTH) this.handOver()
     return stable
   }
 
   #encode(message: Out): Uint8Array {
+    let payload: unknown
     try {
-      return this.#codec.encode(message)
+      payload = this.#codec.encode(message)
     } catch (cause) {
       if (cause instanceof CodecError) throw cause
       throw new CodecError(this.#codec.name, 'encode', reasonOf(cause), { cause })
     }
+    if (payload instanceof Uint8Array) return payload
+    throw new CodecError(
+      this.#codec.name,
+      'encode',
+      `the codec gave ${typeof payload} instead of a Uint8Array`,
+    )
   }
 
-  /** A block with `size` bytes free; what was gathered goes out if it had none. */
+  /** A block with `size` bytes free. */
   #room(size: number): Buffer {
-    if (this.#block !== undefined && this.#filled + size > BLOCK_LENGTH) this.handOver()
+    if (this.#block !== undefined && this.#filled + size > BLOCK_LENGTH) {
+      this.handOver()
+      if (this.#block !== undefined) this.#lent.push({ block: this.#block, end: this.queued })
+      this.#block = undefined
+      this.#start = this.#filled = 0
+    }
     return (this.#block ??= takeBlock())
   }
 
-  #took(size: number): void {
-    this.#filled += size
+  #gather(size: number): void {
     this.#gathered += size
-    this.queued += size
+    this.took(size)
     if (this.#scheduled) return
     this.#scheduled = true
     process.nextTick(this.#endTurn)
   }
 
-  /** While the peer is slow the block goes on filling: one block for each small message would cost a thousand times its size. */
   readonly #endTurn = (): void => {
     this.#scheduled = false
     if (!this.congested) this.handOver()
@@ -108,15 +119,21 @@ export class FramedOutput<Out> extends Output<Out> {
     this.#cut()
     const parts = this.#parts
     const size = this.#gathered
-    if (this.#block !== undefined) this.#lent.push({ block: this.#block, end: this.queued })
-    this.#block = undefined
     this.#parts = []
-    this.#start = this.#filled = this.#gathered = 0
+    this.#gathered = 0
     this.write(parts, size)
   }
 
   protected override wrote(position: number): void {
     while (this.#lent.length > 0 && this.#lent[0]!.end <= position) giveBlock(this.#lent.shift()!.block)
-    if (!this.#scheduled && !this.congested) this.handOver()
+    if (position === this.queued) this.#rest()
+    else if (!this.#scheduled && !this.congested) this.handOver()
+  }
+
+  /** With nothing to send the connection holds no block. */
+  #rest(): void {
+    if (this.#block !== undefined) giveBlock(this.#block)
+    this.#block = undefined
+    this.#start = this.#filled = 0
   }
 }

@@ -6,7 +6,7 @@ export { rawConnection, type RawOptions } from './raw-connection.js'
 // What @echo/server and @echo/client are built from.
 export { checkInteger } from '../option-checks.js'
 export { connections, type ModeOptions } from './connections.js'
-export { LONGEST_DELAY, reportError } from './connection-options.js'
+export { errorReporter, LONGEST_DELAY } from './connection-options.js'
 export { checkEndpoint, formatEndpoint, netSocketOptions } from './endpoint.js'
 export type { Endpoint, NetEndpoint, SocketOptions } from './endpoint.js'
 export { resetSocket, type SocketConnection } from './socket-connection.js'

@@ -9,8 +9,8 @@ const SENT = Promise.resolve()
 /** A call that waits until `written` has come to `target`. */
 interface Wait extends OpenPromise {
   readonly target: number
-  /** Where its message begins in the stream of all bytes sent. */
-  readonly start: number
+  /** Where its message begins in the stream of all bytes sent; `undefined` for a call without a message. */
+  readonly start: number | undefined
 }
 
 /** Why nothing can be sent any more. */
@@ -26,17 +26,18 @@ interface Ending {
  * Positions count the bytes of the whole stream: `written ≤ handed ≤ queued`.
  */
 export abstract class Output<Out> {
-  /** Bytes taken from `send()`. */
-  queued = 0
-  /** Bytes given to the socket. */
+  /** The longest payload sent, in bytes. Without meaning for raw output. */
+  maxFrameLength = Infinity
+  protected readonly settings: ConnectionSettings
+  readonly #socket: Socket
+  #queued = 0
   #handed = 0
-  /** Bytes the socket has written. */
   #written = 0
   #waits: Wait[] = []
+  /** No more is taken from `send()`. What was taken before still goes out, unless it has failed. */
   #ending: Ending | undefined
+  #failed = false
   #toldClosed = false
-  readonly #socket: Socket
-  protected readonly settings: ConnectionSettings
 
   constructor(socket: Socket, settings: ConnectionSettings) {
     this.#socket = socket
@@ -52,12 +53,19 @@ export abstract class Output<Out> {
   /** The kernel has everything up to here: its memory is free again. */
   protected abstract wrote(position: number): void
 
-  /** The longest payload sent, in bytes. */
-  maxFrameLength = Infinity
+  /** Bytes taken from `send()` so far. */
+  get queued(): number {
+    return this.#queued
+  }
 
   /** Bytes that the kernel does not have yet. */
   get unsent(): number {
-    return this.queued - this.#written
+    return this.#queued - this.#written
+  }
+
+  /** Bytes given to the socket wait there for a peer that is slow. */
+  protected get congested(): boolean {
+    return this.#handed > this.#written
   }
 
   /** Takes a message, or throws why it was not sent. `true` if the caller's own memory is held until it is written. */
@@ -66,29 +74,24 @@ export abstract class Output<Out> {
     return this.put(message)
   }
 
-  /** Bytes given to the socket wait there for a peer that is slow. */
-  protected get congested(): boolean {
-    return this.#handed > this.#written
-  }
-
   send(message: Out): Promise<void> {
-    const start = this.queued
+    const start = this.#queued
     let held: boolean
     try {
       held = this.enqueue(message)
     } catch (error) {
       return WatchedPromise.rejected(error as Error, this.#unheard)
     }
-    const drained = this.queued - this.settings.sendHighWaterMark + 1
-    return this.#waitFor(held ? this.queued : drained, start)
+    const drained = this.#queued - this.settings.sendHighWaterMark + 1
+    return this.#waitFor(held ? this.#queued : drained, start)
   }
 
   flush(): Promise<void> {
-    if (this.#ending === undefined) this.handOver()
-    if (this.unsent > 0 && this.#ending !== undefined && this.#socket.destroyed) {
-      return WatchedPromise.rejected(closedError(this.#ending, undefined), this.#unheard)
+    if (this.#failed && this.unsent > 0) {
+      return WatchedPromise.rejected(closedError(this.#ending!, undefined), this.#unheard)
     }
-    return this.#waitFor(this.queued, this.queued)
+    if (!this.congested) this.handOver()
+    return this.#waitFor(this.#queued, undefined)
   }
 
   /** Sends what waits, then ends this side of the stream. */
@@ -102,14 +105,17 @@ export abstract class Output<Out> {
   /** The connection is gone: those who wait are told, each with its verdict. */
   fail(reason: string, cause: Error | undefined): void {
     this.#ending ??= { reason, cause }
+    this.#failed = true
     const waits = this.#waits
     this.#waits = []
-    for (const wait of waits) wait.reject(closedError({ reason, cause }, this.deliveryFrom(wait.start)))
+    for (const { start, reject } of waits) {
+      reject(closedError({ reason, cause }, start === undefined ? undefined : this.deliveryFrom(start)))
+    }
   }
 
-  /** What became of the message that begins at `start`, if the connection were lost now. */
+  /** What becomes of the message that begins at `start`. As long as the output has not failed, it is on its way. */
   deliveryFrom(start: number): Delivery {
-    return start >= this.#handed ? 'not sent' : 'may have been processed'
+    return this.#failed && start >= this.#handed ? 'not sent' : 'may have been processed'
   }
 
   /** @throws {SendBufferFullError} if `size` more bytes would be over the hard limit, unless nothing waits. */
@@ -117,6 +123,11 @@ export abstract class Output<Out> {
     const { unsent } = this
     const limit = this.settings.sendHardLimit
     if (unsent > 0 && unsent + size > limit) throw new SendBufferFullError(limit, unsent)
+  }
+
+  /** Counts bytes that `put` has taken. */
+  protected took(size: number): void {
+    this.#queued += size
   }
 
   /** One write of `size` bytes in all; several parts go out in one vectored write. */
@@ -157,7 +168,7 @@ export abstract class Output<Out> {
   }
 
   /** Targets never fall along the line, so that progress reaches them in order. */
-  #waitFor(target: number, start: number): Promise<void> {
+  #waitFor(target: number, start: number | undefined): Promise<void> {
     if (target <= this.#written) return SENT
     const open = WatchedPromise.open(this.#unheard)
     const before = this.#waits.at(-1)?.target ?? 0

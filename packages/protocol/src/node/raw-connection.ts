@@ -19,8 +19,8 @@ export interface RawOptions extends ConnectionOptions {
 }
 
 /**
- * A connection without framing, over a socket that is connected: `recv()` gives what one read gave, `send()` is one
- * socket write. The socket must have been made with `allowHalfOpen: true`, and belongs to the connection from now on.
+ * A connection without framing, over a socket that is connected and belongs to the connection from now on: `recv()` gives
+ * what one read gave, `send()` is one socket write.
  *
  * @throws {OptionError} for an option out of its range.
  */

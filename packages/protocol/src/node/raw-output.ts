@@ -1,3 +1,4 @@
+import { CodecError } from '../errors.js'
 import type { RawMessage } from './connection.js'
 import { Output } from './output.js'
 
@@ -5,11 +6,18 @@ import { Output } from './output.js'
 export class RawOutput extends Output<RawMessage> {
   protected override put(message: RawMessage): boolean {
     const bytes = typeof message === 'string' ? Buffer.from(message) : message
+    if (!(bytes instanceof Uint8Array)) {
+      throw new CodecError(
+        'raw',
+        'encode',
+        `it takes a Uint8Array or a string, and was given ${typeof bytes}`,
+      )
+    }
     if (bytes.length === 0) return false
     this.admit(bytes.length)
-    this.queued += bytes.length
+    this.took(bytes.length)
     this.write([bytes], bytes.length)
-    return typeof message !== 'string' && this.unsent > 0
+    return typeof message !== 'string'
   }
 
   protected override handOver(): void {}

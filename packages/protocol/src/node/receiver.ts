@@ -1,4 +1,5 @@
 import { CodecError } from '../errors.js'
+import { AbortListeners } from './abort-listeners.js'
 import type { Input } from './input.js'
 import { RecvLine } from './recv-line.js'
 import { preHandle, rejected } from './watched-promise.js'
@@ -35,6 +36,7 @@ export class Receiver<In> {
   readonly #input: Input<In>
   readonly #hooks: Hooks
   readonly #line = new RecvLine()
+  readonly #aborts = new AbortListeners()
   /** No more bytes go into the input. */
   #ended = false
   /** The input has been told so, or need not be. */
@@ -67,32 +69,33 @@ export class Receiver<In> {
   reply(terms: ReplyTerms): Promise<In> {
     const { signal, timeout } = terms
     const promise = new Promise<In>((resolve, reject) => {
-      const done = () => {
+      let open = true
+      const settle = () => {
+        const first = open
+        open = false
         clearTimeout(timer)
-        signal?.removeEventListener('abort', giveUp)
+        forget?.()
+        return first
       }
       const fail = (error: unknown) => {
-        done()
+        if (!settle()) return false
         void preHandle(promise)
         reject(error)
+        return true
       }
-      const giveUp = () => fail(signal!.reason)
       const timer =
         timeout === undefined ? undefined : setTimeout(() => fail(terms.expired(timeout)), timeout)
-      signal?.addEventListener('abort', giveUp, { once: true })
+      const forget = signal && this.#aborts.add(signal, () => fail(signal.reason))
       this.#line.join({
         answer: () => {
           const reply = this.#takeOne()
           if (reply === undefined) return false
-          done()
+          settle()
           resolve(reply)
           return true
         },
         reject: fail,
-        end: (failure) => {
-          fail(terms.lost(this.#cause))
-          return failure !== undefined
-        },
+        end: (failure) => fail(terms.lost(this.#cause)) && failure !== undefined,
       })
     })
     this.#deliver()
@@ -125,6 +128,7 @@ export class Receiver<In> {
 
   /** As `end`, by our own wish: a frame that is not whole by now is left, and is nobody's failure. */
   stop(): void {
+    if (this.#ended) return
     this.#finished = true
     this.end(undefined)
   }
@@ -220,7 +224,7 @@ export class Receiver<In> {
       const taken = take()
       if (taken !== undefined) return Promise.resolve(taken)
     } catch (error) {
-      this.#tookError(error as Error)
+      this.#tookError(error as Error, true)
       return rejected(error)
     }
     return this.#ended ? this.#answerEnd(atEnd) : this.#wait(take, atEnd, signal)
@@ -229,12 +233,13 @@ export class Receiver<In> {
   #wait<T>(take: () => T | undefined, atEnd: T, signal: AbortSignal | undefined): Promise<T> {
     const promise = new Promise<T>((resolve, reject) => {
       const fail = (error: unknown) => {
-        signal?.removeEventListener('abort', giveUp)
+        forget?.()
         void preHandle(promise)
         reject(error)
+        return true
       }
       const finish = (result: T) => {
-        signal?.removeEventListener('abort', giveUp)
+        forget?.()
         resolve(result)
       }
       const leave = this.#line.join({
@@ -246,10 +251,7 @@ export class Receiver<In> {
         },
         reject: fail,
         end: (failure) => {
-          if (failure !== undefined) {
-            fail(failure)
-            return true
-          }
+          if (failure !== undefined) return fail(failure)
           finish(atEnd)
           this.#noteEnd(atEnd)
           return false
@@ -259,7 +261,7 @@ export class Receiver<In> {
         leave()
         fail(signal!.reason)
       }
-      signal?.addEventListener('abort', giveUp, { once: true })
+      const forget = signal && this.#aborts.add(signal, giveUp)
     })
     this.#hooks.wanted()
     return promise
@@ -284,17 +286,18 @@ export class Receiver<In> {
         this.#line.shift()
       } catch (error) {
         this.#line.shift()
-        waiter.reject(error)
-        this.#tookError(error as Error)
+        const heard = waiter.reject(error as Error)
+        this.#tookError(error as Error, heard)
       }
     }
   }
 
   /** A codec's error is that message's alone; after any other there is nothing more to receive. */
-  #tookError(error: Error): void {
+  #tookError(error: Error, heard: boolean): void {
     if (error instanceof CodecError) return
     this.#cause ??= error
-    this.stop()
+    this.#finished = true
+    this.end(heard ? undefined : error)
     this.#hooks.broken(error)
   }
 }

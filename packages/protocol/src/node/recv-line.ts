@@ -2,9 +2,9 @@
 export interface Waiter {
   /** Takes what it waits for, if that is here; `false` if not. Throws what taking throws. */
   answer(): boolean
-  /** Fails the call. */
-  reject(error: unknown): void
-  /** No more messages will come. `failure` is why, if that has not been told yet; `true` if the call tells it. */
+  /** Fails the call. `false` if nobody hears of it: the call was given up before. */
+  reject(error: Error): boolean
+  /** No more messages will come. `failure` is why, if nobody has heard of it yet; `true` if somebody has now. */
   end(failure: Error | undefined): boolean
 }
 

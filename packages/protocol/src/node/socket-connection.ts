@@ -32,7 +32,7 @@ export class SocketConnection<In, Out> implements Connection<In, Out> {
   #closing: Promise<void> | undefined
   #grace: NodeJS.Timeout | undefined
 
-  /** Takes the socket over. It must have been made with `allowHalfOpen`, and nobody else may listen or write to it. */
+  /** Takes the socket over: nobody else may read it or write to it. */
   constructor(socket: Socket, input: Input<In>, output: Output<Out>, settings: ConnectionSettings) {
     this.#socket = socket
     this.#input = input
@@ -45,9 +45,16 @@ export class SocketConnection<In, Out> implements Connection<In, Out> {
     })
     this.remoteAddress = socket.remoteAddress
     this.remotePort = socket.remotePort
-    this.closed = new Promise((resolve) => socket.once('close', () => resolve(this.#gone())))
+    this.closed = new Promise((resolve) => {
+      const gone = () => resolve(this.#gone())
+      if (socket.closed) process.nextTick(gone)
+      else socket.once('close', gone)
+    })
+    // Half-close is ours to handle: a socket that ends itself when its peer does would cut off the last replies.
+    socket.allowHalfOpen = true
     socket.on('data', this.#onData)
-    socket.once('end', this.#onEnd)
+    if (socket.readableEnded) process.nextTick(this.#onEnd)
+    else socket.once('end', this.#onEnd)
     socket.on('error', this.#onError)
     socket.resume()
   }
@@ -101,9 +108,9 @@ export class SocketConnection<In, Out> implements Connection<In, Out> {
     if (this.#closing === undefined) {
       this.#closing = this.closed.then(() => {})
       this.#judge({ by: 'local', ...CLEAN_END })
+      this.#output.end('this side has closed the connection')
       this.#receiver.drop()
       this.#receiver.end(undefined)
-      this.#output.end('this side has closed the connection')
       this.#resume()
       this.#startGrace()
     }
@@ -113,9 +120,9 @@ export class SocketConnection<In, Out> implements Connection<In, Out> {
   destroy(reason?: Error): void {
     if (this.#socket.destroyed) return
     this.#judge(verdictOf('local', reason))
+    this.#output.fail(reason?.message ?? 'this side has destroyed the connection', reason)
     this.#receiver.drop()
     this.#receiver.end(reason)
-    this.#output.fail(reason?.message ?? 'this side has destroyed the connection', reason)
     resetSocket(this.#socket)
   }
 
@@ -159,8 +166,8 @@ export class SocketConnection<In, Out> implements Connection<In, Out> {
   readonly #onError = (cause: Error): void => {
     const error = new ConnectionClosedError(lossReason(cause), { cause })
     this.#judge({ ...verdictOf('remote', cause), error })
-    this.#receiver.end(error)
     this.#output.fail(error.message, cause)
+    this.#receiver.end(error)
   }
 
   /** After a bad frame nothing can be received; replies to what came before it still go out. */
@@ -187,35 +194,49 @@ export class SocketConnection<In, Out> implements Connection<In, Out> {
     this.#grace ??= setTimeout(() => this.#graceOver(), this.#settings.closeGrace)
   }
 
-  /** A peer that has ended, with nothing left to send to it, loses nothing: that is an end like any other. */
   #graceOver(): void {
-    const { closeGrace } = this.#settings
-    if (this.#socket.readableEnded && this.#output.unsent === 0) this.#socket.destroy()
-    else
-      this.destroy(
-        new TimeoutError(
-          'close',
-          closeGrace,
-          `the peer did not end within the close grace of ${closeGrace} ms`,
-        ),
-      )
+    if (this.#socket.readableEnded) this.#leaveEndedPeer()
+    else this.destroy(closeTimeout(this.#settings.closeGrace, 'the peer did not end'))
+  }
+
+  /** What the peer sent before its end is still given out; what it did not take is lost. */
+  #leaveEndedPeer(): void {
+    const { unsent } = this.#output
+    if (unsent === 0) {
+      this.#socket.destroy()
+      return
+    }
+    const error = closeTimeout(this.#settings.closeGrace, `the peer did not take our last ${unsent} bytes`)
+    this.#judge(verdictOf('local', error))
+    this.#output.fail(error.message, error)
+    resetSocket(this.#socket)
   }
 
   #gone(): CloseInfo {
     clearTimeout(this.#grace)
     const verdict = this.#verdict ?? verdictOf('local', undefined)
-    this.#receiver.end(verdict.error)
     this.#output.fail('the connection is closed', verdict.error)
+    this.#receiver.end(verdict.error)
     return { ...verdict, ...this.#receiver.left, unsent: this.#output.unsent }
   }
 }
 
-/** A reset, where the kind of socket has one (TCP without TLS): an end would look like a clean close. */
+/**
+ * A reset, since an end would look like a clean close. Only TCP has one: with TLS, and on a Unix socket, it is an end all
+ * the same. So it is while our own end is under way: there Node would report an error, and never close the socket.
+ */
 export function resetSocket(socket: Socket): void {
+  const ending = socket.writableEnded && !socket.writableFinished && socket.writableLength === 0
+  if (!ending && tryReset(socket)) return
+  socket.destroy()
+}
+
+function tryReset(socket: Socket): boolean {
   try {
     socket.resetAndDestroy()
+    return true
   } catch {
-    socket.destroy()
+    return false
   }
 }
 
@@ -231,10 +252,14 @@ function noReply(
 
 function undefinedMessage(): CodecError {
   return new CodecError(
-    'message',
+    'a message',
     'encode',
     'undefined is no message; null, an empty string and empty bytes are',
   )
+}
+
+function closeTimeout(grace: number, what: string): TimeoutError {
+  return new TimeoutError('close', grace, `${what} within the close grace of ${grace} ms`)
 }
 
 function requestTimeout(timeout: number): TimeoutError {

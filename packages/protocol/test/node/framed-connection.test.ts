@@ -163,6 +163,19 @@ describe('writing', () => {
     await sending
   })
 
+  it('gathers what is flushed to a slow peer, too', async () => {
+    const [near] = await socketPair()
+    const a = framedConnection(near, { codec: bytes(), maxFrameLength: 40_000_000, onError: () => {} })
+    void a.send(new Uint8Array(30_000_000))
+    const before = process.memoryUsage().arrayBuffers
+    for (let i = 0; i < 2000; i++) {
+      void a.send(new Uint8Array(10))
+      void a.flush()
+    }
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(10_000_000)
+    a.destroy()
+  })
+
   it('copies a small payload: it is the caller’s again at once', async () => {
     const [a, b] = await pair({ codec: bytes() })
     const payload = hex('616161')
@@ -239,6 +252,30 @@ describe('errors', () => {
     far.write(Buffer.concat([encodeFrame(hex('6161')), encodeFrame(hex('61'))]))
     await expect(a.recv()).rejects.toMatchObject({ code: 'ECHO_ERR_CODEC', codec: 'mine', cause })
     await expect(a.recv()).rejects.toMatchObject({ code: 'ECHO_ERR_CODEC', message: /undefined/ })
+  })
+
+  it('come for a codec that gives no bytes, before anything is written', async () => {
+    const [near] = await socketPair()
+    const codec = { name: 'mine', encode: () => 'text', decode: () => 1 } as unknown as Codec<number>
+    const a = framedConnection(near, { codec })
+    await expect(a.send(1)).rejects.toThrow(/the codec gave string instead of a Uint8Array/)
+    await a.flush()
+    expect(near.bytesWritten).toBe(0)
+  })
+
+  it.each([['utf8'], [utf8], [{}]])('come for an option that is no codec: %o', async (codec) => {
+    const [near] = await socketPair()
+    expect(() => framedConnection(near, { codec: codec as unknown as Codec<string> })).toThrow(
+      /codec must be/,
+    )
+  })
+
+  it('reach the next call when they end the stream before a request that was given up', async () => {
+    const [a, peer] = await withPeer({ ...text, closeGrace: 50 })
+    await expect(a.request('x', { timeout: 5 })).rejects.toMatchObject({ timeout: 'request' })
+    peer.write(hex('ffffffff'))
+    await expect(a.recv()).rejects.toBeInstanceOf(FrameTooLargeError)
+    expect(await a.recv()).toBeUndefined()
   })
 
   it('of a frame too large come after the good ones, once, and replies to those still go out', async () => {

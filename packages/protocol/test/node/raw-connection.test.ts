@@ -1,5 +1,7 @@
 import { OptionError } from '@echo/protocol'
-import { rawConnection } from '@echo/protocol/node'
+import { rawConnection, type Connection, type RawMessage } from '@echo/protocol/node'
+import { once } from 'node:events'
+import { connect, createServer, type AddressInfo } from 'node:net'
 import { expect, it, vi } from 'vitest'
 import { socketPair } from './socket-pair.js'
 
@@ -37,6 +39,35 @@ it('puts nothing on the wire for an empty message', async () => {
   await a.flush()
   expect(write).not.toHaveBeenCalled()
   expect(near.bytesWritten).toBe(0)
+})
+
+it('refuses what is neither bytes nor text, and is not upset by it', async () => {
+  const [near] = await socketPair()
+  const a = rawConnection(near)
+  for (const message of [5, {}, [1, 2], null]) {
+    await expect(a.send(message as never)).rejects.toMatchObject({ code: 'ECHO_ERR_CODEC', codec: 'raw' })
+  }
+  await a.flush()
+  void a.close()
+  near.destroy()
+  expect(await a.closed).toMatchObject({ unsent: 0 })
+})
+
+it('sends its last replies over a socket that was made to end with its peer', async () => {
+  const listener = createServer((socket) => void answer(rawConnection(socket)))
+  await once(listener.listen(0, '127.0.0.1'), 'listening')
+  async function answer(connection: Connection<Uint8Array, RawMessage>): Promise<void> {
+    for await (const piece of connection) {
+      await new Promise(setImmediate)
+      await connection.send(piece)
+    }
+  }
+  const peer = connect({ port: (listener.address() as AddressInfo).port, allowHalfOpen: true })
+  peer.end('question')
+  let reply = ''
+  for await (const chunk of peer) reply += String(chunk)
+  expect(reply).toBe('question')
+  listener.close()
 })
 
 it('makes one socket write for each send', async () => {

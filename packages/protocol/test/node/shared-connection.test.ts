@@ -1,5 +1,6 @@
 import { bytes, ConnectionClosedError, SendBufferFullError, TimeoutError } from '@echo/protocol'
 import { framedConnection, rawConnection, type Connection, type ConnectionOptions } from '@echo/protocol/node'
+import { getEventListeners, once } from 'node:events'
 import type { Socket } from 'node:net'
 import { describe, expect, it, vi } from 'vitest'
 import { socketPair, type Transport } from './socket-pair.js'
@@ -132,6 +133,58 @@ describe.each(kinds)('a connection, %s,', (_kind, transport, open) => {
     for await (const message of b) received += message.length
     expect(received).toBe(1_000_000)
     expect(await a.closed).toMatchObject({ how: 'end', unsent: 0 })
+  })
+
+  it.each([
+    ['at once', (run: () => void) => run()],
+    ['after a promise', (run: () => void) => void Promise.resolve().then(run)],
+    ['after a tick', (run: () => void) => process.nextTick(run)],
+    ['a turn later', (run: () => void) => setImmediate(run)],
+  ])('settles when it is closed and then destroyed %s', async (_when, soon) => {
+    const [a, b] = await pair()
+    void a.send(Buffer.from('hello'))
+    const closing = a.close()
+    soon(() => a.destroy())
+    await closing
+    expect(await a.closed).toMatchObject({ by: 'local' })
+    b.destroy()
+  })
+
+  it('settles with a close grace of nothing', async () => {
+    const [a] = await pair({ closeGrace: 0 })
+    await new Promise(setImmediate)
+    await a.close()
+    expect(await a.closed).toMatchObject({ by: 'local', how: 'timeout' })
+  })
+
+  it('never says of a message that goes out after all that it was not sent', async () => {
+    const [a, b] = await pair()
+    const reply = a.request(Buffer.from('pay 100'))
+    void a.close()
+    await expect(reply).rejects.toMatchObject({ delivery: 'may have been processed' })
+    expect(Buffer.from((await b.recv())!).toString()).toBe('pay 100')
+  })
+
+  it('fails a flush without a verdict on any message', async () => {
+    const [a] = await pair()
+    await fill(a)
+    const flushed = a.flush()
+    a.destroy()
+    await expect(flushed).rejects.toMatchObject({ code: 'ECHO_ERR_CLOSED', delivery: undefined })
+    await expect(a.flush()).rejects.toMatchObject({ code: 'ECHO_ERR_CLOSED', delivery: undefined })
+  })
+
+  it('keeps what the peer sent before its end when the peer does not take our last bytes', async () => {
+    const [near, far] = await socketPair(transport)
+    const a = open(near, { closeGrace: 30 })
+    await fill(a)
+    far.end(Buffer.from('00000001610000000162', 'hex'))
+    expect(await a.closed).toMatchObject({ by: 'local', how: 'timeout', error: { timeout: 'close' } })
+    const received: string[] = []
+    for (let message = await a.recv(); message !== undefined; message = await a.recv()) {
+      received.push(Buffer.from(message).toString('hex'))
+    }
+    expect(received.join('')).toMatch(/61.*62/)
   })
 
   it('is destroyed when the peer does not end within the close grace', async () => {
@@ -290,6 +343,43 @@ describe.each(kinds)('a connection, %s,', (_kind, transport, open) => {
     ).toBe('2')
   })
 
+  it('puts one listener on a signal, however many calls it is given to, and takes it back', async () => {
+    const [a, b] = await pair()
+    const controller = new AbortController()
+    const { signal } = controller
+    const calls = Array.from({ length: 50 }, () => a.request(Buffer.from('x'), { signal }))
+    expect(getEventListeners(signal, 'abort')).toHaveLength(1)
+    for (let i = 0; i < 50; i++) void b.send(Buffer.from('y'))
+    await calls[0]
+    controller.abort(new Error('enough'))
+    await Promise.allSettled(calls)
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0)
+  })
+
+  it('settles at once over a socket that is closed already', async () => {
+    const [near] = await socketPair(transport)
+    near.destroy()
+    await once(near, 'close')
+    const a = open(near)
+    expect(await a.recv()).toBeUndefined()
+    await a.close()
+    await expect(a.send(Buffer.from('x'))).rejects.toMatchObject({ delivery: 'not sent' })
+  })
+
+  it('survives an onError that throws', async () => {
+    const printed = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const [near] = await socketPair(transport)
+    const a = open(near, {
+      onError: () => {
+        throw new Error('from onError')
+      },
+    })
+    a.destroy()
+    void a.send(Buffer.from('x'))
+    await vi.waitFor(() => expect(printed).toHaveBeenCalledTimes(2))
+    printed.mockRestore()
+  })
+
   it('refuses undefined, and options out of range', async () => {
     const [near] = await socketPair(transport)
     expect(() => open(near, { sendHighWaterMark: 0 })).toThrow(
@@ -313,6 +403,23 @@ describe.each(kinds)('a connection, %s,', (_kind, transport, open) => {
 })
 
 describe('a TCP connection that the peer resets', () => {
+  it.each([
+    ['framed', framed],
+    ['raw', raw],
+  ] as const)(
+    '%s: tells the next call when the request that waited had been given up',
+    async (_kind, open) => {
+      const [near, far] = await socketPair()
+      const a = open(near)
+      const b = open(far)
+      await expect(a.request(Buffer.from('x'), { timeout: 5 })).rejects.toMatchObject({ timeout: 'request' })
+      const next = a.recv()
+      await b.recv()
+      b.destroy()
+      await expect(next).rejects.toMatchObject({ code: 'ECHO_ERR_CLOSED' })
+    },
+  )
+
   it.each([
     ['framed', framed],
     ['raw', raw],

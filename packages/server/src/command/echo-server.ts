@@ -37,10 +37,13 @@ async function run<In extends Out, Out>(server: Server<In, Out>): Promise<void> 
     process.once(signal, () => void server.close({ grace: GRACE }))
   console.log(`listening on ${server.url} (${flags.raw ? 'raw' : `framed, ${flags.codec}`})`)
   const journal = new Journal(flags.verbose ?? flags.once ?? flags.sequential ?? false)
-  if (flags.once) await serveOnce(server, journal)
-  else if (flags.sequential) await serveInTurn(server, journal)
-  else await server.serve((connection) => answerAll(connection, journal))
-  await server.close({ grace: GRACE })
+  try {
+    if (flags.once) await serveOnce(server, journal)
+    else if (flags.sequential) await serveInTurn(server, journal)
+    else await server.serve((connection) => answerAll(connection, journal))
+  } finally {
+    await server.close({ grace: GRACE })
+  }
 }
 
 /** The first of the original programs: one client, one message. */
