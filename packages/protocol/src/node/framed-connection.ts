@@ -46,8 +46,8 @@ export function framedConnections<In, Out>(
 }
 
 /** For callers without types: `codec: 'utf8'` or `codec: utf8` would fail with the first message only. */
-function checkCodec(codec: Codec<unknown, never>): void {
-  const { name, encode, decode }: Partial<Record<keyof typeof codec, unknown>> = codec
-  if (typeof name === 'string' && typeof encode === 'function' && typeof decode === 'function') return
+function checkCodec(codec: object): void {
+  const isMethod = (name: string) => typeof Reflect.get(Object(codec), name) === 'function'
+  if (isMethod('encode') && isMethod('decode')) return
   throw new OptionError('codec', 'a codec, such as utf8() gives', codec)
 }
