@@ -9,10 +9,15 @@ import { Journal } from './journal.js'
 /** Milliseconds that SIGINT and SIGTERM leave to connections that do not end by themselves. */
 const GRACE = 2_000
 
-const ERROR_HINTS: Record<string, string | undefined> = {
+/** What to try when the address cannot be had. */
+const PORT_HINTS: Record<string, string | undefined> = {
   EADDRINUSE: 'something listens there already. Choose another --port, or --port 0 for any free one',
   EACCES: 'permission was denied. Ports below 1024 often need more rights',
   EADDRNOTAVAIL: 'this machine has no such address',
+}
+const PATH_HINTS: Record<string, string | undefined> = {
+  EADDRINUSE: 'the file is there already. Remove it if no server listens on it, or choose another --path',
+  EACCES: 'no socket can be made there. Is there such a folder, and may you write to it?',
 }
 
 const flags = readFlags(process.argv.slice(2))
@@ -93,7 +98,7 @@ function fail(error: NodeJS.ErrnoException): void {
     process.exitCode = 2
     return
   }
-  const hint = ERROR_HINTS[error.code ?? '']
+  const hint = (flags.path === undefined ? PORT_HINTS : PATH_HINTS)[error.code ?? '']
   console.error(`echo-server: ${hint === undefined ? error.message : `${error.message}: ${hint}`}`)
   process.exitCode = 1
 }
