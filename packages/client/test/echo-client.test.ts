@@ -116,7 +116,9 @@ describe('echo-client', () => {
     await once(listener, 'listening')
     const { code, stderr } = await run('', (listener.address() as AddressInfo).port, 'hello')
     listener.close()
-    expect(stderr).toMatch(/^echo-client: the connection ended .*may have been processed\n$/)
+    expect(stderr).toMatch(
+      /^echo-client: the connection ended .*may have been processed\. Is the server of the same mode .*\n$/,
+    )
     expect(code).toBe(1)
   })
 

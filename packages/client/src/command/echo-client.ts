@@ -1,4 +1,4 @@
-import { codecByName, OptionError, TimeoutError } from '@echo/protocol'
+import { codecByName, ConnectionClosedError, OptionError, TimeoutError } from '@echo/protocol'
 import type { Connection } from '@echo/protocol/node'
 import { connect } from '../connect.js'
 import { readFlags, type Flags } from './flags.js'
@@ -13,6 +13,8 @@ const CLOSE_GRACE = 1_000
 
 const WHY_EMPTY_STALLS =
   'an empty message puts no bytes on a raw connection, so the server never saw it; framed mode (without --raw) carries it'
+
+const WHY_LEFT = 'Is the server of the same mode (--raw), codec and frame limit? Its own output may say more'
 
 const flags = readFlags(process.argv.slice(2))
 
@@ -54,6 +56,8 @@ async function reply<In, Out>(connection: Connection<In, Out>, message: Out): Pr
     return await connection.request(message, { timeout: flags.timeout })
   } catch (error) {
     if (error instanceof TimeoutError) throw new Error(timeoutReason(error.limit, stalls), { cause: error })
+    if (error instanceof ConnectionClosedError)
+      throw new Error(`${error.message}. ${WHY_LEFT}`, { cause: error })
     throw error
   } finally {
     clearTimeout(hint)

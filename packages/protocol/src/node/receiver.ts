@@ -41,7 +41,7 @@ export class Receiver<In> {
   #ended = false
   /** The input has been told so, or need not be. */
   #finished = false
-  /** Why it ended; and the same as long as nobody has been told. */
+  /** Why it ended, if by a failure; `#failure` holds it until somebody has been told. */
   #cause: Error | undefined
   #failure: Error | undefined
   /** What `recvMany()` met behind messages that it could give: for the next call. */
