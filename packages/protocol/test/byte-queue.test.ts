@@ -58,6 +58,15 @@ describe('ByteQueue', () => {
     expect(queue.take(queue.length)).toHaveLength(4000 * 1025)
   })
 
+  it('keeps bytes apart that were gathered before and after a larger chunk', () => {
+    const bytes = Uint8Array.from({ length: 4000 }, (_, i) => i % 251)
+    const queue = new ByteQueue()
+    for (let at = 0; at < 60; at++) queue.push(bytes.slice(at, at + 1))
+    queue.push(bytes.slice(60, 3000))
+    for (let at = 3000; at < 4000; at++) queue.push(bytes.slice(at, at + 1))
+    expect(Buffer.compare(queue.take(4000), bytes)).toBe(0)
+  })
+
   it('forgets everything when it is cleared', () => {
     const queue = queueOf(hex('0102'), hex('03'), new Uint8Array(2000))
     queue.clear()

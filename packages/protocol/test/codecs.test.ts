@@ -112,6 +112,13 @@ describe('msgpack', () => {
     expect(() => msgpack().decode(hex(payload))).toThrow(CodecError)
   })
 
+  it.each(['dd01312d00', 'dcffff'.repeat(1000)])(
+    'refuses %s before the decoder allocates for it',
+    (payload) => {
+      expect(() => msgpack().decode(hex(payload))).toThrow(/needs \d+ more values/)
+    },
+  )
+
   it('takes every format of the specification', () => {
     const formats =
       'dc0013 00 7f ff e0 c0 c2 c3 cc01 cd0001 ce00000001 d0ff d1ffff d2ffffffff ca3f800000 d90161 da000161 c40100 c5000100 80'

@@ -34,7 +34,7 @@ export function decodeChunks(
 }
 
 /** All chunks pushed first, and drained at the end, as when nobody reads for a while. */
-function decodeLate(chunks: Iterable<Uint8Array>, maxFrameLength: number): Events {
+export function decodeLate(chunks: Iterable<Uint8Array>, maxFrameLength = DEFAULT_MAX_FRAME_LENGTH): Events {
   const decoder = new FrameDecoder({ maxFrameLength })
   for (const chunk of chunks) decoder.push(chunk)
   const payloads: string[] = []

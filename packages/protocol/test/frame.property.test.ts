@@ -1,7 +1,7 @@
 import { EchoError, encodeFrame } from '@echo/protocol'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { decodeChunks, expectSame } from './decode-every-way.js'
+import { decodeChunks, decodeLate, expectSame } from './decode-every-way.js'
 import { toHex } from './hex.js'
 import { decodeNaively } from './naive-decoder.js'
 
@@ -29,7 +29,9 @@ it('any payloads, however the stream is cut, come out as they went in', () => {
   fc.assert(
     fc.property(payloads, cutLengths, (messages, lengths) => {
       const stream = Buffer.concat(messages.map((message) => encodeFrame(message)))
-      expect(decodeChunks(cut(stream, lengths))).toEqual({ payloads: messages.map(toHex), error: undefined })
+      const expected = { payloads: messages.map(toHex), error: undefined }
+      expect(decodeChunks(cut(stream, lengths))).toEqual(expected)
+      expect(decodeLate(cut(stream, lengths))).toEqual(expected)
     }),
   )
 })

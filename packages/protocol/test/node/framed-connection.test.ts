@@ -187,8 +187,10 @@ describe('writing', () => {
   it('does not copy a large one, and holds it until it has been written', async () => {
     const [a, b, near] = await pair({ codec: bytes() })
     const write = vi.spyOn(near, 'write')
-    const payload = new Uint8Array(200_000).fill(1)
-    await a.send(payload)
+    const payload = new Uint8Array(20_000).fill(1)
+    const sent = a.send(payload)
+    expect(write).not.toHaveBeenCalled()
+    await sent
     expect(write.mock.calls.some(([part]) => (part as Uint8Array).buffer === payload.buffer)).toBe(true)
     payload.fill(2)
     expect(new Set(await b.recv())).toEqual(new Set([1]))
@@ -203,9 +205,16 @@ describe('writing', () => {
     }
     const [near, far] = await socketPair()
     const a = framedConnection(near, { codec })
+    for (let fill = 0; fill < 200; fill++) void a.send(fill)
+    expect(near.writableLength).toBeGreaterThan(1_000_000)
     const b = framedConnection(far, { codec })
-    for (const fill of [1, 2, 3]) void a.send(fill)
-    for (const fill of [1, 2, 3]) expect(new Set(await b.recv())).toEqual(new Set([fill]))
+    for (let fill = 0; fill < 200; fill++) expect(new Set(await b.recv())).toEqual(new Set([fill]))
+  })
+
+  it('takes one message over the hard limit when nothing waits', async () => {
+    const [a, b] = await pair({ codec: bytes(), sendHardLimit: 10 })
+    await a.send(new Uint8Array(100))
+    expect(await b.recv()).toHaveLength(100)
   })
 
   it('flushes what was sent, and says so', async () => {
