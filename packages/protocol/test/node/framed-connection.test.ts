@@ -125,6 +125,17 @@ describe('requests', () => {
     await expect(a.request('again')).rejects.toMatchObject({ delivery: 'not sent' })
   })
 
+  it('are never called not sent while their bytes are still on their way', async () => {
+    const [a, peer] = await withPeer({ codec: bytes(), maxFrameLength: 40_000_000 })
+    void a.send(new Uint8Array(30_000_000))
+    const reply = a.request(hex('61'))
+    peer.end()
+    peer.resume()
+    await expect(reply).rejects.toMatchObject({ delivery: 'may have been processed' })
+    await a.close()
+    expect(peer.bytesRead).toBe(30_000_000 + 4 + 5)
+  })
+
   it('are not sent when their signal is aborted already', async () => {
     const [a, , near] = await pair(text)
     await expect(a.request('x', { signal: AbortSignal.abort(new Error('no')) })).rejects.toThrow('no')
@@ -151,12 +162,14 @@ describe('writing', () => {
     const [near, far] = await socketPair()
     const a = framedConnection(near, { codec: bytes(), maxFrameLength: 40_000_000 })
     let sending = a.send(new Uint8Array(30_000_000))
+    const write = vi.spyOn(near, 'write')
     const before = process.memoryUsage().arrayBuffers
     for (let i = 0; i < 2000; i++) {
       sending = a.send(new Uint8Array(50))
       await new Promise(setImmediate)
     }
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(10_000_000)
+    expect(write.mock.calls.length).toBeLessThan(10)
     const b = framedConnection(far, { codec: bytes(), maxFrameLength: 40_000_000 })
     expect(await b.recv()).toHaveLength(30_000_000)
     for (let i = 0; i < 2000; i++) expect(await b.recv()).toHaveLength(50)
