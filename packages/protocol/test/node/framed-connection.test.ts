@@ -9,6 +9,7 @@ import {
   type Codec,
 } from '@echo/protocol'
 import { framedConnection, type Connection, type FramedOptions } from '@echo/protocol/node'
+import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { describe, expect, it, vi } from 'vitest'
 import { hex, toHex } from '../hex.js'
@@ -132,7 +133,8 @@ describe('requests', () => {
     peer.end()
     peer.resume()
     await expect(reply).rejects.toMatchObject({ delivery: 'may have been processed' })
-    await a.close()
+    void a.close()
+    await once(peer, 'end')
     expect(peer.bytesRead).toBe(30_000_000 + 4 + 5)
   })
 
