@@ -1,22 +1,10 @@
-import { bytes, ConnectionClosedError, SendBufferFullError, TimeoutError } from '@echo/protocol'
-import { framedConnection, rawConnection, type Connection, type ConnectionOptions } from '@echo/protocol/node'
+import { ConnectionClosedError, SendBufferFullError, TimeoutError } from '@echo/protocol'
+import type { ConnectionOptions } from '@echo/protocol/node'
 import { getEventListeners, once } from 'node:events'
 import type { Socket } from 'node:net'
 import { describe, expect, it, vi } from 'vitest'
-import { socketPair, type Transport } from './socket-pair.js'
-
-type Bytes = Connection<Uint8Array>
-type Open = (socket: Socket, options?: ConnectionOptions) => Bytes
-
-const framed: Open = (socket, options) => framedConnection(socket, { codec: bytes(), ...options })
-const raw: Open = (socket, options) => rawConnection(socket, { bufferSize: 1_000_000, ...options })
-
-const kinds: [kind: string, transport: Transport, open: Open][] = [
-  ['framed over TCP', 'tcp', framed],
-  ['framed over a Unix socket', 'unix', framed],
-  ['raw over TCP', 'tcp', raw],
-  ['raw over a Unix socket', 'unix', raw],
-]
+import { kinds, type Bytes } from './kinds.js'
+import { socketPair } from './socket-pair.js'
 
 // What both kinds of connection promise alike: their life, not what a message is.
 describe.each(kinds)('a connection, %s,', (_kind, transport, open) => {
@@ -347,6 +335,10 @@ describe.each(kinds)('a connection, %s,', (_kind, transport, open) => {
     const [a, b] = await pair()
     const controller = new AbortController()
     const { signal } = controller
+    const received = b.recv({ signal })
+    await a.send(Buffer.from('first'))
+    await received
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0)
     const calls = Array.from({ length: 50 }, () => a.request(Buffer.from('x'), { signal }))
     expect(getEventListeners(signal, 'abort')).toHaveLength(1)
     for (let i = 0; i < 50; i++) void b.send(Buffer.from('y'))
@@ -399,52 +391,5 @@ describe.each(kinds)('a connection, %s,', (_kind, transport, open) => {
     void b.close()
     await closing
     expect(await a.closed).toMatchObject({ by: 'local', how: 'end' })
-  })
-})
-
-describe('a TCP connection that the peer resets', () => {
-  it.each([
-    ['framed', framed],
-    ['raw', raw],
-  ] as const)(
-    '%s: tells the next call when the request that waited had been given up',
-    async (_kind, open) => {
-      const [near, far] = await socketPair()
-      const a = open(near)
-      const b = open(far)
-      await expect(a.request(Buffer.from('x'), { timeout: 5 })).rejects.toMatchObject({ timeout: 'request' })
-      const next = a.recv()
-      await b.recv()
-      b.destroy()
-      await expect(next).rejects.toMatchObject({ code: 'ECHO_ERR_CLOSED' })
-    },
-  )
-
-  it.each([
-    ['framed', framed],
-    ['raw', raw],
-  ] as const)('%s: gives what had come, then the error once, then undefined', async (_kind, open) => {
-    const [near, far] = await socketPair()
-    const a = open(near)
-    const b = open(far)
-    await a.send(Buffer.from('last words'))
-    await a.flush()
-    await vi.waitFor(() => expect(far.bytesRead).toBeGreaterThan(0))
-    near.resetAndDestroy()
-    await vi.waitFor(() => expect(far.destroyed).toBe(true))
-    expect(Buffer.from((await b.recv())!).toString()).toBe('last words')
-    await expect(b.recv()).rejects.toMatchObject({ code: 'ECHO_ERR_CLOSED', cause: { code: 'ECONNRESET' } })
-    expect(await b.recv()).toBeUndefined()
-    expect(await b.closed).toMatchObject({ by: 'remote', how: 'reset' })
-    await expect(b.send(Buffer.from('x'))).rejects.toMatchObject({ delivery: 'not sent' })
-  })
-
-  it.each([
-    ['framed', framed],
-    ['raw', raw],
-  ] as const)('%s: sees a destroy of the other side as a reset, not as an end', async (_kind, open) => {
-    const [near, far] = await socketPair()
-    open(near).destroy()
-    await expect(open(far).recv()).rejects.toMatchObject({ code: 'ECHO_ERR_CLOSED' })
   })
 })
