@@ -40,6 +40,17 @@ export function parseArguments<Options>(
   }
 }
 
+/** Runs a program with its options, or prints the words there are instead. Gives the exit code. */
+export async function runParsed<Options>(
+  parsed: Parsed<Options>,
+  run: (options: Options) => number | Promise<number>,
+): Promise<number> {
+  if ('options' in parsed) return await run(parsed.options)
+  if ('help' in parsed) process.stdout.write(parsed.help)
+  else console.error(parsed.complaint)
+  return parsed.exitCode
+}
+
 /** @throws {ArgumentError} unless the value is a whole number from `min` to `max`. */
 export function wholeNumber(flag: string, value: string, min: number, max: number): number {
   const number = Number(value)

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import { runParsed } from './arguments.js'
 import { ARMS } from './arms/arms.js'
 import { endOnSignals, endWithReader } from './ending.js'
 import { wrap } from './layout.js'
@@ -13,12 +14,8 @@ import { shownPath, writeResults } from './run/result-file.js'
 import { runBench } from './run/run-bench.js'
 
 // The command `bench`: framed against raw, throughput and round trip.
-async function main(): Promise<number> {
-  const parsed = parseBenchArguments(process.argv.slice(2), randomInt(LARGEST_SEED))
-  if ('complaint' in parsed) console.error(parsed.complaint)
-  if ('help' in parsed) process.stdout.write(parsed.help)
-  if (!('options' in parsed)) return parsed.exitCode
-  return await bench(parsed.options)
+function main(): Promise<number> {
+  return runParsed(parseBenchArguments(process.argv.slice(2), randomInt(LARGEST_SEED)), bench)
 }
 
 async function bench(options: BenchOptions): Promise<number> {

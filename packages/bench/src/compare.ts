@@ -1,4 +1,4 @@
-import { parseArguments } from './arguments.js'
+import { parseArguments, runParsed } from './arguments.js'
 import { comparisonReport } from './compare/comparison-report.js'
 import { compareModes } from './compare/comparison.js'
 import { endWithReader } from './ending.js'
@@ -8,7 +8,7 @@ interface Flags {
 }
 
 // The command `compare`: what raw and framed connections do with the same messages, run live.
-async function main(): Promise<number> {
+function main(): Promise<number> {
   const parsed = parseArguments(
     process.argv.slice(2),
     (command) =>
@@ -18,10 +18,7 @@ async function main(): Promise<number> {
         .option('--json', 'print the rows as JSON'),
     (command) => command.opts<Flags>(),
   )
-  if ('complaint' in parsed) console.error(parsed.complaint)
-  if ('help' in parsed) process.stdout.write(parsed.help)
-  if (!('options' in parsed)) return parsed.exitCode
-  return await compare(parsed.options)
+  return runParsed(parsed, compare)
 }
 
 async function compare({ json }: Flags): Promise<number> {

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto'
-import { parseArguments, wholeNumber } from './arguments.js'
+import { parseArguments, runParsed, wholeNumber } from './arguments.js'
 import { ratios, timeInterleaved } from './decoder/interleaved.js'
 import { segmentedFrame } from './decoder/large-frame.js'
 import {
@@ -25,7 +25,7 @@ const LARGE_WARM_UP = 3
 const MEBIBYTE = 1_048_576
 
 // The command `bench:decoder`: the frame decoder alone, in one process.
-function main(): number {
+function main(): Promise<number> {
   const parsed = parseArguments(
     process.argv.slice(2),
     (command) =>
@@ -40,10 +40,10 @@ function main(): number {
       }
     },
   )
-  if ('complaint' in parsed) console.error(parsed.complaint)
-  if ('help' in parsed) process.stdout.write(parsed.help)
-  if (!('options' in parsed)) return parsed.exitCode
-  const { seed } = parsed.options
+  return runParsed(parsed, decoderRate)
+}
+
+function decoderRate({ seed }: { seed: number }): number {
   console.log(`FrameDecoder alone; Node ${process.versions.node}, seed ${seed}\n`)
   for (const line of [...smallFrames(seed), '', ...largeFrame(seed)]) console.log(line)
   return 0
@@ -99,4 +99,4 @@ function largeFrame(seed: number): string[] {
 }
 
 endWithReader()
-process.exitCode = main()
+process.exitCode = await main()

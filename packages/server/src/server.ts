@@ -1,9 +1,9 @@
 import type { Server as Listener, Socket } from 'node:net'
 import { TimeoutError } from '@echo/protocol'
 import {
+  errorReporter,
   formatEndpoint,
   preHandle,
-  errorReporter,
   type Connection,
   type NetEndpoint,
   type RecvOptions,
@@ -98,7 +98,8 @@ export class Server<In, Out = In> implements AsyncIterable<Connection<In, Out>>,
 
   /**
    * Stops accepting, resets connections that nobody has accepted, and lets each loop finish what it has received: its
-   * `recv()` then gives `undefined`. Resolves when all connections are closed; what is left after the grace is reset. A further call may shorten the grace.
+   * `recv()` then gives `undefined`. Resolves when all connections are closed; what is left after the grace is reset. A
+   * further call may shorten the grace.
    *
    * @throws {OptionError} for a grace out of its range.
    */

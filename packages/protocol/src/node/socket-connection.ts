@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { CodecError, ConnectionClosedError, TimeoutError } from '../errors.js'
+import { CodecError, ConnectionClosedError, TimeoutError, type Delivery } from '../errors.js'
 import { checkInteger } from '../option-checks.js'
 import { lossReason, verdictOf, type Verdict } from './close-verdict.js'
 import type { CloseInfo, Connection, RecvOptions, RequestOptions } from './connection.js'
@@ -240,10 +240,7 @@ function tryReset(socket: Socket): boolean {
   }
 }
 
-function noReply(
-  cause: Error | undefined,
-  delivery: 'not sent' | 'may have been processed',
-): ConnectionClosedError {
+function noReply(cause: Error | undefined, delivery: Delivery): ConnectionClosedError {
   return new ConnectionClosedError(cause?.message ?? 'the connection ended before the reply came', {
     cause,
     delivery,
