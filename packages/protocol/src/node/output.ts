@@ -6,11 +6,15 @@ import { WatchedPromise, type OpenPromise } from './watched-promise.js'
 /** What a `send()` gives that need not wait: one promise for all, since it never changes. */
 const SENT = Promise.resolve()
 
-/** A call that waits until `written` has come to `target`. */
+/** Calls that wait for the kernel to take bytes. */
 interface Wait extends OpenPromise {
-  readonly target: number
   /** Where its message begins in the stream of all bytes sent; `undefined` for a call without a message. */
   readonly start: number | undefined
+}
+
+/** A call that waits until `written` has come to `target`. */
+interface PositionWait extends Wait {
+  readonly target: number
 }
 
 /** Why nothing can be sent any more. */
@@ -33,7 +37,9 @@ export abstract class Output<Out> {
   #queued = 0
   #handed = 0
   #written = 0
-  #waits: Wait[] = []
+  #waits: PositionWait[] = []
+  /** All sends that wait for the high-water mark: one for all, since a wait each would cost more than a small message. */
+  #drain: Wait | undefined
   /** No more is taken from `send()`. What was taken before still goes out, unless it has failed. */
   #ending: Ending | undefined
   #failed = false
@@ -82,8 +88,8 @@ export abstract class Output<Out> {
     } catch (error) {
       return WatchedPromise.rejected(error as Error, this.#unheard)
     }
-    const drained = this.#queued - this.settings.sendHighWaterMark + 1
-    return this.#waitFor(held ? this.#queued : drained, start)
+    if (held) return this.#waitFor(this.#queued, start)
+    return this.unsent < this.settings.sendHighWaterMark ? SENT : this.#waitForDrain(start)
   }
 
   flush(): Promise<void> {
@@ -106,8 +112,9 @@ export abstract class Output<Out> {
   fail(reason: string, cause: Error | undefined): void {
     this.#ending ??= { reason, cause }
     this.#failed = true
-    const waits = this.#waits
+    const waits: Wait[] = this.#drain === undefined ? this.#waits : [...this.#waits, this.#drain]
     this.#waits = []
+    this.#drain = undefined
     for (const { start, reject } of waits) {
       reject(closedError({ reason, cause }, start === undefined ? undefined : this.deliveryFrom(start)))
     }
@@ -152,6 +159,7 @@ export abstract class Output<Out> {
     if (written === this.#written) return
     this.#written = written
     this.wrote(written)
+    this.#noteDrain()
     if (this.#waits.length === 0) return
     const first = this.#waits.findIndex((wait) => wait.target > written)
     const reached = this.#waits.splice(0, first < 0 ? this.#waits.length : first)
@@ -167,12 +175,23 @@ export abstract class Output<Out> {
     this.settings.onError(error)
   }
 
-  /** Targets never fall along the line, so that progress reaches them in order. */
+  #noteDrain(): void {
+    if (this.#drain === undefined || this.unsent >= this.settings.sendHighWaterMark) return
+    this.#drain.resolve()
+    this.#drain = undefined
+  }
+
+  /** The verdict on the first of them is on the safe side for those behind it. */
+  #waitForDrain(start: number): Promise<void> {
+    this.#drain ??= { ...WatchedPromise.open(this.#unheard), start }
+    return this.#drain.promise
+  }
+
+  /** Targets never fall along the line, since bytes are only ever added; so progress reaches them in order. */
   #waitFor(target: number, start: number | undefined): Promise<void> {
     if (target <= this.#written) return SENT
     const open = WatchedPromise.open(this.#unheard)
-    const before = this.#waits.at(-1)?.target ?? 0
-    this.#waits.push({ ...open, target: Math.max(target, before), start })
+    this.#waits.push({ ...open, target, start })
     return open.promise
   }
 }

@@ -178,6 +178,22 @@ describe('writing', () => {
     await sending
   })
 
+  it('lets all sends that wait for a slow peer share one wait, which ends when it has caught up', async () => {
+    const [near, far] = await socketPair()
+    const a = framedConnection(near, { codec: bytes(), maxFrameLength: 40_000_000 })
+    void a.send(new Uint8Array(30_000_000))
+    const first = a.send(new Uint8Array(10))
+    const last = a.send(new Uint8Array(10))
+    expect(last).toBe(first)
+    let drained = false
+    void last.then(() => (drained = true))
+    await new Promise(setImmediate)
+    expect(drained).toBe(false)
+    far.resume()
+    await last
+    expect(near.writableLength).toBeLessThan(65_536)
+  })
+
   it('gathers what is flushed to a slow peer, too', async () => {
     const [near] = await socketPair()
     const a = framedConnection(near, { codec: bytes(), maxFrameLength: 40_000_000, onError: () => {} })
