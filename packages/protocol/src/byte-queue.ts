@@ -65,6 +65,24 @@ export class ByteQueue {
     return chunk.subarray(at, at + size)
   }
 
+  /** The byte at `index` from the front. It must wait, and stays. */
+  byteAt(index: number): number {
+    const at = this.#offset + index
+    return at < this.#chunk.length ? this.#chunk[at]! : this.#byteBehind(at - this.#chunk.length)
+  }
+
+  /** Takes `size` bytes that nobody wants. At least that many must wait. */
+  drop(size: number): void {
+    let left = size
+    while (left > 0) {
+      if (this.#offset === this.#chunk.length) this.#advance()
+      const part = Math.min(left, this.#chunk.length - this.#offset)
+      this.#offset += part
+      this.length -= part
+      left -= part
+    }
+  }
+
   /** Takes what is left of the chunk being read, at most `max` bytes of it. At least one byte must wait. */
   takeSome(max: number): Uint8Array {
     if (this.#offset === this.#chunk.length) this.#advance()
@@ -89,6 +107,7 @@ export class ByteQueue {
 
   /** Before a wait for more: lets go of a chunk of which little or nothing is left, so that a few bytes do not pin it. */
   compact(): void {
+    if (this.length === 0) this.#block = EMPTY
     const left = this.#chunk.length - this.#offset
     if (left * 4 > this.#chunk.length) return
     this.#chunk = left === 0 ? EMPTY : new Uint8Array(this.#chunk.subarray(this.#offset))
@@ -103,26 +122,39 @@ export class ByteQueue {
   }
 
   #gather(chunk: Uint8Array): void {
-    if (this.#filled + chunk.length > this.#block.length) {
+    let rest = chunk
+    const room = this.#block.length - this.#filled
+    if (room < rest.length) {
+      this.#fill(rest.subarray(0, room))
       this.#seal()
+      rest = rest.subarray(room)
       const follow = Math.min(Math.max(this.length, SMALLEST_BLOCK), LARGEST_BLOCK)
-      this.#block = new Uint8Array(Math.max(follow, chunk.length))
+      this.#block = new Uint8Array(Math.max(follow, rest.length))
     }
-    this.#block.set(chunk, this.#filled)
-    this.#filled += chunk.length
+    this.#fill(rest)
   }
 
-  /** The block's bytes take their place behind the chunks. A block with little in it is not worth keeping for them. */
+  #fill(bytes: Uint8Array): void {
+    this.#block.set(bytes, this.#filled)
+    this.#filled += bytes.length
+  }
+
+  /** The gathered bytes take their place behind the chunks; what is free of the block is for those that come next. */
   #seal(): void {
     if (this.#filled === 0) return
-    const bytes = this.#block.subarray(0, this.#filled)
-    if (this.#filled * 2 < this.#block.length) {
-      this.#rest.push(new Uint8Array(bytes))
-    } else {
-      this.#rest.push(bytes)
-      this.#block = EMPTY
-    }
+    this.#rest.push(this.#block.subarray(0, this.#filled))
+    this.#block = this.#block.subarray(this.#filled)
     this.#filled = 0
+  }
+
+  #byteBehind(index: number): number {
+    let at = index
+    for (let i = this.#next; i < this.#rest.length; i++) {
+      const chunk = this.#rest[i]!
+      if (at < chunk.length) return chunk[at]!
+      at -= chunk.length
+    }
+    return this.#block[at]!
   }
 
   #takeSplit(size: number): Uint8Array {

@@ -1,9 +1,12 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec'
+
 /**
  * Every error this project raises, in one tree. `code` is stable, messages are not.
  *
  * ```
  * EchoError
  * ├── FrameTooLargeError      ECHO_ERR_FRAME_TOO_LARGE    a length over the limit
+ * ├── MalformedFrameError     ECHO_ERR_MALFORMED_FRAME    a header that no frame can have
  * ├── TruncatedFrameError     ECHO_ERR_TRUNCATED_FRAME    the stream ended inside a frame
  * ├── CodecError              ECHO_ERR_CODEC              a payload or a message that the codec refuses; recoverable
  * ├── ConnectionClosedError   ECHO_ERR_CLOSED             the connection is closed or was lost
@@ -15,6 +18,7 @@
  */
 export type EchoErrorCode =
   | 'ECHO_ERR_FRAME_TOO_LARGE'
+  | 'ECHO_ERR_MALFORMED_FRAME'
   | 'ECHO_ERR_TRUNCATED_FRAME'
   | 'ECHO_ERR_CODEC'
   | 'ECHO_ERR_CLOSED'
@@ -32,9 +36,18 @@ export abstract class EchoError extends Error {
   readonly recoverable: boolean = false
 }
 
+/** What is known of a frame that was too large, beyond its length. */
+export interface FrameTooLargeDetails {
+  /** A likely cause, where the header's bytes are recognisable. */
+  hint?: string | undefined
+  /** The decoder skips the frame and goes on. */
+  discarded?: boolean | undefined
+}
+
 /**
- * A frame whose payload is longer than `maxFrameLength`. From a decoder: the peer declared it, and nothing after
- * it can be read. From an encoder: the message is ours, and not one byte of it was written.
+ * A frame whose payload is longer than `maxFrameLength`. From a decoder: the peer declared it, and nothing after it can be
+ * read, unless the decoder was told to discard such frames. From an encoder: the message is ours, and not one byte of it
+ * was written.
  */
 export class FrameTooLargeError extends EchoError {
   override readonly name = 'FrameTooLargeError'
@@ -44,17 +57,39 @@ export class FrameTooLargeError extends EchoError {
   constructor(
     /** Whose frame it was: `remote` was received, `local` was about to be sent. */
     readonly side: 'local' | 'remote',
-    /** The payload length in bytes: declared by the header, or of the payload to encode. */
+    /** The payload length in bytes: declared by the header, or of the payload to encode. Above 2⁵³ it is rounded. */
     readonly declared: number,
     /** The `maxFrameLength` in force, in bytes. */
     readonly limit: number,
-    /** A likely cause, where the header's bytes are recognisable. */
-    hint?: string,
+    { hint = 'If such frames are meant, raise maxFrameLength', discarded = false }: FrameTooLargeDetails = {},
   ) {
     super(
       side === 'local'
         ? `this message takes ${declared} bytes, over the limit of ${limit}; it was not sent. Split it, or raise maxFrameLength on both sides`
-        : `the peer announced a frame of ${declared} bytes, over the limit of ${limit}. ${hint ?? 'If such frames are meant, raise maxFrameLength'}`,
+        : `the peer announced a frame of ${declared} bytes, over the limit of ${limit}${discarded ? '; it is skipped' : ''}. ${hint}`,
+    )
+    this.recoverable = side === 'local' || discarded
+  }
+}
+
+/**
+ * A header that no frame can have. From a decoder: the peer sent it, and nothing after it can be read. From an encoder: the
+ * message is ours, and not one byte of it was written.
+ */
+export class MalformedFrameError extends EchoError {
+  override readonly name = 'MalformedFrameError'
+  readonly code = 'ECHO_ERR_MALFORMED_FRAME'
+  override readonly recoverable: boolean
+
+  constructor(
+    /** Whose frame it was: `remote` was received, `local` was about to be sent. */
+    readonly side: 'local' | 'remote',
+    reason: string,
+  ) {
+    super(
+      side === 'local'
+        ? `this message cannot be framed: ${reason}; it was not sent`
+        : `the peer sent a header that no frame can have: ${reason}. Do both sides use the same length field?`,
     )
     this.recoverable = side === 'local'
   }
@@ -84,6 +119,8 @@ export class CodecError extends EchoError {
   override readonly name = 'CodecError'
   readonly code = 'ECHO_ERR_CODEC'
   override readonly recoverable = true
+  /** What a schema found, if it was a schema that refused: none where it gave no verdict, but threw or is asynchronous. */
+  readonly issues: readonly StandardSchemaV1.Issue[] | undefined
 
   constructor(
     /** The codec's name. */
@@ -91,14 +128,17 @@ export class CodecError extends EchoError {
     /** What was being done. */
     readonly operation: 'encode' | 'decode',
     reason: string,
-    options?: ErrorOptions,
+    options?: ErrorOptions & { issues?: readonly StandardSchemaV1.Issue[] | undefined },
   ) {
     super(
-      operation === 'decode'
-        ? `a received payload is not valid ${codec}: ${reason}. Do both sides use the same codec?`
-        : `this message cannot be sent as ${codec}: ${reason}`,
+      options?.issues !== undefined
+        ? `${operation === 'decode' ? 'a received' : 'this'} message was refused by its schema: ${reason}`
+        : operation === 'decode'
+          ? `a received payload is not valid ${codec}: ${reason}. Do both sides use the same codec?`
+          : `this message cannot be sent as ${codec}: ${reason}`,
       options,
     )
+    this.issues = options?.issues
   }
 }
 

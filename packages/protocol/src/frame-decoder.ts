@@ -1,11 +1,8 @@
-import { ByteQueue, uint32At } from './byte-queue.js'
+import { ByteQueue } from './byte-queue.js'
 import { FrameTooLargeError, TruncatedFrameError } from './errors.js'
-import {
-  checkMaxFrameLength,
-  DEFAULT_MAX_FRAME_LENGTH,
-  HEADER_LENGTH,
-  type FrameOptions,
-} from './frame-options.js'
+import { defaultHeader } from './fixed-header.js'
+import { checkMaxFrameLength, frameSettings, HEADER_LENGTH, type FrameOptions } from './frame-options.js'
+import { INCOMPLETE, type Header } from './header.js'
 import { likelyCause } from './likely-cause.js'
 
 /** What `#expected` holds while a header is awaited. */
@@ -19,38 +16,56 @@ const HEADER = -1
  * for (let payload = decoder.next(); payload !== undefined; payload = decoder.next()) { … }
  * ```
  *
- * Wherever the stream was cut into chunks, the same payloads come out, then the same error. `next()` finds one of three
- * things: less than a frame (`undefined`: push more), exactly one, or more than one (the rest waits for the next call).
+ * Wherever the stream was cut into chunks, the same payloads and errors come out, in the same order. `next()` finds one of
+ * three things: less than a frame (`undefined`: push more), exactly one, or more than one (the rest waits for the next
+ * call).
  *
- * Memory follows the bytes received, never the length declared.
+ * Memory follows the bytes received, never the length declared: the buffers behind a decoder hold the chunks that are not
+ * read yet, the one that is being read, and at most 64 KiB more.
  */
 export class FrameDecoder {
   #maxFrameLength: number
+  /** `undefined` for the default header, whose path is `next()` itself. */
+  readonly #header: Header | undefined
+  readonly #discard: boolean
   #bytes = new ByteQueue()
   /** The payload length that the last header declared, or HEADER. */
   #expected = HEADER
+  /** Of a frame that is discarded, what is still to come; and its payload's length. */
+  #skipping = 0
+  #skipped = 0
+  #discardedFrames = 0
+  #discardedLength = 0
   #over = false
 
-  /** @throws {OptionError} for a limit out of its range. */
+  /** @throws {OptionError} for an option out of its range. */
   constructor(options?: FrameOptions) {
-    this.#maxFrameLength = checkMaxFrameLength(options?.maxFrameLength ?? DEFAULT_MAX_FRAME_LENGTH)
+    const { maxFrameLength, header, discard } = frameSettings(options)
+    this.#maxFrameLength = maxFrameLength
+    this.#header = header
+    this.#discard = discard
   }
 
   /**
    * Hands over a chunk of any size. The decoder keeps it and gives out views of it: the caller must not change it
-   * afterwards. Chunks after `end()` or after a bad header are dropped.
+   * afterwards. Chunks after `end()` or after a fatal error are dropped.
    */
   push(chunk: Uint8Array): void {
-    if (!this.#over && chunk.length > 0) this.#bytes.push(chunk)
+    if (this.#over) return
+    const wanted = this.#skipping === 0 ? chunk : chunk.subarray(this.#skip(chunk.length))
+    if (wanted.length > 0) this.#bytes.push(wanted)
   }
 
   /**
    * The next whole payload, or `undefined`: more bytes are needed. It is a view of the chunk it came in, which stays in
    * memory as long as the view does; one that was spread over several chunks is a copy.
    *
-   * @throws {FrameTooLargeError} once, on a header over the limit. Nothing after it is delivered.
+   * @throws {FrameTooLargeError} for a frame over the limit. With `tooLarge: 'discard'` it is `recoverable`, and comes once
+   * for each such frame: call again for those behind it. Otherwise it comes once, and nothing after it is delivered.
+   * @throws {MalformedFrameError} once, for a header that no frame can have. Nothing after it is delivered.
    */
   next(): Uint8Array | undefined {
+    if (this.#header !== undefined) return this.#nextBehind(this.#header)
     const bytes = this.#bytes
     if (this.#expected === HEADER) {
       if (bytes.length < HEADER_LENGTH) {
@@ -58,13 +73,38 @@ export class FrameDecoder {
         return undefined
       }
       const declared = bytes.takeUint32()
-      if (declared > this.#maxFrameLength) throw this.#tooLarge(declared)
+      if (declared > this.#maxFrameLength) throw this.#tooLargeByDefault(declared)
       this.#expected = declared
     }
     if (bytes.length < this.#expected) {
       bytes.compact()
       return undefined
     }
+    const payload = bytes.take(this.#expected)
+    this.#expected = HEADER
+    return payload
+  }
+
+  /** Headers of other kinds stay among the bytes until their frame is whole. */
+  #nextBehind(header: Header): Uint8Array | undefined {
+    const bytes = this.#bytes
+    if (this.#expected === HEADER) {
+      const length = this.#read(header)
+      if (length === INCOMPLETE) {
+        bytes.compact()
+        return undefined
+      }
+      if (length > this.#maxFrameLength) {
+        throw this.#tooLarge(length, header.stripped(length) + length, header, bytes)
+      }
+      this.#expected = length
+    }
+    const stripped = header.stripped(this.#expected)
+    if (bytes.length < stripped + this.#expected) {
+      bytes.compact()
+      return undefined
+    }
+    bytes.drop(stripped)
     const payload = bytes.take(this.#expected)
     this.#expected = HEADER
     return payload
@@ -78,28 +118,37 @@ export class FrameDecoder {
   end(): void {
     if (this.#over) return
     this.#over = true
-    if (this.#expected !== HEADER)
-      throw new TruncatedFrameError('payload', this.#expected, this.#bytes.length)
-    if (this.#bytes.length > 0) throw new TruncatedFrameError('header', HEADER_LENGTH, this.#bytes.length)
+    const held = this.#bytes.length
+    if (this.#skipping > 0) {
+      const received = Math.max(0, this.#skipped - this.#skipping)
+      throw new TruncatedFrameError('payload', this.#skipped, received)
+    }
+    if (this.#expected !== HEADER) {
+      const stripped = this.#header?.stripped(this.#expected) ?? 0
+      throw new TruncatedFrameError('payload', this.#expected, Math.max(0, held - stripped))
+    }
+    if (held > 0) {
+      throw new TruncatedFrameError('header', this.#header?.expected(held) ?? HEADER_LENGTH, held)
+    }
   }
 
   /** Bytes held, the bytes of headers included. */
   get bufferedLength(): number {
-    return this.#expected === HEADER ? this.#bytes.length : this.#bytes.length + HEADER_LENGTH
+    const taken = this.#expected !== HEADER && this.#header === undefined ? HEADER_LENGTH : 0
+    return this.#bytes.length + taken
   }
 
   /** Of the bytes held, those of the last frame, if it is not whole yet. Walks the frames that wait before it. */
   get partialLength(): number {
     const held = this.bufferedLength
     if (this.#expected > this.#bytes.length) return held
-    const bytes = this.#bytes.copy()
-    let at = Math.max(this.#expected, 0)
-    while (at + HEADER_LENGTH <= bytes.length) {
-      const end = at + HEADER_LENGTH + uint32At(bytes, at)
-      if (end > bytes.length) break
-      at = end
-    }
-    return bytes.length - at
+    const rest = new ByteQueue()
+    rest.push(this.#bytes.copy())
+    if (this.#header === undefined) rest.drop(Math.max(this.#expected, 0))
+    const header = this.#header ?? defaultHeader
+    for (let size = frameSize(header, rest); size <= rest.length; size = frameSize(header, rest))
+      rest.drop(size)
+    return rest.length
   }
 
   /**
@@ -112,17 +161,72 @@ export class FrameDecoder {
   }
 
   set maxFrameLength(value: number) {
-    this.#maxFrameLength = checkMaxFrameLength(value)
+    this.#maxFrameLength = checkMaxFrameLength(value, this.#header)
   }
 
-  #tooLarge(declared: number): FrameTooLargeError {
+  /** With `tooLarge: 'discard'`: the frames that were skipped, the one that is being skipped among them. */
+  get discardedFrames(): number {
+    return this.#discardedFrames
+  }
+
+  /** Their bytes so far, headers included. */
+  get discardedLength(): number {
+    return this.#discardedLength
+  }
+
+  #read(header: Header): number {
+    try {
+      return header.read(this.#bytes)
+    } catch (error) {
+      this.#stop()
+      throw error
+    }
+  }
+
+  /** The default header is out of the queue by now. */
+  #tooLargeByDefault(declared: number): FrameTooLargeError {
+    const front = new ByteQueue()
+    front.push(Uint8Array.of(declared >>> 24, declared >>> 16, declared >>> 8, declared))
+    this.#discardedLength += this.#discard ? HEADER_LENGTH : 0
+    return this.#tooLarge(declared, declared, defaultHeader, front)
+  }
+
+  /** The header is at the front of `front`; from here on, `size` bytes of the stream belong to the frame. */
+  #tooLarge(declared: number, size: number, header: Header, front: ByteQueue): FrameTooLargeError {
+    const head = Uint8Array.from({ length: Math.min(4, header.expected(0)) }, (_, i) => front.byteAt(i))
+    const hint = likelyCause(head, header.swapped(front), this.#maxFrameLength)
+    const discarded = this.#discard
+    if (discarded) {
+      this.#discardedFrames++
+      this.#skipped = declared
+      this.#skipping = size
+      this.#bytes.drop(this.#skip(this.#bytes.length))
+    } else {
+      this.#stop()
+    }
+    return new FrameTooLargeError('remote', declared, this.#maxFrameLength, { hint, discarded })
+  }
+
+  /** How many of the next `size` bytes are skipped, which is noted. */
+  #skip(size: number): number {
+    const skipped = Math.min(size, this.#skipping)
+    this.#skipping -= skipped
+    this.#discardedLength += skipped
+    return skipped
+  }
+
+  #stop(): void {
     this.#over = true
     this.#bytes.clear()
-    return new FrameTooLargeError(
-      'remote',
-      declared,
-      this.#maxFrameLength,
-      likelyCause(declared, this.#maxFrameLength),
-    )
+  }
+}
+
+/** The size of the frame at the front, header included: more than is there if its header is not whole, or none. */
+function frameSize(header: Header, bytes: ByteQueue): number {
+  try {
+    const length = header.read(bytes)
+    return length === INCOMPLETE ? Infinity : header.stripped(length) + length
+  } catch {
+    return Infinity
   }
 }

@@ -1,22 +1,88 @@
 import { FrameTooLargeError } from './errors.js'
-import {
-  checkMaxFrameLength,
-  DEFAULT_MAX_FRAME_LENGTH,
-  HEADER_LENGTH,
-  type FrameOptions,
-} from './frame-options.js'
+import { frameSettings, HEADER_LENGTH, type FrameOptions, type FrameSettings } from './frame-options.js'
+import type { Header } from './header.js'
+
+/** Payloads from this length on go out as they are, beside their header: that costs less than a copy. In bytes. */
+const LARGE_PAYLOAD = 16_384
+
+/** Frames are cut from slabs of this size, since many small arrays cost more than their bytes. */
+const SLAB_LENGTH = 65_536
 
 /**
- * One whole frame: the length of `payload`, then a copy of it. An empty payload gives the four bytes `00000000`.
+ * Payloads in, frames out: the decoder's counterpart, for whoever brings their own I/O. Synchronous, no I/O.
+ *
+ * @example
+ * const encoder = new FrameEncoder({ lengthField: lengthFields.erlang2 })
+ * socket.write(encoder.encode(payload))
+ */
+export class FrameEncoder {
+  readonly #settings: FrameSettings
+  #slab = new Uint8Array(0)
+  #filled = 0
+
+  /** @throws {OptionError} for an option out of its range. */
+  constructor(options?: FrameOptions) {
+    this.#settings = frameSettings(options)
+  }
+
+  /**
+   * One whole frame, a copy of `payload` in it. It is the caller's, and never written to again; small ones share slabs of
+   * 64 KiB, which stay in memory as long as any frame of theirs does.
+   *
+   * @throws {FrameTooLargeError} if the payload is over the limit.
+   * @throws {MalformedFrameError} if the payload is too short for the header bytes that it has to bring.
+   */
+  encode(payload: Uint8Array): Uint8Array {
+    const { header, maxFrameLength } = this.#settings
+    const { length } = payload
+    checkFrameLength(length, maxFrameLength)
+    const front = header === undefined ? HEADER_LENGTH : header.stripped(length)
+    const frame = this.#room(front + length)
+    frame.set(payload, front)
+    writeHeader(frame, 0, payload, header)
+    return frame
+  }
+
+  /**
+   * The frame in as many pieces as suits it: a large payload goes uncopied behind its header, and is the caller's again
+   * once it has been written.
+   *
+   * @throws as `encode()`
+   */
+  encodeParts(payload: Uint8Array): Uint8Array[] {
+    if (payload.length < LARGE_PAYLOAD) return [this.encode(payload)]
+    const { header, maxFrameLength } = this.#settings
+    checkFrameLength(payload.length, maxFrameLength)
+    const front = this.#room(headLength(payload.length, header))
+    writeHeader(front, 0, payload, header)
+    return [front, header === undefined ? payload : payload.subarray(header.kept)]
+  }
+
+  #room(size: number): Uint8Array {
+    if (size >= LARGE_PAYLOAD) return new Uint8Array(size)
+    if (this.#slab.length - this.#filled < size) {
+      this.#slab = new Uint8Array(SLAB_LENGTH)
+      this.#filled = 0
+    }
+    this.#filled += size
+    return this.#slab.subarray(this.#filled - size, this.#filled)
+  }
+}
+
+/**
+ * One whole frame, fresh: the length of `payload`, then a copy of it. An empty payload gives the four bytes `00000000`.
  *
  * @throws {FrameTooLargeError} if the payload is over the limit.
- * @throws {OptionError} for a limit out of its range.
+ * @throws {MalformedFrameError} if the payload is too short for the header bytes that it has to bring.
+ * @throws {OptionError} for an option out of its range.
  */
 export function encodeFrame(payload: Uint8Array, options?: FrameOptions): Uint8Array {
-  checkFrameLength(payload.length, checkMaxFrameLength(options?.maxFrameLength ?? DEFAULT_MAX_FRAME_LENGTH))
-  const frame = new Uint8Array(HEADER_LENGTH + payload.length)
-  writeHeader(frame, 0, payload.length)
-  frame.set(payload, HEADER_LENGTH)
+  const { header, maxFrameLength } = frameSettings(options)
+  checkFrameLength(payload.length, maxFrameLength)
+  const front = header === undefined ? HEADER_LENGTH : header.stripped(payload.length)
+  const frame = new Uint8Array(front + payload.length)
+  frame.set(payload, front)
+  writeHeader(frame, 0, payload, header)
   return frame
 }
 
@@ -25,8 +91,27 @@ export function checkFrameLength(length: number, maxFrameLength: number): void {
   if (length > maxFrameLength) throw new FrameTooLargeError('local', length, maxFrameLength)
 }
 
-/** Writes the header of a payload of `length` bytes at `at`. */
-export function writeHeader(target: Uint8Array, at: number, length: number): void {
+/** How many bytes `writeHeader` writes for a payload of `length` bytes. `header` is undefined for the default one. */
+export function headLength(length: number, header: Header | undefined): number {
+  return header === undefined ? HEADER_LENGTH : header.stripped(length) + header.kept
+}
+
+/**
+ * Writes at `at` all of a frame that comes before the rest of its payload, which begins at `header.kept`.
+ *
+ * @throws {MalformedFrameError} if the payload is too short to have such a header.
+ */
+export function writeHeader(
+  target: Uint8Array,
+  at: number,
+  payload: Uint8Array,
+  header: Header | undefined,
+): void {
+  if (header !== undefined) {
+    header.write(target, at, payload)
+    return
+  }
+  const { length } = payload
   target[at] = length >>> 24
   target[at + 1] = length >>> 16
   target[at + 2] = length >>> 8

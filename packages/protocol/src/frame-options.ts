@@ -1,24 +1,73 @@
+import { OptionError } from './errors.js'
+import { FixedHeader } from './fixed-header.js'
+import type { Header } from './header.js'
+import { fixedLayout, isDefaultLayout, type LengthField } from './length-field.js'
 import { checkInteger } from './option-checks.js'
+import { varintHeader } from './varint-header.js'
 
 /** The default limit on a payload: 8 MiB, the same as tokio-util's `LengthDelimitedCodec`, so that both ends agree. */
 export const DEFAULT_MAX_FRAME_LENGTH = 8_388_608
 
-/** Bytes in front of each payload: its length, unsigned, big-endian, not counting itself. */
+/** Bytes of the default header: the payload's length, unsigned, big-endian, not counting itself. */
 export const HEADER_LENGTH = 4
 
-/** The longest payload that the length field can describe. */
+/** The longest payload that the default header can announce. */
 const LONGEST = 0xffff_ffff
 
 export interface FrameOptions {
   /**
-   * The longest payload accepted, in bytes, 0 to 4,294,967,295. Whoever sends a longer one gets an error before any byte
-   * is written; whoever receives one gets an error before anything is allocated.
-   * @default 8_388_608
+   * The longest payload accepted, in bytes: as it is delivered, after adjustment and stripping. From 0 to what the length
+   * field can hold. Whoever sends a longer one gets an error before any byte is written; whoever receives one gets an
+   * error before anything is allocated.
+   * @default 8_388_608, or what the length field can hold if that is less
    */
   maxFrameLength?: number | undefined
+  /**
+   * What announces a payload's length. `lengthFields` has those of well-known peers.
+   * @default { width: 4 }: unsigned 32-bit big-endian
+   */
+  lengthField?: LengthField | undefined
+  /**
+   * What a decoder does after the error for a frame over the limit: `fail` delivers nothing more, `discard` skips the
+   * frame, storing none of it, and goes on with the next. Encoders do not look at it.
+   * @default 'fail'
+   */
+  tooLarge?: 'fail' | 'discard' | undefined
+}
+
+/** The options, checked. */
+export interface FrameSettings {
+  readonly maxFrameLength: number
+  /** `undefined` for the default header. */
+  readonly header: Header | undefined
+  readonly discard: boolean
+}
+
+/** @throws {OptionError} for an option out of its range. */
+export function frameSettings(options: FrameOptions = {}): FrameSettings {
+  const header = options.lengthField === undefined ? undefined : headerOf(options.lengthField)
+  const tooLarge = options.tooLarge ?? 'fail'
+  if (tooLarge !== 'fail' && tooLarge !== 'discard') {
+    throw new OptionError('tooLarge', "'fail' or 'discard'", tooLarge)
+  }
+  const { maxFrameLength = Math.min(DEFAULT_MAX_FRAME_LENGTH, header?.longestPayload ?? LONGEST) } = options
+  return {
+    maxFrameLength: checkMaxFrameLength(maxFrameLength, header),
+    header,
+    discard: tooLarge === 'discard',
+  }
 }
 
 /** @throws {OptionError} unless it is a whole number that the length field can hold. */
-export function checkMaxFrameLength(value: number): number {
-  return checkInteger('maxFrameLength', value, 0, LONGEST)
+export function checkMaxFrameLength(value: number, header: Header | undefined): number {
+  return checkInteger('maxFrameLength', value, 0, header?.longestPayload ?? LONGEST)
+}
+
+function headerOf(field: LengthField): Header | undefined {
+  if (typeof field !== 'object' || field === null) {
+    throw new OptionError('lengthField', 'a description such as { width: 2 }', field)
+  }
+  if (field.width === 'varint') return varintHeader
+  const layout = fixedLayout(field)
+  return isDefaultLayout(layout) ? undefined : new FixedHeader(layout)
 }

@@ -1,6 +1,8 @@
 export { FrameDecoder } from './frame-decoder.js'
-export { encodeFrame } from './frame-encoder.js'
+export { encodeFrame, FrameEncoder } from './frame-encoder.js'
 export { DEFAULT_MAX_FRAME_LENGTH, type FrameOptions } from './frame-options.js'
+export type { FixedLengthField, LengthField, VarintLengthField } from './length-field.js'
+export { lengthFields, type LengthFieldName } from './length-fields.js'
 export type { Codec } from './codec.js'
 export { bytes, type BytesOptions } from './codecs/bytes.js'
 export { utf8 } from './codecs/utf8.js'
@@ -13,11 +15,13 @@ export {
   EchoError,
   FrameTooLargeError,
   LimitError,
+  MalformedFrameError,
   OptionError,
   SendBufferFullError,
   TimeoutError,
   TruncatedFrameError,
   type Delivery,
   type EchoErrorCode,
+  type FrameTooLargeDetails,
   type TimeoutKind,
 } from './errors.js'

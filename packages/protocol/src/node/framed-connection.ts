@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 import type { Codec } from '../codec.js'
 import { msgpack } from '../codecs/msgpack.js'
 import { OptionError } from '../errors.js'
-import { checkMaxFrameLength, DEFAULT_MAX_FRAME_LENGTH, type FrameOptions } from '../frame-options.js'
+import { frameSettings, type FrameOptions } from '../frame-options.js'
 import type { Connection } from './connection.js'
 import { connectionSettings, type ConnectionOptions } from './connection-options.js'
 import { FramedInput } from './framed-input.js'
@@ -35,12 +35,12 @@ export function framedConnections<In, Out>(
   options: FramedOptions<In, Out>,
 ): (socket: Socket) => SocketConnection<In, Out> {
   const settings = connectionSettings(options)
-  const maxFrameLength = checkMaxFrameLength(options.maxFrameLength ?? DEFAULT_MAX_FRAME_LENGTH)
+  const frames = frameSettings(options)
   const codec = options.codec ?? (msgpack() as unknown as Codec<In, Out>)
   checkCodec(codec)
   return (socket) => {
-    const input = new FramedInput(codec, maxFrameLength)
-    const output = new FramedOutput(socket, settings, codec, maxFrameLength)
+    const input = new FramedInput(codec, options)
+    const output = new FramedOutput(socket, settings, codec, frames)
     return new SocketConnection(socket, input, output, settings)
   }
 }

@@ -1,16 +1,19 @@
 import type { Codec } from '../codec.js'
 import { CodecError, reasonOf } from '../errors.js'
 import { FrameDecoder } from '../frame-decoder.js'
+import type { FrameOptions } from '../frame-options.js'
 import type { Input } from './input.js'
 
 /** One message a frame: the decoder cuts the stream, the codec reads the payload. */
 export class FramedInput<In> implements Input<In> {
   readonly #codec: Codec<In, never>
+  readonly #options: FrameOptions
   #decoder: FrameDecoder
 
-  constructor(codec: Codec<In, never>, maxFrameLength: number) {
+  constructor(codec: Codec<In, never>, options: FrameOptions) {
     this.#codec = codec
-    this.#decoder = new FrameDecoder({ maxFrameLength })
+    this.#options = options
+    this.#decoder = new FrameDecoder(options)
   }
 
   push(chunk: Uint8Array): void {
@@ -31,7 +34,7 @@ export class FramedInput<In> implements Input<In> {
   }
 
   clear(): void {
-    this.#decoder = new FrameDecoder({ maxFrameLength: this.maxFrameLength })
+    this.#decoder = new FrameDecoder({ ...this.#options, maxFrameLength: this.maxFrameLength })
   }
 
   get bufferedLength(): number {

@@ -1,8 +1,9 @@
 import type { Socket } from 'node:net'
 import type { Codec } from '../codec.js'
 import { CodecError, reasonOf } from '../errors.js'
-import { checkFrameLength, writeHeader } from '../frame-encoder.js'
-import { HEADER_LENGTH } from '../frame-options.js'
+import { checkFrameLength, headLength, writeHeader } from '../frame-encoder.js'
+import { HEADER_LENGTH, type FrameSettings } from '../frame-options.js'
+import type { Header } from '../header.js'
 import type { ConnectionSettings } from './connection-options.js'
 import { BLOCK_LENGTH, giveBlock, takeBlock } from './output-block.js'
 import { Output } from './output.js'
@@ -20,6 +21,8 @@ const LARGE_PAYLOAD = 16_384
  */
 export class FramedOutput<Out> extends Output<Out> {
   readonly #codec: Codec<unknown, Out>
+  /** `undefined` for the default one. */
+  readonly #header: Header | undefined
   /** The block being filled: what lies before `#start` is among the parts, or has been handed over. */
   #block: Buffer | undefined
   #start = 0
@@ -35,10 +38,11 @@ export class FramedOutput<Out> extends Output<Out> {
     socket: Socket,
     settings: ConnectionSettings,
     codec: Codec<unknown, Out>,
-    maxFrameLength: number,
+    { header, maxFrameLength }: FrameSettings,
   ) {
     super(socket, settings)
     this.#codec = codec
+    this.#header = header
     this.maxFrameLength = maxFrameLength
   }
 
@@ -46,24 +50,28 @@ export class FramedOutput<Out> extends Output<Out> {
     const payload = this.#encode(message)
     const { length } = payload
     checkFrameLength(length, this.maxFrameLength)
-    this.admit(HEADER_LENGTH + length)
+    const header = this.#header
+    const front = header === undefined ? HEADER_LENGTH : header.stripped(length)
+    this.admit(front + length)
     if (length >= LARGE_PAYLOAD) return this.#putLarge(payload)
-    const block = this.#room(HEADER_LENGTH + length)
-    writeHeader(block, this.#filled, length)
-    block.set(payload, this.#filled + HEADER_LENGTH)
-    this.#filled += HEADER_LENGTH + length
-    this.#gather(HEADER_LENGTH + length)
+    const block = this.#room(front + length)
+    block.set(payload, this.#filled + front)
+    writeHeader(block, this.#filled, payload, header)
+    this.#filled += front + length
+    this.#gather(front + length)
     return false
   }
 
   #putLarge(payload: Uint8Array): boolean {
     const stable = this.#codec.stable === true
-    const block = this.#room(HEADER_LENGTH)
-    writeHeader(block, this.#filled, payload.length)
-    this.#filled += HEADER_LENGTH
+    const head = headLength(payload.length, this.#header)
+    const rest = payload.subarray(this.#header?.kept ?? 0)
+    const block = this.#room(head)
+    writeHeader(block, this.#filled, payload, this.#header)
+    this.#filled += head
     this.#cut()
-    this.#parts.push(stable ? payload : new Uint8Array(payload))
-    this.#gather(HEADER_LENGTH + payload.length)
+    this.#parts.push(stable ? rest : new Uint8Array(rest))
+    this.#gather(head + rest.length)
     if (this.#gathered >= BLOCK_LENGTH) this.handOver()
     return stable
   }

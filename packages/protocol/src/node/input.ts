@@ -5,7 +5,7 @@ export interface Input<In> {
 
   /**
    * The next message, or `undefined`: more bytes are needed.
-   * @throws {CodecError} for this message only; any other error means that nothing more can be read.
+   * @throws {EchoError} for this message only, if it is recoverable; any other error means that nothing more can be read.
    */
   next(): In | undefined
 

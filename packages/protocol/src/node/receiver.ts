@@ -1,4 +1,4 @@
-import { CodecError } from '../errors.js'
+import { EchoError } from '../errors.js'
 import { AbortListeners } from './abort-listeners.js'
 import type { Input } from './input.js'
 import { RecvLine } from './recv-line.js'
@@ -292,9 +292,9 @@ export class Receiver<In> {
     }
   }
 
-  /** A codec's error is that message's alone; after any other there is nothing more to receive. */
+  /** A recoverable error is that message's alone; after any other there is nothing more to receive. */
   #tookError(error: Error, heard: boolean): void {
-    if (error instanceof CodecError) return
+    if (error instanceof EchoError && error.recoverable) return
     this.#cause ??= error
     this.#finished = true
     this.end(heard ? undefined : error)

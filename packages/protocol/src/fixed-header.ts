@@ -1,0 +1,100 @@
+import type { ByteQueue } from './byte-queue.js'
+import { MalformedFrameError, OptionError } from './errors.js'
+import { INCOMPLETE, type Header } from './header.js'
+import type { FixedLayout } from './length-field.js'
+
+const TWO_32 = 4_294_967_296
+
+/** A header of a fixed size with a length field in it. */
+export class FixedHeader implements Header {
+  readonly longestPayload: number
+  readonly kept: number
+  readonly #layout: FixedLayout
+  readonly #length: number
+
+  /** @throws {OptionError} if no payload at all can have such a header. */
+  constructor(layout: FixedLayout) {
+    const { width, offset, adjustment, strip } = layout
+    this.#layout = layout
+    this.#length = offset + width
+    this.kept = Math.max(0, this.#length - strip)
+    const longest = 256 ** width - 1 + adjustment + this.#length - strip
+    if (longest < this.kept) {
+      throw new OptionError('lengthField', 'such that a frame can be longer than its header', layout)
+    }
+    this.longestPayload = Math.min(longest, Number.MAX_SAFE_INTEGER)
+  }
+
+  stripped(): number {
+    return this.#layout.strip
+  }
+
+  expected(): number {
+    return this.#length
+  }
+
+  read(bytes: ByteQueue): number {
+    if (bytes.length < this.#length) return INCOMPLETE
+    const { adjustment, strip, little } = this.#layout
+    const value = this.#value(bytes, little)
+    const body = value + adjustment
+    if (body < 0) {
+      throw new MalformedFrameError(
+        'remote',
+        `its length field says ${value}, which with the adjustment of ${adjustment} leaves ${body} bytes`,
+      )
+    }
+    const length = this.#length + body - strip
+    if (length >= 0) return length
+    throw new MalformedFrameError(
+      'remote',
+      `it is ${this.#length + body} bytes long, and ${strip} are to be stripped`,
+    )
+  }
+
+  write(target: Uint8Array, at: number, payload: Uint8Array): void {
+    const { offset, width, adjustment, strip, little } = this.#layout
+    let value = strip + payload.length - this.#length - adjustment
+    if (payload.length < this.kept || value < 0) {
+      throw new MalformedFrameError(
+        'local',
+        `a payload of ${payload.length} bytes cannot have such a header: ${Math.max(this.kept, payload.length - value)} bytes are the least`,
+      )
+    }
+    target.fill(0, at, at + strip)
+    for (let i = 0; i < this.kept; i++) target[at + strip + i] = payload[i]!
+    for (let i = 0; i < width; i++) {
+      target[at + offset + (little ? i : width - 1 - i)] = value % 256
+      value = Math.floor(value / 256)
+    }
+  }
+
+  swapped(bytes: ByteQueue): { order: string; length: number } | undefined {
+    const { width, adjustment, strip, little } = this.#layout
+    if (width === 1) return undefined
+    const length = this.#length + this.#value(bytes, !little) + adjustment - strip
+    return { order: little ? 'big-endian' : 'little-endian', length }
+  }
+
+  /** In two halves: each is exact, so that a 64-bit value is rounded only once. */
+  #value(bytes: ByteQueue, little: boolean): number {
+    const { offset, width } = this.#layout
+    let high = 0
+    let low = 0
+    for (let i = 0; i < width; i++) {
+      const byte = bytes.byteAt(offset + (little ? width - 1 - i : i))
+      if (width - i > 4) high = high * 256 + byte
+      else low = low * 256 + byte
+    }
+    return high * TWO_32 + low
+  }
+}
+
+/** An unsigned 32-bit big-endian length: for what is rare, since decoder and encoder have a path of their own for it. */
+export const defaultHeader: Header = new FixedHeader({
+  width: 4,
+  little: false,
+  offset: 0,
+  adjustment: 0,
+  strip: 4,
+})
