@@ -2,10 +2,10 @@ import { FrameTooLargeError } from './errors.js'
 import { frameSettings, HEADER_LENGTH, type FrameOptions, type FrameSettings } from './frame-options.js'
 import type { Header } from './header.js'
 
-/** Payloads from this length on go out as they are, beside their header: that costs less than a copy. In bytes. */
-const LARGE_PAYLOAD = 16_384
+/** Payloads from this length on are better written beside their header than copied behind it. In bytes. */
+export const LARGE_PAYLOAD = 16_384
 
-/** Frames are cut from slabs of this size, since many small arrays cost more than their bytes. */
+/** Smaller frames are cut from slabs of this size: many arrays cost more than the bytes in them. */
 const SLAB_LENGTH = 65_536
 
 /**
@@ -33,32 +33,64 @@ export class FrameEncoder {
    * @throws {MalformedFrameError} if the payload is too short for the header bytes that it has to bring.
    */
   encode(payload: Uint8Array): Uint8Array {
-    const { header, maxFrameLength } = this.#settings
-    const { length } = payload
-    checkFrameLength(length, maxFrameLength)
-    const front = header === undefined ? HEADER_LENGTH : header.stripped(length)
-    const frame = this.#room(front + length)
-    frame.set(payload, front)
-    writeHeader(frame, 0, payload, header)
-    return frame
+    return frameIn(this.#room, payload, this.#settings)
   }
 
   /**
-   * The frame in as many pieces as suits it: a large payload goes uncopied behind its header, and is the caller's again
-   * once it has been written.
+   * The frame in two pieces: its header, fresh, and `payload` itself, uncopied, which must not change until it has been
+   * written. For vectored writes, and for payloads that are large.
    *
    * @throws as `encode()`
    */
-  encodeParts(payload: Uint8Array): Uint8Array[] {
-    if (payload.length < LARGE_PAYLOAD) return [this.encode(payload)]
+  encodeParts(payload: Uint8Array): [head: Uint8Array, rest: Uint8Array] {
     const { header, maxFrameLength } = this.#settings
     checkFrameLength(payload.length, maxFrameLength)
-    const front = this.#room(headLength(payload.length, header))
-    writeHeader(front, 0, payload, header)
-    return [front, header === undefined ? payload : payload.subarray(header.kept)]
+    const head = new Uint8Array(headLength(payload.length, header))
+    writeHeader(head, 0, payload, header)
+    return [head, header === undefined ? payload : payload.subarray(header.kept)]
   }
 
-  #room(size: number): Uint8Array {
+  /**
+   * The frames of all `payloads`, gathered in fresh memory: one piece, unless there are payloads of 16 KiB or more among
+   * them, which go uncopied between the pieces.
+   *
+   * @throws as `encode()`, if any payload is refused; none is encoded then.
+   */
+  encodeAll(payloads: readonly Uint8Array[]): Uint8Array[] {
+    const { header } = this.#settings
+    const block = new Uint8Array(this.#gatheredLength(payloads))
+    const pieces: Uint8Array[] = []
+    let start = 0
+    let filled = 0
+    for (const payload of payloads) {
+      writeHeader(block, filled, payload, header)
+      filled += headLength(payload.length, header)
+      const rest = header === undefined ? payload : payload.subarray(header.kept)
+      if (payload.length < LARGE_PAYLOAD) {
+        block.set(rest, filled)
+        filled += rest.length
+      } else {
+        pieces.push(block.subarray(start, filled), rest)
+        start = filled
+      }
+    }
+    if (filled > start) pieces.push(block.subarray(start, filled))
+    return pieces
+  }
+
+  /** What the payloads take, without the large ones themselves. */
+  #gatheredLength(payloads: readonly Uint8Array[]): number {
+    const { header, maxFrameLength } = this.#settings
+    let total = 0
+    for (const { length } of payloads) {
+      checkFrameLength(length, maxFrameLength)
+      total += headLength(length, header)
+      if (length < LARGE_PAYLOAD) total += Math.max(0, length - (header?.kept ?? 0))
+    }
+    return total
+  }
+
+  readonly #room = (size: number): Uint8Array => {
     if (size >= LARGE_PAYLOAD) return new Uint8Array(size)
     if (this.#slab.length - this.#filled < size) {
       this.#slab = new Uint8Array(SLAB_LENGTH)
@@ -77,10 +109,18 @@ export class FrameEncoder {
  * @throws {OptionError} for an option out of its range.
  */
 export function encodeFrame(payload: Uint8Array, options?: FrameOptions): Uint8Array {
-  const { header, maxFrameLength } = frameSettings(options)
-  checkFrameLength(payload.length, maxFrameLength)
-  const front = header === undefined ? HEADER_LENGTH : header.stripped(payload.length)
-  const frame = new Uint8Array(front + payload.length)
+  return frameIn((size) => new Uint8Array(size), payload, frameSettings(options))
+}
+
+function frameIn(
+  room: (size: number) => Uint8Array,
+  payload: Uint8Array,
+  { header, maxFrameLength }: FrameSettings,
+): Uint8Array {
+  const { length } = payload
+  checkFrameLength(length, maxFrameLength)
+  const front = header === undefined ? HEADER_LENGTH : header.stripped(length)
+  const frame = room(front + length)
   frame.set(payload, front)
   writeHeader(frame, 0, payload, header)
   return frame

@@ -1,6 +1,14 @@
 export { FrameDecoder } from './frame-decoder.js'
 export { encodeFrame, FrameEncoder } from './frame-encoder.js'
 export { DEFAULT_MAX_FRAME_LENGTH, type FrameOptions } from './frame-options.js'
+export {
+  decodeFrames,
+  decodeFrameBatches,
+  type ChunkSource,
+  type DecodeFramesOptions,
+} from './decode-frames.js'
+export { encodeFrames, encodeFrameBatches, type PayloadSource } from './encode-frames.js'
+export { frameDecoderStream, frameEncoderStream, type ByteStreamPair } from './frame-streams.js'
 export type { FixedLengthField, LengthField, VarintLengthField } from './length-field.js'
 export { lengthFields, type LengthFieldName } from './length-fields.js'
 export type { Codec } from './codec.js'

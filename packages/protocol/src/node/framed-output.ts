@@ -1,15 +1,12 @@
 import type { Socket } from 'node:net'
 import type { Codec } from '../codec.js'
 import { CodecError, reasonOf } from '../errors.js'
-import { checkFrameLength, headLength, writeHeader } from '../frame-encoder.js'
+import { checkFrameLength, headLength, LARGE_PAYLOAD, writeHeader } from '../frame-encoder.js'
 import { HEADER_LENGTH, type FrameSettings } from '../frame-options.js'
 import type { Header } from '../header.js'
 import type { ConnectionSettings } from './connection-options.js'
 import { BLOCK_LENGTH, giveBlock, takeBlock } from './output-block.js'
 import { Output } from './output.js'
-
-/** Payloads from this length on are not copied into the block: a vectored write costs less than the copy. */
-const LARGE_PAYLOAD = 16_384
 
 /**
  * Frames, batched: each is appended to a block, and what was gathered is written once when the current turn of the event

@@ -1,0 +1,82 @@
+import { FrameTooLargeError, OptionError } from './errors.js'
+import { FrameDecoder } from './frame-decoder.js'
+import type { FrameOptions } from './frame-options.js'
+
+/** Chunks from anywhere: an array, a generator, a Node stream, a WHATWG stream. */
+export type ChunkSource = AsyncIterable<Uint8Array> | Iterable<Uint8Array>
+
+export interface DecodeFramesOptions extends FrameOptions {
+  /**
+   * Hears of each frame that `tooLarge: 'discard'` skips, in its place in the stream: an iteration that threw would be
+   * over. Needed with `tooLarge: 'discard'`.
+   */
+  onDiscard?: ((error: FrameTooLargeError) => void) | undefined
+}
+
+/**
+ * The payloads in a stream of chunks, one by one. Pulled: the source is asked for a chunk when all before it is used up.
+ *
+ * Payloads are views of the chunks they came in, as `FrameDecoder.next()` gives them. Leaving the loop early ends the source.
+ *
+ * @throws {OptionError} at once, for an option out of its range.
+ * @throws {FrameTooLargeError | MalformedFrameError | TruncatedFrameError} in its place: after the good frames before it.
+ *
+ * @example
+ * for await (const payload of decodeFrames(socket)) console.log(payload.length)
+ */
+export function decodeFrames(
+  source: ChunkSource,
+  options: DecodeFramesOptions = {},
+): AsyncGenerator<Uint8Array, void, undefined> {
+  return oneByOne(decodeFrameBatches(source, options))
+}
+
+/**
+ * As `decodeFrames`, all payloads of a chunk at once, at least one: many times the rate where payloads are small.
+ *
+ * @throws as `decodeFrames`
+ */
+export function decodeFrameBatches(
+  source: ChunkSource,
+  options: DecodeFramesOptions = {},
+): AsyncGenerator<Uint8Array[], void, undefined> {
+  if (options.tooLarge === 'discard' && typeof options.onDiscard !== 'function') {
+    throw new OptionError('onDiscard', "a function with tooLarge: 'discard'", options.onDiscard)
+  }
+  return batches(source, new FrameDecoder(options), options.onDiscard)
+}
+
+async function* oneByOne(batched: AsyncIterable<Uint8Array[]>): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const batch of batched) {
+    for (const payload of batch) yield payload
+  }
+}
+
+async function* batches(
+  source: ChunkSource,
+  decoder: FrameDecoder,
+  onDiscard: ((error: FrameTooLargeError) => void) | undefined,
+): AsyncGenerator<Uint8Array[], void, undefined> {
+  for await (const chunk of source) {
+    decoder.push(chunk)
+    for (;;) {
+      const { batch, error } = takeBatch(decoder)
+      if (batch.length > 0) yield batch
+      if (error === undefined) break
+      if (!(error instanceof FrameTooLargeError && error.recoverable)) throw error
+      onDiscard?.(error)
+    }
+  }
+  decoder.end()
+}
+
+/** What is there, and the error behind it. */
+function takeBatch(decoder: FrameDecoder): { batch: Uint8Array[]; error?: unknown } {
+  const batch: Uint8Array[] = []
+  try {
+    for (let payload = decoder.next(); payload !== undefined; payload = decoder.next()) batch.push(payload)
+    return { batch }
+  } catch (error) {
+    return { batch, error }
+  }
+}
