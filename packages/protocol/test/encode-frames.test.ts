@@ -20,7 +20,7 @@ async function read(pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array[]> {
 describe('encodeFrames', () => {
   it('gives the frames of its payloads, empty ones too', async () => {
     const pieces = await read(encodeFrames([hex(''), hex('61'), hex('')]))
-    expect(toHex(Buffer.concat(pieces))).toBe('00000000' + '0000000161' + '00000000')
+    expect(toHex(Buffer.concat(pieces))).toBe('00000000000000016100000000')
   })
 
   it('does not copy a large payload', async () => {

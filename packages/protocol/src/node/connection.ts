@@ -9,7 +9,9 @@ export interface Connection<In, Out = In> extends AsyncIterable<In>, AsyncDispos
    *
    * @param options.signal gives up waiting, with `signal.reason`; no message is lost by it.
    * @throws {CodecError} for one message that cannot be decoded; the next call gives the next.
-   * @throws {FrameTooLargeError | TruncatedFrameError | ConnectionClosedError} once, after the messages that came before.
+   * @throws {FrameTooLargeError} with `tooLarge: 'discard'`, for each frame that was skipped; the next call gives the next.
+   * @throws {FrameTooLargeError | MalformedFrameError | TruncatedFrameError | ConnectionClosedError} once, after the
+   * messages that came before.
    */
   recv(options?: RecvOptions): Promise<In | undefined>
 
@@ -28,7 +30,8 @@ export interface Connection<In, Out = In> extends AsyncIterable<In>, AsyncDispos
    * A failure that nobody awaits goes to `onError`; it never becomes an unhandled rejection.
    *
    * @throws {CodecError} thrown at once for `undefined`, which is no message; rejected for what the codec refuses.
-   * @throws {FrameTooLargeError | SendBufferFullError} the message was not sent; the connection lives on.
+   * @throws {FrameTooLargeError | MalformedFrameError | SendBufferFullError} the message was not sent; the connection
+   * lives on.
    * @throws {ConnectionClosedError} its `delivery` says what became of the message.
    */
   send(message: Out): Promise<void>
