@@ -11,6 +11,8 @@ export class FixedHeader implements Header {
   readonly kept: number
   readonly #layout: FixedLayout
   readonly #length: number
+  /** How much longer the payload is than the value of the length field. */
+  readonly #beyond: number
 
   /** @throws {OptionError} if no payload at all can have such a header. */
   constructor(layout: FixedLayout) {
@@ -18,7 +20,8 @@ export class FixedHeader implements Header {
     this.#layout = layout
     this.#length = offset + width
     this.kept = Math.max(0, this.#length - strip)
-    const longest = 256 ** width - 1 + adjustment + this.#length - strip
+    this.#beyond = adjustment + this.#length - strip
+    const longest = 256 ** width - 1 + this.#beyond
     if (longest < this.kept) {
       throw new OptionError('lengthField', 'such that a frame can be longer than its header', layout)
     }
@@ -29,36 +32,32 @@ export class FixedHeader implements Header {
     return this.#layout.strip
   }
 
+  strippedAt(): number {
+    return this.#layout.strip
+  }
+
   expected(): number {
     return this.#length
   }
 
   read(bytes: ByteQueue): number {
     if (bytes.length < this.#length) return INCOMPLETE
-    const { adjustment, strip, little } = this.#layout
-    const value = this.#value(bytes, little)
-    const body = value + adjustment
-    if (body < 0) {
-      throw new MalformedFrameError(
-        'remote',
-        `its length field says ${value}, which with the adjustment of ${adjustment} leaves ${body} bytes`,
-      )
-    }
-    const length = this.#length + body - strip
-    if (length >= 0) return length
+    const length = this.#payloadLength(bytes, this.#layout.little)
+    if (length >= this.kept) return length
     throw new MalformedFrameError(
       'remote',
-      `it is ${this.#length + body} bytes long, and ${strip} are to be stripped`,
+      `by its length field the frame is ${this.kept - length} bytes too short for what comes before its payload`,
     )
   }
 
   write(target: Uint8Array, at: number, payload: Uint8Array): void {
-    const { offset, width, adjustment, strip, little } = this.#layout
-    let value = strip + payload.length - this.#length - adjustment
+    const { offset, width, strip, little } = this.#layout
+    let value = payload.length - this.#beyond
     if (payload.length < this.kept || value < 0) {
+      const least = Math.max(this.kept, this.#beyond)
       throw new MalformedFrameError(
         'local',
-        `a payload of ${payload.length} bytes cannot have such a header: ${Math.max(this.kept, payload.length - value)} bytes are the least`,
+        `a payload of ${payload.length} bytes cannot have such a header; ${least} bytes are the least`,
       )
     }
     target.fill(0, at, at + strip)
@@ -70,14 +69,13 @@ export class FixedHeader implements Header {
   }
 
   swapped(bytes: ByteQueue): { order: string; length: number } | undefined {
-    const { width, adjustment, strip, little } = this.#layout
+    const { width, little } = this.#layout
     if (width === 1) return undefined
-    const length = this.#length + this.#value(bytes, !little) + adjustment - strip
-    return { order: little ? 'big-endian' : 'little-endian', length }
+    return { order: little ? 'big-endian' : 'little-endian', length: this.#payloadLength(bytes, !little) }
   }
 
-  /** In two halves: each is exact, so that a 64-bit value is rounded only once. */
-  #value(bytes: ByteQueue, little: boolean): number {
+  /** The value is read in two halves: each is exact, so that a length above 2⁵³ is rounded only once. */
+  #payloadLength(bytes: ByteQueue, little: boolean): number {
     const { offset, width } = this.#layout
     let high = 0
     let low = 0
@@ -86,7 +84,7 @@ export class FixedHeader implements Header {
       if (width - i > 4) high = high * 256 + byte
       else low = low * 256 + byte
     }
-    return high * TWO_32 + low
+    return high * TWO_32 + (low + this.#beyond)
   }
 }
 

@@ -8,6 +8,13 @@ import { likelyCause } from './likely-cause.js'
 /** What `#expected` holds while a header is awaited. */
 const HEADER = -1
 
+/** A frame that is being discarded: its payload's length, the bytes before that, and how many of both have passed. */
+interface Skipping {
+  readonly declared: number
+  readonly stripped: number
+  passed: number
+}
+
 /**
  * Bytes in, frames out. Synchronous, no I/O.
  *
@@ -31,9 +38,7 @@ export class FrameDecoder {
   #bytes = new ByteQueue()
   /** The payload length that the last header declared, or HEADER. */
   #expected = HEADER
-  /** Of a frame that is discarded, what is still to come; and its payload's length. */
-  #skipping = 0
-  #skipped = 0
+  #skipping: Skipping | undefined
   #discardedFrames = 0
   #discardedLength = 0
   #over = false
@@ -52,7 +57,7 @@ export class FrameDecoder {
    */
   push(chunk: Uint8Array): void {
     if (this.#over) return
-    const wanted = this.#skipping === 0 ? chunk : chunk.subarray(this.#skip(chunk.length))
+    const wanted = this.#skipping === undefined ? chunk : chunk.subarray(this.#skip(chunk.length))
     if (wanted.length > 0) this.#bytes.push(wanted)
   }
 
@@ -95,7 +100,7 @@ export class FrameDecoder {
         return undefined
       }
       if (length > this.#maxFrameLength) {
-        throw this.#tooLarge(length, header.stripped(length) + length, header, bytes)
+        throw this.#tooLarge(length, header.strippedAt(bytes), header, bytes)
       }
       this.#expected = length
     }
@@ -119,9 +124,9 @@ export class FrameDecoder {
     if (this.#over) return
     this.#over = true
     const held = this.#bytes.length
-    if (this.#skipping > 0) {
-      const received = Math.max(0, this.#skipped - this.#skipping)
-      throw new TruncatedFrameError('payload', this.#skipped, received)
+    if (this.#skipping !== undefined) {
+      const { declared, stripped, passed } = this.#skipping
+      throw new TruncatedFrameError('payload', declared, Math.max(0, passed - stripped))
     }
     if (this.#expected !== HEADER) {
       const stripped = this.#header?.stripped(this.#expected) ?? 0
@@ -188,18 +193,17 @@ export class FrameDecoder {
     const front = new ByteQueue()
     front.push(Uint8Array.of(declared >>> 24, declared >>> 16, declared >>> 8, declared))
     this.#discardedLength += this.#discard ? HEADER_LENGTH : 0
-    return this.#tooLarge(declared, declared, defaultHeader, front)
+    return this.#tooLarge(declared, 0, defaultHeader, front)
   }
 
-  /** The header is at the front of `front`; from here on, `size` bytes of the stream belong to the frame. */
-  #tooLarge(declared: number, size: number, header: Header, front: ByteQueue): FrameTooLargeError {
+  /** The header is at the front of `front`. Of the bytes that wait, `stripped` come before the payload. */
+  #tooLarge(declared: number, stripped: number, header: Header, front: ByteQueue): FrameTooLargeError {
     const head = Uint8Array.from({ length: Math.min(4, header.expected(0)) }, (_, i) => front.byteAt(i))
     const hint = likelyCause(head, header.swapped(front), this.#maxFrameLength)
     const discarded = this.#discard
     if (discarded) {
       this.#discardedFrames++
-      this.#skipped = declared
-      this.#skipping = size
+      this.#skipping = { declared, stripped, passed: 0 }
       this.#bytes.drop(this.#skip(this.#bytes.length))
     } else {
       this.#stop()
@@ -207,10 +211,13 @@ export class FrameDecoder {
     return new FrameTooLargeError('remote', declared, this.#maxFrameLength, { hint, discarded })
   }
 
-  /** How many of the next `size` bytes are skipped, which is noted. */
+  /** How many of the next `size` bytes belong to the frame that is skipped. They count as passed. */
   #skip(size: number): number {
-    const skipped = Math.min(size, this.#skipping)
-    this.#skipping -= skipped
+    const frame = this.#skipping!
+    const left = frame.stripped + frame.declared - frame.passed
+    if (size >= left) this.#skipping = undefined
+    else frame.passed += size
+    const skipped = Math.min(size, left)
     this.#discardedLength += skipped
     return skipped
   }

@@ -67,7 +67,10 @@ function headerOf(field: LengthField): Header | undefined {
   if (typeof field !== 'object' || field === null) {
     throw new OptionError('lengthField', 'a description such as { width: 2 }', field)
   }
-  if (field.width === 'varint') return varintHeader
+  if (field.width === 'varint') {
+    if (Object.keys(field).length === 1) return varintHeader
+    throw new OptionError('lengthField', "{ width: 'varint' } and nothing else, or of a fixed width", field)
+  }
   const layout = fixedLayout(field)
   return isDefaultLayout(layout) ? undefined : new FixedHeader(layout)
 }

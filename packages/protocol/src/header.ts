@@ -18,6 +18,9 @@ export interface Header {
   /** How many bytes of a frame come before its payload of `length` bytes. */
   stripped(length: number): number
 
+  /** The same for the frame whose header, whole, is at the front of `bytes`: exact for lengths that no number holds, too. */
+  strippedAt(bytes: ByteQueue): number
+
   /**
    * The length of the payload that the header at the front of `bytes` announces, or `INCOMPLETE`. Takes nothing out.
    * @throws {MalformedFrameError} for a header that no frame can have.

@@ -15,7 +15,13 @@ export type { Codec } from './codec.js'
 export { bytes, type BytesOptions } from './codecs/bytes.js'
 export { utf8 } from './codecs/utf8.js'
 export { json, type JsonOptions } from './codecs/json.js'
-export { msgpack, type MsgpackOptions } from './codecs/msgpack.js'
+export {
+  msgpack,
+  MsgpackExtension,
+  type MsgpackExtensionCodec,
+  type MsgpackOptions,
+} from './codecs/msgpack.js'
+export { withSchema, type DirectionSchemas } from './codecs/with-schema.js'
 export { CODEC_NAMES, codecByName, type CodecName } from './codecs/by-name.js'
 export {
   CodecError,

@@ -5,3 +5,9 @@ export function checkInteger(option: string, value: number, min: number, max: nu
   if (Number.isInteger(value) && value >= min && value <= max) return value
   throw new OptionError(option, `a whole number from ${min} to ${max}`, value)
 }
+
+/** @throws {OptionError} unless `value` is a boolean. */
+export function checkBoolean(option: string, value: boolean): boolean {
+  if (typeof value === 'boolean') return value
+  throw new OptionError(option, 'true or false', value)
+}

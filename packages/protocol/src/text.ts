@@ -13,7 +13,10 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** The UTF-8 bytes of `text`, fresh. A lone surrogate, which UTF-8 cannot hold, throws instead of being replaced. */
 export function encodeText(text: string): Uint8Array {
-  if (!isWellFormed(text)) throw new RangeError('it has a lone surrogate, which UTF-8 cannot hold')
+  if (!isWellFormed(text)) {
+    const position = text.search(/\p{Surrogate}/u)
+    throw new RangeError(`it has a lone surrogate at position ${position}, which UTF-8 cannot hold`)
+  }
   return encoder.encode(text)
 }
 
@@ -23,6 +26,6 @@ export function decodeText(bytes: Uint8Array): string {
 }
 
 /** `String.prototype.isWellFormed` is there from Node 20, but not in the ES2023 types. */
-function isWellFormed(text: string): boolean {
+export function isWellFormed(text: string): boolean {
   return (text as string & { isWellFormed(): boolean }).isWellFormed()
 }

@@ -5,6 +5,9 @@ import { INCOMPLETE, type Header } from './header.js'
 /** 63 bits, the most that the specification of unsigned-varint allows. */
 const MOST_BYTES = 9
 
+/** What four bytes hold. */
+const HALF = 2 ** 28
+
 /** An unsigned LEB128 varint in front of each payload. */
 export const varintHeader: Header = {
   longestPayload: Number.MAX_SAFE_INTEGER,
@@ -16,12 +19,20 @@ export const varintHeader: Header = {
     return bytes
   },
 
+  strippedAt(bytes) {
+    let size = 1
+    while (bytes.byteAt(size - 1) >= 0x80) size++
+    return size
+  },
+
   expected(received) {
     return received + 1
   },
 
   read(bytes: ByteQueue) {
-    let value = 0
+    // In two halves: each is exact, so that a length above 2⁵³ is rounded only once.
+    let low = 0
+    let high = 0
     let unit = 1
     for (let i = 0; i < MOST_BYTES; i++) {
       if (i === bytes.length) return INCOMPLETE
@@ -29,8 +40,9 @@ export const varintHeader: Header = {
       if (byte === 0 && i > 0) {
         throw new MalformedFrameError('remote', 'its varint is not in its shortest form: it ends in 00')
       }
-      value += (byte & 0x7f) * unit
-      if (byte < 0x80) return value
+      if (unit < HALF) low += (byte & 0x7f) * unit
+      else high += ((byte & 0x7f) * unit) / HALF
+      if (byte < 0x80) return high * HALF + low
       unit *= 128
     }
     throw new MalformedFrameError('remote', `its varint has more than ${MOST_BYTES} bytes`)

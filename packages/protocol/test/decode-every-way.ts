@@ -1,24 +1,18 @@
 import {
-  DEFAULT_MAX_FRAME_LENGTH,
   FrameDecoder,
   FrameTooLargeError,
+  MalformedFrameError,
   TruncatedFrameError,
+  type FrameOptions,
 } from '@echo/protocol'
 import { expect } from 'vitest'
+import { discarded, type Events } from './events.js'
 import { toHex } from './hex.js'
 import { decodeNaively } from './naive-decoder.js'
 
-export interface Events {
-  payloads: string[]
-  error: unknown
-}
-
 /** Every chunk pushed, and the decoder drained after each, as a connection does; then the end of the stream. */
-export function decodeChunks(
-  chunks: Iterable<Uint8Array>,
-  maxFrameLength = DEFAULT_MAX_FRAME_LENGTH,
-): Events {
-  const decoder = new FrameDecoder({ maxFrameLength })
+export function decodeChunks(chunks: Iterable<Uint8Array>, options?: FrameOptions): Events {
+  const decoder = new FrameDecoder(options)
   const payloads: string[] = []
   try {
     for (const chunk of chunks) {
@@ -34,8 +28,8 @@ export function decodeChunks(
 }
 
 /** All chunks pushed first, and drained at the end, as when nobody reads for a while. */
-export function decodeLate(chunks: Iterable<Uint8Array>, maxFrameLength = DEFAULT_MAX_FRAME_LENGTH): Events {
-  const decoder = new FrameDecoder({ maxFrameLength })
+export function decodeLate(chunks: Iterable<Uint8Array>, options?: FrameOptions): Events {
+  const decoder = new FrameDecoder(options)
   for (const chunk of chunks) decoder.push(chunk)
   const payloads: string[] = []
   try {
@@ -48,19 +42,27 @@ export function decodeLate(chunks: Iterable<Uint8Array>, maxFrameLength = DEFAUL
 }
 
 function drain(decoder: FrameDecoder, payloads: string[]): void {
-  for (let payload = decoder.next(); payload !== undefined; payload = decoder.next())
-    payloads.push(toHex(payload))
+  for (;;) {
+    try {
+      const payload = decoder.next()
+      if (payload === undefined) return
+      payloads.push(toHex(payload))
+    } catch (error) {
+      if (!(error instanceof FrameTooLargeError && error.recoverable)) throw error
+      payloads.push(discarded(error.declared))
+    }
+  }
 }
 
 /**
  * Runs a stream whole, byte by byte and cut at every point, drained after each chunk and only at the end, and sees to it
  * that all ways give what the naive twin gives. Returns that.
  */
-export function decodeEveryWay(stream: Uint8Array, maxFrameLength = DEFAULT_MAX_FRAME_LENGTH): Events {
-  const expected = decodeNaively(stream, maxFrameLength)
+export function decodeEveryWay(stream: Uint8Array, options?: FrameOptions): Events {
+  const expected = decodeNaively(stream, options)
   for (const chunks of cuts(stream)) {
-    expectSame(decodeChunks(chunks, maxFrameLength), expected)
-    expectSame(decodeLate(chunks, maxFrameLength), expected)
+    expectSame(decodeChunks(chunks, options), expected)
+    expectSame(decodeLate(chunks, options), expected)
   }
   return expected
 }
@@ -71,7 +73,7 @@ function* cuts(stream: Uint8Array): Generator<Uint8Array[]> {
   for (let at = 0; at <= stream.length; at++) yield [stream.subarray(0, at), stream.subarray(at)]
 }
 
-/** The hint in a message is not the twin's business: errors are compared by their fields. */
+/** The words of a message are not the twin's business: errors are compared by their fields. */
 export function expectSame(actual: Events, expected: Events): void {
   expect(actual.payloads).toEqual(expected.payloads)
   expect(fields(actual.error)).toEqual(fields(expected.error))
@@ -80,6 +82,7 @@ export function expectSame(actual: Events, expected: Events): void {
 function fields(error: unknown): unknown {
   if (error instanceof FrameTooLargeError)
     return { code: error.code, declared: error.declared, limit: error.limit }
+  if (error instanceof MalformedFrameError) return { code: error.code, side: error.side }
   if (error instanceof TruncatedFrameError) {
     return { code: error.code, part: error.part, expected: error.expected, received: error.received }
   }

@@ -44,7 +44,9 @@ describe('a stream cut anywhere', () => {
   })
 
   it('gives good frames before it says that one is too large, and nothing after it', () => {
-    const { payloads, error } = decodeEveryWay(hex('00000001 61 00000000 00000003 636363 00000001 64'), 2)
+    const { payloads, error } = decodeEveryWay(hex('00000001 61 00000000 00000003 636363 00000001 64'), {
+      maxFrameLength: 2,
+    })
     expect(payloads).toEqual(['61', ''])
     expect(error).toMatchObject({ code: 'ECHO_ERR_FRAME_TOO_LARGE', declared: 3, limit: 2 })
   })
@@ -55,8 +57,10 @@ describe('a stream cut anywhere', () => {
   })
 
   it('takes a payload of exactly the limit, and none with a limit of 0 but the empty one', () => {
-    expect(decodeEveryWay(hex('00000002 6161'), 2).payloads).toEqual(['6161'])
-    expect(decodeEveryWay(hex('00000000 00000001 61'), 0)).toMatchObject({ payloads: [''] })
+    expect(decodeEveryWay(hex('00000002 6161'), { maxFrameLength: 2 }).payloads).toEqual(['6161'])
+    expect(decodeEveryWay(hex('00000000 00000001 61'), { maxFrameLength: 0 })).toMatchObject({
+      payloads: [''],
+    })
   })
 })
 

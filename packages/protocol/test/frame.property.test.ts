@@ -1,4 +1,4 @@
-import { EchoError, encodeFrame } from '@echo/protocol'
+import { EchoError, encodeFrame, FrameEncoder, type FrameOptions } from '@echo/protocol'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { decodeChunks, decodeLate, expectSame } from './decode-every-way.js'
@@ -11,7 +11,6 @@ fc.configureGlobal({
   ...(process.env['FC_SEED'] === undefined ? {} : { seed: Number(process.env['FC_SEED']) }),
 })
 
-const payloads = fc.array(fc.uint8Array({ maxLength: 3000 }), { maxLength: 20 })
 const cutLengths = fc.array(fc.integer({ min: 0, max: 2000 }), { minLength: 1, maxLength: 50 })
 
 function cut(stream: Uint8Array, lengths: readonly number[]): Uint8Array[] {
@@ -25,24 +24,99 @@ function cut(stream: Uint8Array, lengths: readonly number[]): Uint8Array[] {
   return chunks
 }
 
-it('any payloads, however the stream is cut, come out as they went in', () => {
+const fixedLengthFields = fc.record(
+  {
+    width: fc.integer({ min: 1, max: 8 }),
+    endian: fc.constantFrom('big', 'little'),
+    offset: fc.integer({ min: 0, max: 6 }),
+    adjustment: fc.integer({ min: -12, max: 12 }),
+    strip: fc.integer({ min: 0, max: 16 }),
+  },
+  { requiredKeys: ['width'] },
+)
+const lengthFields = fc.oneof(
+  { weight: 4, arbitrary: fixedLengthFields },
+  { weight: 1, arbitrary: fc.constant({ width: 'varint' } as const) },
+)
+
+/** Options that can be had: the limit is brought down to what the length field holds. */
+const frameOptions: fc.Arbitrary<FrameOptions> = fc
+  .record(
+    {
+      lengthField: lengthFields,
+      maxFrameLength: fc.integer({ min: 0, max: 3000 }),
+      tooLarge: fc.constantFrom('fail', 'discard'),
+    },
+    { requiredKeys: [] },
+  )
+  .map((options): FrameOptions => {
+    if (options.lengthField?.width !== 1) return options
+    return { ...options, maxFrameLength: Math.min(options.maxFrameLength ?? 200, 200) }
+  })
+  .filter((options) => accepted(options))
+
+function accepted(options: FrameOptions): boolean {
+  try {
+    return new FrameEncoder(options) instanceof FrameEncoder
+  } catch {
+    return false
+  }
+}
+
+const payloads = fc.array(
+  fc.oneof(fc.uint8Array({ maxLength: 200 }), fc.uint8Array({ minLength: 200, maxLength: 3000 })),
+  { maxLength: 20 },
+)
+
+it('any payloads under any options, however the stream is cut, come out as they went in', () => {
   fc.assert(
-    fc.property(payloads, cutLengths, (messages, lengths) => {
-      const stream = Buffer.concat(messages.map((message) => encodeFrame(message)))
-      const expected = { payloads: messages.map(toHex), error: undefined }
-      expect(decodeChunks(cut(stream, lengths))).toEqual(expected)
-      expect(decodeLate(cut(stream, lengths))).toEqual(expected)
+    fc.property(payloads, frameOptions, cutLengths, (messages, options, lengths) => {
+      const encoder = new FrameEncoder(options)
+      const sent: Uint8Array[] = []
+      const frames: Uint8Array[] = []
+      for (const message of messages) {
+        try {
+          const frame = encoder.encode(message)
+          expect(toHex(encodeFrame(message, options))).toBe(toHex(frame))
+          expect(toHex(Buffer.concat(encoder.encodeParts(message)))).toBe(toHex(frame))
+          frames.push(frame)
+          sent.push(message)
+        } catch (error) {
+          expect(error).toMatchObject({ side: 'local', recoverable: true })
+        }
+      }
+      const stream = Buffer.concat(frames)
+      expect(toHex(Buffer.concat(encoder.encodeAll(sent)))).toBe(toHex(stream))
+      const expected = { payloads: sent.map((message) => asReceived(message, options)), error: undefined }
+      expect(decodeChunks(cut(stream, lengths), options)).toEqual(expected)
+      expect(decodeLate(cut(stream, lengths), options)).toEqual(expected)
     }),
   )
 })
 
-it('any bytes, however they are cut, give what the naive twin gives, and no error but ours', () => {
-  const streams = fc.array(fc.oneof(fc.uint8Array({ maxLength: 40 }), fc.constant(Uint8Array.of(0, 0, 0, 3))))
+/** A payload that brings header bytes comes out with its length written into them. */
+function asReceived(message: Uint8Array, { lengthField = { width: 4 } }: FrameOptions): string {
+  if (lengthField.width === 'varint' || typeof lengthField.width === 'string') return toHex(message)
+  const { width, offset = 0, adjustment = 0, endian = 'big', strip = offset + width } = { ...lengthField }
+  const received = Uint8Array.from(message)
+  const value = BigInt(strip + message.length - offset - width - adjustment)
+  for (let i = 0; i < width; i++) {
+    const at = offset + (endian === 'little' ? i : width - 1 - i) - strip
+    if (at >= 0) received[at] = Number((value >> BigInt(8 * i)) & 0xffn)
+  }
+  return toHex(received)
+}
+
+it('any bytes under any options, however they are cut, give what the naive twin gives, and no error but ours', () => {
+  const shortLengths = fc.integer({ min: 0, max: 12 }).map((length) => Uint8Array.of(0, 0, 0, length))
+  const parts = fc.array(fc.oneof(fc.uint8Array({ maxLength: 40 }), shortLengths))
   fc.assert(
-    fc.property(streams, cutLengths, fc.integer({ min: 0, max: 300 }), (parts, lengths, limit) => {
-      const stream = Buffer.concat(parts)
-      const events = decodeChunks(cut(stream, lengths), limit)
-      expectSame(events, decodeNaively(stream, limit))
+    fc.property(parts, frameOptions, cutLengths, (bytes, options, lengths) => {
+      const stream = Buffer.concat(bytes)
+      const limited = { maxFrameLength: 100, ...options }
+      const events = decodeChunks(cut(stream, lengths), limited)
+      expectSame(events, decodeNaively(stream, limited))
+      expectSame(decodeLate(cut(stream, lengths), limited), events)
       if (events.error !== undefined) expect(events.error).toBeInstanceOf(EchoError)
     }),
   )

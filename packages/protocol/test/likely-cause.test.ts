@@ -14,11 +14,14 @@ function messageFor(bytes: Uint8Array, options?: FrameOptions): string {
 }
 
 describe('a frame too large names its likely cause', () => {
+  it.each(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH'])(
+    'HTTP %s',
+    (method) => {
+      expect(messageFor(Buffer.from(`${method} / HTTP/1.1`))).toMatch(/begin an HTTP message/)
+    },
+  )
+
   it.each([
-    ...['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH'].map(
-      (method) =>
-        [`an HTTP ${method}`, Buffer.from(`${method} / HTTP/1.1`), /begin an HTTP message/] as const,
-    ),
     ['an HTTP response', Buffer.from('HTTP/1.1 200 OK'), /begin an HTTP message/],
     ['the preface of HTTP/2', Buffer.from('PRI * HTTP/2.0'), /HTTP\/2/],
     ['a TLS handshake', hex('16030102'), /The bytes 16 03 begin a TLS handshake/],

@@ -5,11 +5,20 @@ import { decodeText, encodeText } from '../text.js'
 export interface JsonOptions {
   /** As the second argument of `JSON.parse`. */
   reviver?: ((this: unknown, key: string, value: unknown) => unknown) | undefined
-  /** As the second argument of `JSON.stringify`. */
-  replacer?: ((this: unknown, key: string, value: unknown) => unknown) | undefined
+  /** As the second argument of `JSON.stringify`: a function, or the keys to keep. */
+  replacer?: Replacer | readonly (string | number)[] | undefined
 }
 
-/** JSON as UTF-8. What JSON does not know (functions, bigint, cycles, `undefined`) is an error. */
+type Replacer = (this: unknown, key: string, value: unknown) => unknown
+
+/**
+ * JSON as UTF-8, as `JSON.stringify` and `JSON.parse` have it.
+ *
+ * A message that is not JSON at all (`undefined`, a function, a symbol), a bigint and a cycle are errors. What
+ * `JSON.stringify` changes in silence it changes here too: NaN and Infinity become `null`, -0 becomes 0, a Date its text, a
+ * Map or Set `{}`, and properties that are `undefined` are left out. A lone surrogate survives, as an escape. Invalid UTF-8
+ * and a leading byte order mark are errors.
+ */
 export function json<T = unknown>(options?: JsonOptions): Codec<T> {
   return {
     name: 'json',
@@ -17,7 +26,8 @@ export function json<T = unknown>(options?: JsonOptions): Codec<T> {
     encode(message) {
       let text: string | undefined
       try {
-        text = JSON.stringify(message, options?.replacer)
+        // The platform's types want a choice between the two kinds, and a list that may be changed.
+        text = JSON.stringify(message, options?.replacer as Replacer | undefined)
       } catch (cause) {
         throw new CodecError('json', 'encode', reasonOf(cause), { cause })
       }
