@@ -1,11 +1,7 @@
 import { bytes, CodecError, json, utf8, type Codec } from '@echo/protocol'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-
-fc.configureGlobal({
-  numRuns: Number(process.env['FC_RUNS'] ?? 300),
-  ...(process.env['FC_SEED'] === undefined ? {} : { seed: Number(process.env['FC_SEED']) }),
-})
+import './property-runs.js'
 
 function carries<T>(codec: Codec<T>, messages: fc.Arbitrary<T>): void {
   fc.assert(

@@ -3,6 +3,7 @@ import { runInNewContext } from 'node:vm'
 import { bytes, encodeFrame, FrameDecoder, type FrameOptions } from '@echo/protocol'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import './property-runs.js'
 
 setFlagsFromString('--expose-gc')
 const collectGarbage = runInNewContext('gc') as () => void

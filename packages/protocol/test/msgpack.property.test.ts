@@ -4,11 +4,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { MsgpackExtension, type MsgpackOptions } from '../src/codecs/msgpack.js'
 import { hex } from './hex.js'
-
-fc.configureGlobal({
-  numRuns: Number(process.env['FC_RUNS'] ?? 300),
-  ...(process.env['FC_SEED'] === undefined ? {} : { seed: Number(process.env['FC_SEED']) }),
-})
+import './property-runs.js'
 
 const text = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 60 }),
