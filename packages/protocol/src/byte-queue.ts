@@ -89,6 +89,17 @@ export class ByteQueue {
     return this.take(Math.min(max, this.#chunk.length - this.#offset))
   }
 
+  /** Takes `size` bytes in the pieces they lie in. At least that many must wait. */
+  takeParts(size: number): Uint8Array[] {
+    const parts: Uint8Array[] = []
+    for (let left = size; left > 0;) {
+      const part = this.takeSome(left)
+      parts.push(part)
+      left -= part.length
+    }
+    return parts
+  }
+
   /** A copy of all that waits. It stays in the queue. */
   copy(): Uint8Array {
     const parts = [
@@ -166,10 +177,17 @@ export class ByteQueue {
     let filled = 0
     while (filled < size) {
       if (this.#offset === this.#chunk.length) this.#advance()
-      const part = this.take(Math.min(size - filled, this.#chunk.length - this.#offset))
+      const left = size - filled
+      // A chunk that is wanted whole needs no view of it.
+      const part =
+        this.#offset === 0 && this.#chunk.length <= left
+          ? this.#chunk
+          : this.#chunk.subarray(this.#offset, this.#offset + left)
       joined.set(part, filled)
       filled += part.length
+      this.#offset += part.length
     }
+    this.length -= size
     return joined
   }
 

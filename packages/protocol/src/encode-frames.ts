@@ -38,10 +38,12 @@ async function* frames(
   source: PayloadSource,
   encoder: FrameEncoder,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  for await (const payload of source) {
-    if (payload.length < LARGE_PAYLOAD) yield encoder.encode(payload)
-    else yield* encoder.encodeParts(payload)
-  }
+  for await (const payload of source) yield* piecesOf(payload, encoder)
+}
+
+/** A small payload's frame; a large one's header and itself, uncopied. */
+export function piecesOf(payload: Uint8Array, encoder: FrameEncoder): Uint8Array[] {
+  return payload.length < LARGE_PAYLOAD ? [encoder.encode(payload)] : encoder.encodeParts(payload)
 }
 
 async function* gathered(

@@ -32,12 +32,14 @@ interface Skipping {
  */
 export class FrameDecoder {
   #maxFrameLength: number
-  /** `undefined` for the default header, whose path is `next()` itself. */
+  /** `undefined` for the default header, whose path is `#isWhole()` itself. */
   readonly #header: Header | undefined
   readonly #discard: boolean
   #bytes = new ByteQueue()
   /** The payload length that the last header declared, or HEADER. */
   #expected = HEADER
+  /** How many bytes before that payload are still among the bytes. */
+  #stripped = 0
   #skipping: Skipping | undefined
   #discardedFrames = 0
   #discardedLength = 0
@@ -70,49 +72,56 @@ export class FrameDecoder {
    * @throws {MalformedFrameError} once, for a header that no frame can have. Nothing after it is delivered.
    */
   next(): Uint8Array | undefined {
-    if (this.#header !== undefined) return this.#nextBehind(this.#header)
-    const bytes = this.#bytes
-    if (this.#expected === HEADER) {
-      if (bytes.length < HEADER_LENGTH) {
-        bytes.compact()
-        return undefined
-      }
-      const declared = bytes.takeUint32()
-      if (declared > this.#maxFrameLength) throw this.#tooLargeByDefault(declared)
-      this.#expected = declared
-    }
-    if (bytes.length < this.#expected) {
-      bytes.compact()
-      return undefined
-    }
-    const payload = bytes.take(this.#expected)
+    if (!this.#isWhole()) return undefined
+    const payload = this.#bytes.take(this.#expected)
     this.#expected = HEADER
     return payload
   }
 
+  /**
+   * As `next()`, with the payload in the pieces it came in: nothing is copied, however large it is. For payloads that are
+   * passed on or digested piece by piece. Pieces are never empty; an empty payload has none.
+   *
+   * @throws as `next()`
+   */
+  nextParts(): Uint8Array[] | undefined {
+    if (!this.#isWhole()) return undefined
+    const parts = this.#bytes.takeParts(this.#expected)
+    this.#expected = HEADER
+    return parts
+  }
+
+  /** Whether the next payload is all there. Then what comes before it has been taken out. */
+  #isWhole(): boolean {
+    if (this.#header !== undefined) return this.#isWholeBehind(this.#header)
+    const bytes = this.#bytes
+    if (this.#expected === HEADER) {
+      if (bytes.length < HEADER_LENGTH) return this.#waits()
+      const declared = bytes.takeUint32()
+      if (declared > this.#maxFrameLength) throw this.#tooLargeByDefault(declared)
+      this.#expected = declared
+    }
+    return bytes.length >= this.#expected || this.#waits()
+  }
+
   /** Headers of other kinds stay among the bytes until their frame is whole. */
-  #nextBehind(header: Header): Uint8Array | undefined {
+  #isWholeBehind(header: Header): boolean {
     const bytes = this.#bytes
     if (this.#expected === HEADER) {
       const length = this.#read(header)
-      if (length === INCOMPLETE) {
-        bytes.compact()
-        return undefined
-      }
-      if (length > this.#maxFrameLength) {
-        throw this.#tooLarge(length, header.strippedAt(bytes), header, bytes)
-      }
+      if (length === INCOMPLETE) return this.#waits()
+      this.#stripped = header.strippedAt(bytes)
+      if (length > this.#maxFrameLength) throw this.#tooLarge(length, this.#stripped, header, bytes)
       this.#expected = length
     }
-    const stripped = header.stripped(this.#expected)
-    if (bytes.length < stripped + this.#expected) {
-      bytes.compact()
-      return undefined
-    }
-    bytes.drop(stripped)
-    const payload = bytes.take(this.#expected)
-    this.#expected = HEADER
-    return payload
+    if (bytes.length < this.#stripped + this.#expected) return this.#waits()
+    bytes.drop(this.#stripped)
+    return true
+  }
+
+  #waits(): false {
+    this.#bytes.compact()
+    return false
   }
 
   /**
@@ -129,8 +138,7 @@ export class FrameDecoder {
       throw new TruncatedFrameError('payload', declared, Math.max(0, passed - stripped))
     }
     if (this.#expected !== HEADER) {
-      const stripped = this.#header?.stripped(this.#expected) ?? 0
-      throw new TruncatedFrameError('payload', this.#expected, Math.max(0, held - stripped))
+      throw new TruncatedFrameError('payload', this.#expected, Math.max(0, held - this.#stripped))
     }
     if (held > 0) {
       throw new TruncatedFrameError('header', this.#header?.expected(held) ?? HEADER_LENGTH, held)

@@ -1,6 +1,7 @@
 /* oxlint-disable typescript/no-generated-empty-object-type -- no platform's own types are loaded here */
-import { decodeFrames, type DecodeFramesOptions } from './decode-frames.js'
-import { encodeFrames } from './encode-frames.js'
+import { decodeFrameBatches, type DecodeFramesOptions } from './decode-frames.js'
+import { piecesOf } from './encode-frames.js'
+import { FrameEncoder } from './frame-encoder.js'
 import type { FrameOptions } from './frame-options.js'
 
 // The streams of the platform, browser, Node, Bun or Deno: whose types are loaded, those merge with these.
@@ -20,25 +21,26 @@ export interface ByteStreamPair {
 interface Reader {
   read(): Promise<{ done: false; value: Uint8Array } | { done: true; value?: Uint8Array | undefined }>
   cancel(reason?: unknown): Promise<void>
-  releaseLock(): void
 }
 interface Controller {
   enqueue(chunk: Uint8Array): void
-  close(): void
+}
+interface Transformer {
+  transform(chunk: Uint8Array, controller: Controller): void
 }
 interface Source {
-  pull(controller: Controller): Promise<void>
+  pull(controller: Controller & { close(): void }): Promise<void>
   cancel(reason: unknown): Promise<void>
 }
-declare const TransformStream: new () => ByteStreamPair
+declare const TransformStream: new (transformer?: Transformer) => ByteStreamPair
 declare const ReadableStream: new (
   source: Source,
   strategy: { highWaterMark: number },
 ) => ReadableStream<Uint8Array>
 
 /**
- * Chunks in, payloads out, as a WHATWG pair. Chunks are taken as payloads are read: at most one chunk waits inside. After a bad
- * frame both ends fail with its error, once the good payloads before it have been read.
+ * Chunks in, payloads out, as a WHATWG pair. Chunks are taken as payloads are read: the payloads of one chunk wait inside, and one
+ * chunk more. After a bad frame both ends fail with its error, once the good payloads before it have been read.
  *
  * @throws {OptionError} for an option out of its range.
  *
@@ -46,35 +48,16 @@ declare const ReadableStream: new (
  * for await (const payload of response.body.pipeThrough(frameDecoderStream())) …
  */
 export function frameDecoderStream(options?: DecodeFramesOptions): ByteStreamPair {
-  return pairOf((chunks) => decodeFrames(chunks, options))
-}
-
-/**
- * Payloads in, bytes out, as a WHATWG pair: the pieces that `encodeFrames` gives. A payload that cannot be framed fails both
- * ends with its error, once the frames before it have been read.
- *
- * @throws {OptionError} for an option out of its range.
- */
-export function frameEncoderStream(options?: FrameOptions): ByteStreamPair {
-  return pairOf((payloads) => encodeFrames(payloads, options))
-}
-
-/**
- * What is written goes through `through`, step by step as it is read. Not a transformer of the platform's own: an error in
- * one of those takes away what is there and not read yet.
- */
-function pairOf(
-  through: (source: AsyncIterable<Uint8Array>) => AsyncGenerator<Uint8Array, void, undefined>,
-): ByteStreamPair {
   const { readable, writable } = new TransformStream()
   const reader = (readable as unknown as { getReader(): Reader }).getReader()
-  const steps = through(written(reader))
+  const batches = decodeFrameBatches(written(reader), options)
+  // Not a transformer: an error of one takes away what is there and not read yet. This is pulled only when nothing is.
   const source: Source = {
     async pull(controller) {
       try {
-        const step = await steps.next()
-        if (step.done === true) controller.close()
-        else controller.enqueue(step.value)
+        const { done, value } = await batches.next()
+        if (done === true) controller.close()
+        else for (const payload of value) controller.enqueue(payload)
       } catch (error) {
         await reader.cancel(error)
         throw error
@@ -91,4 +74,19 @@ async function* written(reader: Reader): AsyncGenerator<Uint8Array, void, undefi
     if (done) return
     yield value
   }
+}
+
+/**
+ * Payloads in, bytes out, as a WHATWG pair: the pieces that `encodeFrames` gives. A payload that cannot be framed fails both
+ * ends with its error, once the frames before it have been read.
+ *
+ * @throws {OptionError} for an option out of its range.
+ */
+export function frameEncoderStream(options?: FrameOptions): ByteStreamPair {
+  const encoder = new FrameEncoder(options)
+  return new TransformStream({
+    transform(payload, controller) {
+      for (const piece of piecesOf(payload, encoder)) controller.enqueue(piece)
+    },
+  })
 }

@@ -27,13 +27,13 @@ export function decodeChunks(chunks: Iterable<Uint8Array>, options?: FrameOption
   return { payloads, error: undefined }
 }
 
-/** All chunks pushed first, and drained at the end, as when nobody reads for a while. */
+/** All chunks pushed first, and drained at the end, as when nobody reads for a while; the payloads in pieces. */
 export function decodeLate(chunks: Iterable<Uint8Array>, options?: FrameOptions): Events {
   const decoder = new FrameDecoder(options)
   for (const chunk of chunks) decoder.push(chunk)
   const payloads: string[] = []
   try {
-    drain(decoder, payloads)
+    drain(decoder, payloads, () => joined(decoder.nextParts()))
     decoder.end()
   } catch (error) {
     return { payloads, error }
@@ -41,10 +41,14 @@ export function decodeLate(chunks: Iterable<Uint8Array>, options?: FrameOptions)
   return { payloads, error: undefined }
 }
 
-function drain(decoder: FrameDecoder, payloads: string[]): void {
+function joined(parts: Uint8Array[] | undefined): Uint8Array | undefined {
+  return parts === undefined ? undefined : Buffer.concat(parts)
+}
+
+function drain(decoder: FrameDecoder, payloads: string[], next = () => decoder.next()): void {
   for (;;) {
     try {
-      const payload = decoder.next()
+      const payload = next()
       if (payload === undefined) return
       payloads.push(toHex(payload))
     } catch (error) {

@@ -132,6 +132,31 @@ describe('FrameDecoder', () => {
     expect(decoder.next()!.constructor).toBe(Uint8Array)
   })
 
+  it('gives a payload in the pieces it came in, uncopied, when asked to', () => {
+    const decoder = new FrameDecoder()
+    const chunks = [new Uint8Array(3000), new Uint8Array(3000).fill(2), new Uint8Array(3000).fill(3)]
+    chunks[0]!.set(encodeFrame(new Uint8Array(7000)).subarray(0, 4))
+    for (const chunk of chunks) decoder.push(chunk)
+    const parts = decoder.nextParts()!
+    expect(parts.map((part) => [part.length, part.buffer])).toEqual([
+      [2996, chunks[0]!.buffer],
+      [3000, chunks[1]!.buffer],
+      [1004, chunks[2]!.buffer],
+    ])
+    expect(decoder.bufferedLength).toBe(1996)
+  })
+
+  it('gives no pieces of an empty payload, and throws as always', () => {
+    const decoder = new FrameDecoder({ lengthField: { width: 1 }, maxFrameLength: 2 })
+    decoder.push(hex('00 01 61 02 62'))
+    expect(decoder.nextParts()).toEqual([])
+    expect(decoder.nextParts()!.map(toHex)).toEqual(['61'])
+    expect(decoder.nextParts()).toBeUndefined()
+    decoder.push(hex('63 03'))
+    expect(toHex(Buffer.concat(decoder.nextParts()!))).toBe('6263')
+    expect(() => decoder.nextParts()).toThrow(FrameTooLargeError)
+  })
+
   it('keeps what it gave unchanged, whatever comes later', () => {
     const decoder = new FrameDecoder()
     const given: Uint8Array[] = []
