@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { lengthFields } from '@echo/protocol'
 import { describe, expect, it } from 'vitest'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -25,6 +26,12 @@ function examplesIn(document: string): Example[] {
   }))
 }
 
+function asWritten(field: object): string {
+  return `{ ${Object.entries(field)
+    .map(([key, value]) => `${key}: ${typeof value === 'string' ? `'${value}'` : String(value)}`)
+    .join(', ')} }`
+}
+
 /** Runs a program that comes in on standard input, in the folder whose packages it may import. */
 async function run(
   command: string,
@@ -39,14 +46,12 @@ async function run(
   return { output, exit }
 }
 
-describe('README.md', () => {
-  const examples = examplesIn('README.md')
+it('README.md starts with a server and a client in under twenty lines', () => {
+  expect(examplesIn('README.md')[0]!.code.trimEnd().split('\n').length).toBeLessThan(20)
+})
 
-  it('starts with a server and a client in under twenty lines', () => {
-    expect(examples[0]!.code.trimEnd().split('\n').length).toBeLessThan(20)
-  })
-
-  it.each(examples.map((example, i) => [i + 1, example] as const))(
+describe.each(['README.md', 'packages/protocol/README.md'])('%s', (document) => {
+  it.each(examplesIn(document).map((example, i) => [i + 1, example] as const))(
     'example %i prints what it says',
     async (_i, example) => {
       const { output, exit } = await run(process.execPath, ['--input-type=module', '-'], example.code)
@@ -58,6 +63,15 @@ describe('README.md', () => {
 
 describe('PROTOCOL.md', () => {
   const [python] = examplesIn('PROTOCOL.md')
+
+  it('names every length field as it is', () => {
+    const rows = readFileSync(`${ROOT}/PROTOCOL.md`, 'utf8').matchAll(
+      /^\| `(\w+)` +\| `(\{ width: .*?\})` +\|/gm,
+    )
+    const named = Array.from(rows, ([, name, field]) => [name, field])
+    const real = Object.entries(lengthFields).map(([name, field]) => [name, asWritten(field)])
+    expect(named).toEqual(real)
+  })
 
   it('has a peer in Python that talks to echo-server --codec bytes', async () => {
     expect(python!.language).toBe('python')

@@ -1,3 +1,5 @@
+import { freshMemory } from './fresh-memory.js'
+
 const EMPTY = new Uint8Array(0)
 
 /** Chunks below this many bytes are gathered: the objects around a chunk take about 700 bytes in Node. */
@@ -173,7 +175,7 @@ export class ByteQueue {
       this.#advance()
       if (this.#chunk.length >= size) return this.take(size)
     }
-    const joined = new Uint8Array(size)
+    const joined = freshMemory(size)
     let filled = 0
     while (filled < size) {
       if (this.#offset === this.#chunk.length) this.#advance()
