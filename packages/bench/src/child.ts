@@ -24,11 +24,14 @@ export class Child {
 
   /**
    * @param program its file in `dist`.
-   * @param arm the name of the arm it runs a side of.
+   * @param args say what it is to run: an arm, or a task and a contender.
    */
-  constructor(program: 'server-process.js' | 'load-process.js', arm: string) {
+  constructor(
+    program: 'server-process.js' | 'load-process.js' | 'framing-process.js',
+    ...args: readonly string[]
+  ) {
     this.#program = program
-    this.#process = fork(join(PROGRAMS, program), [arm], { execArgv: [] })
+    this.#process = fork(join(PROGRAMS, program), args, { execArgv: [] })
     running.add(this.#process)
     this.#gone = this.#watch()
     this.#gone.catch(() => {})

@@ -9,6 +9,7 @@ import { describe, expect, it } from 'vitest'
 import { ARMS } from '../src/arms/arms.js'
 import type { ComparisonRow } from '../src/compare/comparison.js'
 import { WIDTH } from '../src/layout.js'
+import { REPORT_WIDTH } from '../src/packages/comparison-report.js'
 import type { BenchResults } from '../src/run/run-bench.js'
 
 const run = promisify(execFile)
@@ -59,7 +60,7 @@ describe('bench', () => {
   })
 })
 
-describe.each(['bench.js', 'compare.js', 'decoder-rate.js'])('%s', (name) => {
+describe.each(['bench.js', 'compare.js', 'decoder-rate.js', 'framing-packages.js'])('%s', (name) => {
   it('explains itself', async () => {
     const { stdout } = await node(name, '--help')
     expect(stdout).toContain('Usage:')
@@ -73,6 +74,21 @@ describe.each(['bench.js', 'compare.js', 'decoder-rate.js'])('%s', (name) => {
       stdout: '',
       stderr: expect.stringMatching(/^[^\n]*--fast[^\n]*\n$/),
     })
+  })
+})
+
+describe('framing-packages', () => {
+  it('runs quickly, within 80 columns', { timeout: 60_000 }, async () => {
+    const { stdout } = await node('framing-packages.js', '--quick', '--seed', '5')
+    expect(stdout).toContain('NO MEASUREMENT')
+    expect(stdout).toContain('seed 5')
+    expect(stdout).not.toContain(' fails ')
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(REPORT_WIDTH)
+  })
+
+  it('writes nothing of a quick run', async () => {
+    const failure = await node('framing-packages.js', '--quick', '--write').catch((error: unknown) => error)
+    expect(failure).toMatchObject({ code: 2, stderr: expect.stringContaining('--write') })
   })
 })
 

@@ -88,7 +88,13 @@ export class ByteQueue {
   /** Takes what is left of the chunk being read, at most `max` bytes of it. At least one byte must wait. */
   takeSome(max: number): Uint8Array {
     if (this.#offset === this.#chunk.length) this.#advance()
-    return this.take(Math.min(max, this.#chunk.length - this.#offset))
+    const chunk = this.#chunk
+    const at = this.#offset
+    // A chunk that is wanted whole needs no view of it.
+    const part = at === 0 && chunk.length <= max ? chunk : chunk.subarray(at, at + max)
+    this.#offset = at + part.length
+    this.length -= part.length
+    return part
   }
 
   /** Takes `size` bytes in the pieces they lie in. At least that many must wait. */
@@ -178,18 +184,10 @@ export class ByteQueue {
     const joined = freshMemory(size)
     let filled = 0
     while (filled < size) {
-      if (this.#offset === this.#chunk.length) this.#advance()
-      const left = size - filled
-      // A chunk that is wanted whole needs no view of it.
-      const part =
-        this.#offset === 0 && this.#chunk.length <= left
-          ? this.#chunk
-          : this.#chunk.subarray(this.#offset, this.#offset + left)
+      const part = this.takeSome(size - filled)
       joined.set(part, filled)
       filled += part.length
-      this.#offset += part.length
     }
-    this.length -= size
     return joined
   }
 
