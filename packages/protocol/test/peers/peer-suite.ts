@@ -174,8 +174,10 @@ export function describePeer(peer: Peer): void {
       })
 
       it('ends with its standard input', async () => {
-        server.closeInput()
-        expect(await server.exit).toBe(0)
+        const another = start(task)
+        await another.line()
+        another.closeInput()
+        expect(await another.exit).toBe(0)
       })
     })
 
