@@ -4,6 +4,7 @@ import { defaultHeader } from './fixed-header.js'
 import { checkMaxFrameLength, frameSettings, HEADER_LENGTH, type FrameOptions } from './frame-options.js'
 import { INCOMPLETE, type Header } from './header.js'
 import { likelyCause } from './likely-cause.js'
+import { checkBytes } from './option-checks.js'
 
 /** What `#expected` holds while a header is awaited. */
 const HEADER = -1
@@ -56,8 +57,11 @@ export class FrameDecoder {
   /**
    * Hands over a chunk of any size. The decoder keeps it and gives out views of it: the caller must not change it
    * afterwards. Chunks after `end()` or after a fatal error are dropped.
+   *
+   * @throws {TypeError} for text, and for whatever else is not bytes.
    */
   push(chunk: Uint8Array): void {
+    checkBytes('a chunk', chunk)
     if (this.#over) return
     const wanted = this.#skipping === undefined ? chunk : chunk.subarray(this.#skip(chunk.length))
     if (wanted.length > 0) this.#bytes.push(wanted)

@@ -1,6 +1,7 @@
 import { FrameTooLargeError } from './errors.js'
 import { frameSettings, HEADER_LENGTH, type FrameOptions, type FrameSettings } from './frame-options.js'
 import type { Header } from './header.js'
+import { checkBytes } from './option-checks.js'
 
 /** Payloads from this length on are better written beside their header than copied behind it. In bytes. */
 export const LARGE_PAYLOAD = 16_384
@@ -31,6 +32,7 @@ export class FrameEncoder {
    *
    * @throws {FrameTooLargeError} if the payload is over the limit.
    * @throws {MalformedFrameError} if the payload is too short for the header bytes that it has to bring.
+   * @throws {TypeError} for text, and for whatever else is not bytes.
    */
   encode(payload: Uint8Array): Uint8Array {
     return frameIn(this.#room, payload, this.#settings)
@@ -44,6 +46,7 @@ export class FrameEncoder {
    */
   encodeParts(payload: Uint8Array): [head: Uint8Array, rest: Uint8Array] {
     const { header, maxFrameLength } = this.#settings
+    checkBytes('a payload', payload)
     checkFrameLength(payload.length, maxFrameLength)
     const head = new Uint8Array(headLength(payload.length, header))
     writeHeader(head, 0, payload, header)
@@ -82,7 +85,9 @@ export class FrameEncoder {
   #gatheredLength(payloads: readonly Uint8Array[]): number {
     const { header, maxFrameLength } = this.#settings
     let total = 0
-    for (const { length } of payloads) {
+    for (const payload of payloads) {
+      checkBytes('a payload', payload)
+      const { length } = payload
       checkFrameLength(length, maxFrameLength)
       total += headLength(length, header)
       if (length < LARGE_PAYLOAD) total += Math.max(0, length - (header?.kept ?? 0))
@@ -117,6 +122,7 @@ function frameIn(
   payload: Uint8Array,
   { header, maxFrameLength }: FrameSettings,
 ): Uint8Array {
+  checkBytes('a payload', payload)
   const { length } = payload
   checkFrameLength(length, maxFrameLength)
   const front = header === undefined ? HEADER_LENGTH : header.stripped(length)

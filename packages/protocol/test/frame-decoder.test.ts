@@ -1,6 +1,7 @@
 import {
   encodeFrame,
   FrameDecoder,
+  FrameEncoder,
   FrameTooLargeError,
   OptionError,
   TruncatedFrameError,
@@ -156,6 +157,16 @@ describe('FrameDecoder', () => {
     expect(toHex(Buffer.concat(decoder.nextParts()!))).toBe('6263')
     expect(() => decoder.nextParts()).toThrow(FrameTooLargeError)
   })
+
+  it.each(['text', new ArrayBuffer(4), undefined, null, [0, 0, 0, 0]])(
+    'refuses %j, which is no bytes',
+    (chunk) => {
+      expect(() => new FrameDecoder().push(chunk as never)).toThrow(TypeError)
+      expect(() => encodeFrame(chunk as never)).toThrow(TypeError)
+      expect(() => new FrameEncoder().encodeParts(chunk as never)).toThrow(TypeError)
+      expect(() => new FrameEncoder().encodeAll([chunk as never])).toThrow(TypeError)
+    },
+  )
 
   it('keeps what it gave unchanged, whatever comes later', () => {
     const decoder = new FrameDecoder()
