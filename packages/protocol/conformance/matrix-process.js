@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 
+const MOST_OUTPUT = 2000
+
 /**
  * Runs a program to its end and gives what it printed.
  *
@@ -32,5 +34,5 @@ function reason(error, milliseconds) {
   const { killed, stderr, message } = /** @type {import('node:child_process').ExecFileException} */ (error)
   if (killed === true) return `stopped after ${milliseconds / 1000} s`
   const said = stderr?.trim()
-  return said === undefined || said === '' ? message : said.split('\n').slice(-5).join('\n')
+  return said === undefined || said === '' ? message : said.slice(-MOST_OUTPUT)
 }
