@@ -41,7 +41,7 @@ export class FrameDecoder {
   #expected = HEADER
   /** How many bytes before that payload are still among the bytes. */
   #stripped = 0
-  #skipping: Skipping | undefined
+  #skipping: Skipping | undefined = undefined
   #discardedFrames = 0
   #discardedLength = 0
   #over = false
@@ -153,6 +153,11 @@ export class FrameDecoder {
   get bufferedLength(): number {
     const taken = this.#expected !== HEADER && this.#header === undefined ? HEADER_LENGTH : 0
     return this.#bytes.length + taken
+  }
+
+  /** Whether a frame has begun that is not whole yet, a discarded one among them. Of meaning after `next()` gave `undefined`. */
+  get frameBegun(): boolean {
+    return this.#expected !== HEADER || this.#bytes.length > 0 || this.#skipping !== undefined
   }
 
   /** Of the bytes held, those of the last frame, if it is not whole yet. Walks the frames that wait before it. */

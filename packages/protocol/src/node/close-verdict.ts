@@ -1,21 +1,55 @@
-import { EchoError, LimitError, TimeoutError } from '../errors.js'
+import {
+  EchoError,
+  FrameTooLargeError,
+  LimitError,
+  MalformedFrameError,
+  TimeoutError,
+  TruncatedFrameError,
+} from '../errors.js'
 import type { CloseInfo } from './connection.js'
 
-/** Who ended a connection, and how. A clean end that goes wrong afterwards is no clean end: a later verdict replaces it. */
-export type Verdict = Pick<CloseInfo, 'by' | 'how' | 'error'>
+/** Who ended a connection, and how. */
+export type Verdict = Pick<CloseInfo, 'by' | 'how' | 'which' | 'error'>
 
 export function verdictOf(by: CloseInfo['by'], error: Error | undefined): Verdict {
-  return { by, how: howOf(error), error }
+  return { by, how: howOf(error), which: whichOf(error), error }
+}
+
+/** An end in order. */
+export function endedBy(by: CloseInfo['by'], how: 'end' | 'shutdown' = 'end'): Verdict {
+  return { by, how, which: undefined, error: undefined }
+}
+
+/** The first verdict stands, unless it was an end in order, and that went wrong afterwards. */
+export function judged(earlier: Verdict | undefined, verdict: Verdict): Verdict {
+  if (earlier === undefined) return verdict
+  return inOrder(earlier) && !inOrder(verdict) ? verdict : earlier
+}
+
+function inOrder({ how }: Verdict): boolean {
+  return how === 'end' || how === 'shutdown'
 }
 
 function howOf(error: Error | undefined): CloseInfo['how'] {
   if (error === undefined) return 'reset'
   if (error instanceof TimeoutError) return 'timeout'
   if (error instanceof LimitError) return 'limit'
+  if (
+    error instanceof FrameTooLargeError ||
+    error instanceof MalformedFrameError ||
+    error instanceof TruncatedFrameError
+  )
+    return 'protocol'
   if (error instanceof EchoError) return 'error'
+  if (error.name === 'AbortError') return 'aborted'
   const code = codeOf(error)
   if (code === 'ECONNRESET' || code === 'EPIPE') return 'reset'
   return code === 'ETIMEDOUT' ? 'timeout' : 'error'
+}
+
+function whichOf(error: Error | undefined): string | undefined {
+  if (error instanceof TimeoutError) return error.timeout
+  return error instanceof LimitError ? error.option : undefined
 }
 
 /** A sentence for what the system said of a lost connection. */

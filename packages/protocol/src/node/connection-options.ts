@@ -19,6 +19,29 @@ export interface ConnectionOptions {
    */
   sendHardLimit?: number | undefined
   /**
+   * Milliseconds that a frame may take from its first byte to its last, extended by as much again while bytes come at
+   * `minFrameRate`. Runs only while somebody waits in `recv()`. 0: no limit. Raw connections have no frames.
+   * @default 30_000
+   */
+  frameTimeout?: number | undefined
+  /**
+   * Bytes a second below which a frame that takes longer than `frameTimeout` is given up.
+   * @default 16_384
+   */
+  minFrameRate?: number | undefined
+  /**
+   * Milliseconds without a byte from the peer after which the connection is given up. What we send does not count: a write
+   * to a dead peer is no sign of life. Suspended while messages wait here that nobody has read. 0: no limit.
+   * @default 0
+   */
+  idleTimeout?: number | undefined
+  /**
+   * Milliseconds in which the peer takes nothing of what waits to be sent, after which the connection is given up. A peer
+   * that is slow but moves is not. 0: no limit.
+   * @default 60_000
+   */
+  writeTimeout?: number | undefined
+  /**
    * Milliseconds for the last bytes: from `close()`, or from the peer's end, until what is left is destroyed.
    * @default 10_000
    */
@@ -35,6 +58,10 @@ export interface ConnectionSettings {
   recvHighWaterMark: number
   sendHighWaterMark: number
   sendHardLimit: number
+  frameTimeout: number
+  minFrameRate: number
+  idleTimeout: number
+  writeTimeout: number
   closeGrace: number
   onError: (error: Error) => void
 }
@@ -46,6 +73,10 @@ const DEFAULTS: Omit<ConnectionSettings, 'onError'> = {
   recvHighWaterMark: 262_144, // Erlang's {active,N} and Netty work with similar sums; Node's own default is 64 KiB
   sendHighWaterMark: 65_536, // as Netty and uWebSockets
   sendHardLimit: 67_108_864, // as NATS
+  frameTimeout: 30_000, // Node's HTTP server gives headers and uWebSockets gives requests a time of this order
+  minFrameRate: 16_384, // 8 MiB, the longest frame by default, then take at most nine minutes
+  idleTimeout: 0, // a quiet peer is no dead one: TCP's keep-alive finds those
+  writeTimeout: 60_000, // windows reopen in lumps: a healthy slow peer was seen to let a write wait for 10 s
   closeGrace: 10_000, // as NATS' lame duck mode
 }
 
@@ -68,13 +99,19 @@ function printError(error: Error): void {
 
 /** @throws {OptionError} for an option out of its range. */
 export function connectionSettings(options: ConnectionOptions = {}): ConnectionSettings {
-  const { recvHighWaterMark, sendHighWaterMark, sendHardLimit, closeGrace, onError } = options
-  const bytes = (name: string, value: number) => checkInteger(name, value, 1, Number.MAX_SAFE_INTEGER)
+  const whole = (name: keyof typeof DEFAULTS, min: number, max: number) =>
+    checkInteger(name, options[name] ?? DEFAULTS[name], min, max)
+  const bytes = (name: keyof typeof DEFAULTS) => whole(name, 1, Number.MAX_SAFE_INTEGER)
+  const delay = (name: keyof typeof DEFAULTS) => whole(name, 0, LONGEST_DELAY)
   return {
-    recvHighWaterMark: bytes('recvHighWaterMark', recvHighWaterMark ?? DEFAULTS.recvHighWaterMark),
-    sendHighWaterMark: bytes('sendHighWaterMark', sendHighWaterMark ?? DEFAULTS.sendHighWaterMark),
-    sendHardLimit: bytes('sendHardLimit', sendHardLimit ?? DEFAULTS.sendHardLimit),
-    closeGrace: checkInteger('closeGrace', closeGrace ?? DEFAULTS.closeGrace, 0, LONGEST_DELAY),
-    onError: errorReporter(onError),
+    recvHighWaterMark: bytes('recvHighWaterMark'),
+    sendHighWaterMark: bytes('sendHighWaterMark'),
+    sendHardLimit: bytes('sendHardLimit'),
+    frameTimeout: delay('frameTimeout'),
+    minFrameRate: bytes('minFrameRate'),
+    idleTimeout: delay('idleTimeout'),
+    writeTimeout: delay('writeTimeout'),
+    closeGrace: delay('closeGrace'),
+    onError: errorReporter(options.onError),
   }
 }

@@ -55,7 +55,7 @@ export interface Connection<In, Out = In> extends AsyncIterable<In>, AsyncDispos
   close(): Promise<void>
 
   /**
-   * Resets the connection at once. What waits to be sent or read is lost. Over TCP the peer sees a reset, which it cannot
+   * Resets the connection at once. What waits to be sent or read is lost. `closed` says `reset`, or what `reason` is. Over TCP the peer sees a reset, which it cannot
    * take for a clean end; TLS and Unix sockets have no reset, so there it sees an end.
    */
   destroy(reason?: Error): void
@@ -65,6 +65,9 @@ export interface Connection<In, Out = In> extends AsyncIterable<In>, AsyncDispos
    * may settle late: while the receive mark has paused the socket, not before it is read again.
    */
   readonly closed: Promise<CloseInfo>
+
+  /** What has passed over it so far: a copy, made when it is asked for. */
+  readonly counters: ConnectionCounters
 
   /**
    * The longest payload sent and received, in bytes. May be set at any time; a frame whose header was already read keeps
@@ -93,8 +96,19 @@ export interface RequestOptions {
 export interface CloseInfo {
   /** Who ended it: this side or the peer. */
   by: 'local' | 'remote'
-  /** `end` is a clean close; all others may have cost messages. */
-  how: 'end' | 'reset' | 'timeout' | 'limit' | 'error'
+  /**
+   * - `end`: in order. `shutdown`: in order, since the server closed.
+   * - `reset`: by the peer, or by `destroy()` here; a peer that was killed may look like this.
+   * - `timeout`, `limit`: `which` says which.
+   * - `protocol`: a frame that was too large, malformed or cut off by the end.
+   * - `aborted`: by `destroy()` with the reason of an `AbortSignal`.
+   * - `error`: by anything else, `destroy(reason)` among it; `error` says what.
+   *
+   * All but `end` and `shutdown` may have cost messages.
+   */
+  how: 'end' | 'shutdown' | 'reset' | 'timeout' | 'limit' | 'protocol' | 'aborted' | 'error'
+  /** Of a timeout its kind (`idle`, `frame`, `write`, `close`), of a limit the option's name. */
+  which: string | undefined
   /** What went wrong, if it was not a clean end. */
   error: Error | undefined
   /** Bytes of a frame that had begun to arrive and is lost. */
@@ -103,6 +117,20 @@ export interface CloseInfo {
   unread: number
   /** Bytes sent that were never handed to the kernel. */
   unsent: number
+}
+
+/** What has passed over a connection so far. */
+export interface ConnectionCounters {
+  /** From the peer, in bytes. */
+  bytesReceived: number
+  /** Handed to the kernel, in bytes. */
+  bytesSent: number
+  /** Given out by `recv()` and the like; on a raw connection, reads. */
+  messagesReceived: number
+  /** Taken by `send()` and `request()`. */
+  messagesSent: number
+  /** Frames and messages refused, and what ended the connection, by the error's code. */
+  errors: Record<string, number>
 }
 
 /** What a raw connection sends: bytes, or text as UTF-8. */

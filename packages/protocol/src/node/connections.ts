@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { framedConnections, type FramedOptions } from './framed-connection.js'
 import { rawConnections, type RawOptions } from './raw-connection.js'
-import type { SocketConnection } from './socket-connection.js'
+import type { ConnectionRegistry, SocketConnection } from './socket-connection.js'
 
 /** Framed unless `raw` is true. */
 export type ModeOptions<In, Out> = FramedOptions<In, Out> | (RawOptions & { raw: true })
@@ -14,9 +14,10 @@ export type ModeOptions<In, Out> = FramedOptions<In, Out> | (RawOptions & { raw:
  */
 export function connections<In, Out>(
   options: ModeOptions<In, Out>,
+  registry?: ConnectionRegistry,
 ): (socket: Socket) => SocketConnection<In, Out> {
-  if (options.raw !== true) return framedConnections(options)
-  return rawConnections(options) as (socket: Socket) => SocketConnection<unknown, never> as (
+  if (options.raw !== true) return framedConnections(options, registry)
+  return rawConnections(options, registry) as (socket: Socket) => SocketConnection<unknown, never> as (
     socket: Socket,
   ) => SocketConnection<In, Out>
 }

@@ -7,7 +7,7 @@ import type { Connection } from './connection.js'
 import { connectionSettings, type ConnectionOptions } from './connection-options.js'
 import { FramedInput } from './framed-input.js'
 import { FramedOutput } from './framed-output.js'
-import { SocketConnection } from './socket-connection.js'
+import { SocketConnection, type ConnectionRegistry } from './socket-connection.js'
 
 export interface FramedOptions<In, Out = In> extends FrameOptions, ConnectionOptions {
   raw?: false | undefined
@@ -33,6 +33,7 @@ export function framedConnection<In = unknown, Out = In>(
 /** As `framedConnection`, for many sockets: the options are checked once, here. */
 export function framedConnections<In, Out>(
   options: FramedOptions<In, Out>,
+  registry?: ConnectionRegistry,
 ): (socket: Socket) => SocketConnection<In, Out> {
   const settings = connectionSettings(options)
   const frames = frameSettings(options)
@@ -41,7 +42,7 @@ export function framedConnections<In, Out>(
   return (socket) => {
     const input = new FramedInput(codec, options)
     const output = new FramedOutput(socket, settings, codec, frames)
-    return new SocketConnection(socket, input, output, settings)
+    return new SocketConnection(socket, input, output, settings, registry)
   }
 }
 

@@ -45,6 +45,10 @@ export class FramedInput<In> implements Input<In> {
     return this.#decoder.partialLength
   }
 
+  get begun(): boolean {
+    return this.#decoder.frameBegun
+  }
+
   get maxFrameLength(): number {
     return this.#decoder.maxFrameLength
   }

@@ -21,14 +21,14 @@ export class FramedOutput<Out> extends Output<Out> {
   /** `undefined` for the default one. */
   readonly #header: Header | undefined
   /** The block being filled: what lies before `#start` is among the parts, or has been handed over. */
-  #block: Buffer | undefined
+  #block: Buffer | undefined = undefined
   #start = 0
   #filled = 0
   /** What goes out before the rest of the block, in order. */
-  #parts: Uint8Array[] = []
+  #parts: Uint8Array[] | undefined = undefined
   #gathered = 0
   /** Full blocks that the socket still writes, and the position after each. */
-  #lent: { block: Buffer; end: number }[] = []
+  #lent: LentBlock[] | undefined = undefined
   #scheduled = false
 
   constructor(
@@ -67,7 +67,7 @@ export class FramedOutput<Out> extends Output<Out> {
     writeHeader(block, this.#filled, payload, this.#header)
     this.#filled += head
     this.#cut()
-    this.#parts.push(stable ? rest : new Uint8Array(rest))
+    this.#addPart(stable ? rest : new Uint8Array(rest))
     this.#gather(head + rest.length)
     if (this.#gathered >= BLOCK_LENGTH) this.handOver()
     return stable
@@ -93,7 +93,7 @@ export class FramedOutput<Out> extends Output<Out> {
   #room(size: number): Buffer {
     if (this.#block !== undefined && this.#filled + size > BLOCK_LENGTH) {
       this.handOver()
-      if (this.#block !== undefined) this.#lent.push({ block: this.#block, end: this.queued })
+      if (this.#block !== undefined) this.#lend(this.#block)
       this.#block = undefined
       this.#start = this.#filled = 0
     }
@@ -105,34 +105,50 @@ export class FramedOutput<Out> extends Output<Out> {
     this.took(size)
     if (this.#scheduled) return
     this.#scheduled = true
-    process.nextTick(this.#endTurn)
+    process.nextTick(endTurn, this)
   }
 
-  readonly #endTurn = (): void => {
+  endTurn(): void {
     this.#scheduled = false
     if (!this.congested) this.handOver()
   }
 
   #cut(): void {
     if (this.#filled === this.#start) return
-    this.#parts.push(this.#block!.subarray(this.#start, this.#filled))
+    this.#addPart(this.#block!.subarray(this.#start, this.#filled))
     this.#start = this.#filled
+  }
+
+  #addPart(part: Uint8Array): void {
+    this.#parts ??= []
+    this.#parts.push(part)
+  }
+
+  /** The socket still writes from this block. */
+  #lend(block: Buffer): void {
+    this.#lent ??= []
+    this.#lent.push({ block, end: this.queued })
   }
 
   protected override handOver(): void {
     if (this.#gathered === 0) return
     this.#cut()
-    const parts = this.#parts
+    const parts = this.#parts!
     const size = this.#gathered
-    this.#parts = []
+    this.#parts = undefined
     this.#gathered = 0
     this.write(parts, size)
   }
 
-  protected override wrote(position: number): void {
-    while (this.#lent.length > 0 && this.#lent[0]!.end <= position) giveBlock(this.#lent.shift()!.block)
+  protected override release(position: number): void {
+    if (this.#lent !== undefined) this.#takeBack(this.#lent, position)
     if (position === this.queued) this.#rest()
     else if (!this.#scheduled && !this.congested) this.handOver()
+  }
+
+  #takeBack(lent: LentBlock[], position: number): void {
+    while (lent.length > 0 && lent[0]!.end <= position) giveBlock(lent.shift()!.block)
+    if (lent.length === 0) this.#lent = undefined
   }
 
   /** With nothing to send the connection holds no block. */
@@ -141,4 +157,14 @@ export class FramedOutput<Out> extends Output<Out> {
     this.#block = undefined
     this.#start = this.#filled = 0
   }
+}
+
+function endTurn(output: FramedOutput<never>): void {
+  output.endTurn()
+}
+
+/** A full block, and the position in the stream behind it. */
+interface LentBlock {
+  readonly block: Buffer
+  readonly end: number
 }

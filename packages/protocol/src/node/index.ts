@@ -1,6 +1,14 @@
-export type { CloseInfo, Connection, RawMessage, RecvOptions, RequestOptions } from './connection.js'
+export type {
+  CloseInfo,
+  Connection,
+  ConnectionCounters,
+  RawMessage,
+  RecvOptions,
+  RequestOptions,
+} from './connection.js'
 export type { ConnectionOptions } from './connection-options.js'
 export { framedConnection, type FramedOptions } from './framed-connection.js'
+export { memoryBudget, setMemoryBudget } from './memory-budget.js'
 export { rawConnection, type RawOptions } from './raw-connection.js'
 
 // What @echo/server and @echo/client are built from.
@@ -9,5 +17,8 @@ export { connections, type ModeOptions } from './connections.js'
 export { errorReporter, LONGEST_DELAY } from './connection-options.js'
 export { checkEndpoint, formatEndpoint, netSocketOptions } from './endpoint.js'
 export type { Endpoint, NetEndpoint, SocketOptions } from './endpoint.js'
-export { resetSocket, type SocketConnection } from './socket-connection.js'
+export { diagnostics } from './diagnostics.js'
+export { ErrorCounts } from './error-counts.js'
+export { resetSocket } from './reset-socket.js'
+export type { ConnectionRegistry, SocketConnection } from './socket-connection.js'
 export { preHandle } from './watched-promise.js'

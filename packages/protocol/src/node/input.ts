@@ -19,5 +19,7 @@ export interface Input<In> {
   readonly bufferedLength: number
   /** Of these, the bytes of a last message that is not whole. */
   readonly partialLength: number
+  /** A message has begun that is not whole. Of meaning after `next()` gave `undefined`. */
+  readonly begun: boolean
   maxFrameLength: number
 }

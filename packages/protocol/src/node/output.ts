@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import { ConnectionClosedError, SendBufferFullError, type Delivery } from '../errors.js'
 import type { ConnectionSettings } from './connection-options.js'
+import { SocketWriter } from './socket-writer.js'
 import { WatchedPromise, type OpenPromise } from './watched-promise.js'
 
 /** What a `send()` gives that need not wait: one promise for all, since it never changes. */
@@ -23,6 +24,16 @@ interface Ending {
   readonly cause: Error | undefined
 }
 
+/** What the output tells its connection. */
+export interface OutputOwner {
+  /** Bytes wait for a peer that is slow. */
+  blocked(): void
+  /** The kernel has taken bytes. */
+  moved(): void
+  /** A `send()` begins to wait for the peer. */
+  slow(): void
+}
+
 /**
  * The sending half of a connection: how many bytes were taken, handed to the socket and written to the kernel, and who
  * waits for what. How a message becomes bytes is up to the framed and the raw kind.
@@ -32,22 +43,24 @@ interface Ending {
 export abstract class Output<Out> {
   /** The longest payload sent, in bytes. Without meaning for raw output. */
   maxFrameLength = Infinity
+  /** Messages taken so far. */
+  taken = 0
+  /** Who is told of what the peer takes, or does not; set by the connection, before anything is sent. */
+  owner!: OutputOwner
   protected readonly settings: ConnectionSettings
-  readonly #socket: Socket
+  readonly #writer: SocketWriter
   #queued = 0
-  #handed = 0
-  #written = 0
-  #waits: PositionWait[] = []
+  #waits: PositionWait[] | undefined = undefined
   /** All sends that wait for the high-water mark: one for all, since a wait each would cost more than a small message. */
-  #drain: Wait | undefined
+  #drain: Wait | undefined = undefined
   /** No more is taken from `send()`. What was taken before still goes out, unless it has failed. */
-  #ending: Ending | undefined
+  #ending: Ending | undefined = undefined
   #failed = false
   #toldClosed = false
 
   constructor(socket: Socket, settings: ConnectionSettings) {
-    this.#socket = socket
     this.settings = settings
+    this.#writer = new SocketWriter(socket, this)
   }
 
   /** Takes the bytes of `message`; `true` if the caller's own memory is held until it is written. May throw. */
@@ -57,27 +70,34 @@ export abstract class Output<Out> {
   protected abstract handOver(): void
 
   /** The kernel has everything up to here: its memory is free again. */
-  protected abstract wrote(position: number): void
+  protected abstract release(position: number): void
 
   /** Bytes taken from `send()` so far. */
   get queued(): number {
     return this.#queued
   }
 
-  /** Bytes that the kernel does not have yet. */
-  get unsent(): number {
-    return this.#queued - this.#written
+  /** Bytes that the kernel has. */
+  get written(): number {
+    return this.#writer.written
   }
 
-  /** Bytes given to the socket wait there for a peer that is slow. */
-  protected get congested(): boolean {
-    return this.#handed > this.#written
+  /** Bytes that the kernel does not have yet. */
+  get unsent(): number {
+    return this.#queued - this.#writer.written
+  }
+
+  /** Bytes that were to go out wait for a peer that is slow. */
+  get congested(): boolean {
+    return this.#writer.congested
   }
 
   /** Takes a message, or throws why it was not sent. `true` if the caller's own memory is held until it is written. */
   enqueue(message: Out): boolean {
     if (this.#ending !== undefined) throw closedError(this.#ending, 'not sent')
-    return this.put(message)
+    const held = this.put(message)
+    this.taken++
+    return held
   }
 
   send(message: Out): Promise<void> {
@@ -86,7 +106,7 @@ export abstract class Output<Out> {
     try {
       held = this.enqueue(message)
     } catch (error) {
-      return WatchedPromise.rejected(error as Error, this.#unheard)
+      return WatchedPromise.rejected(error as Error, (unheard) => this.#report(unheard))
     }
     if (held) return this.#waitFor(this.#queued, start)
     return this.unsent < this.settings.sendHighWaterMark ? SENT : this.#waitForDrain(start)
@@ -94,7 +114,8 @@ export abstract class Output<Out> {
 
   flush(): Promise<void> {
     if (this.#failed && this.unsent > 0) {
-      return WatchedPromise.rejected(closedError(this.#ending!, undefined), this.#unheard)
+      const lost = closedError(this.#ending!, undefined)
+      return WatchedPromise.rejected(lost, (unheard) => this.#report(unheard))
     }
     if (!this.congested) this.handOver()
     return this.#waitFor(this.#queued, undefined)
@@ -105,16 +126,17 @@ export abstract class Output<Out> {
     if (this.#ending !== undefined) return
     this.handOver()
     this.#ending = { reason, cause: undefined }
-    this.#socket.end()
+    this.#writer.end()
   }
 
   /** The connection is gone: those who wait are told, each with its verdict. */
   fail(reason: string, cause: Error | undefined): void {
     this.#ending ??= { reason, cause }
     this.#failed = true
-    const waits: Wait[] = this.#drain === undefined ? this.#waits : [...this.#waits, this.#drain]
-    this.#waits = []
-    this.#drain = undefined
+    this.#writer.clear()
+    const waits: Wait[] = this.#waits ?? []
+    if (this.#drain !== undefined) waits.push(this.#drain)
+    this.#waits = this.#drain = undefined
     for (const { start, reject } of waits) {
       reject(closedError({ reason, cause }, start === undefined ? undefined : this.deliveryFrom(start)))
     }
@@ -122,7 +144,15 @@ export abstract class Output<Out> {
 
   /** What becomes of the message that begins at `start`. As long as the output has not failed, it is on its way. */
   deliveryFrom(start: number): Delivery {
-    return this.#failed && start >= this.#handed ? 'not sent' : 'may have been processed'
+    return this.#failed && start >= this.#writer.handed ? 'not sent' : 'may have been processed'
+  }
+
+  /** For the writer: the kernel has everything up to `position`. */
+  wrote(position: number): void {
+    this.release(position)
+    this.#noteDrain()
+    this.#noteReached(position)
+    this.owner.moved()
   }
 
   /** @throws {SendBufferFullError} if `size` more bytes would be over the hard limit, unless nothing waits. */
@@ -137,42 +167,27 @@ export abstract class Output<Out> {
     this.#queued += size
   }
 
-  /** One write of `size` bytes in all; several parts go out in one vectored write. */
+  /** Hands over parts of `size` bytes in all; several go out in one vectored write. */
   protected write(parts: readonly Uint8Array[], size: number): void {
-    const socket = this.#socket
-    if (socket.destroyed) return
-    this.#handed += size
-    const last = parts.length - 1
-    if (last > 0) socket.cork()
-    for (let i = 0; i < last; i++) socket.write(parts[i]!)
-    socket.write(parts[last]!, this.#onWritten)
-    if (last > 0) socket.uncork()
-    if (socket.writableLength === 0 && socket.errored === null) this.#progress(this.#handed)
-  }
-
-  readonly #onWritten = (error?: Error | null): void => {
-    // Node calls back without an error for a write that a destroy cut off.
-    if (!error && !this.#socket.destroyed) this.#progress(this.#handed - this.#socket.writableLength)
-  }
-
-  #progress(written: number): void {
-    if (written === this.#written) return
-    this.#written = written
-    this.wrote(written)
-    this.#noteDrain()
-    if (this.#waits.length === 0) return
-    const first = this.#waits.findIndex((wait) => wait.target > written)
-    const reached = this.#waits.splice(0, first < 0 ? this.#waits.length : first)
-    for (const wait of reached) wait.resolve()
+    this.#writer.write(parts, size)
+    if (this.#writer.congested) this.owner.blocked()
   }
 
   /** Of a lost connection one report is enough, however many sends follow. */
-  readonly #unheard = (error: Error): void => {
+  #report(error: Error): void {
     if (error instanceof ConnectionClosedError) {
       if (this.#toldClosed) return
       this.#toldClosed = true
     }
     this.settings.onError(error)
+  }
+
+  #noteReached(written: number): void {
+    const waits = this.#waits
+    if (waits === undefined) return
+    const first = waits.findIndex((wait) => wait.target > written)
+    if (first < 0) this.#waits = undefined
+    for (const wait of first < 0 ? waits : waits.splice(0, first)) wait.resolve()
   }
 
   #noteDrain(): void {
@@ -183,14 +198,18 @@ export abstract class Output<Out> {
 
   /** The verdict on the first of them is on the safe side for those behind it. */
   #waitForDrain(start: number): Promise<void> {
-    this.#drain ??= { ...WatchedPromise.open(this.#unheard), start }
+    if (this.#drain === undefined) {
+      this.#drain = { ...WatchedPromise.open((error) => this.#report(error)), start }
+      this.owner.slow()
+    }
     return this.#drain.promise
   }
 
   /** Targets never fall along the line, since bytes are only ever added; so progress reaches them in order. */
   #waitFor(target: number, start: number | undefined): Promise<void> {
-    if (target <= this.#written) return SENT
-    const open = WatchedPromise.open(this.#unheard)
+    if (target <= this.written) return SENT
+    const open = WatchedPromise.open((error) => this.#report(error))
+    this.#waits ??= []
     this.#waits.push({ ...open, target, start })
     return open.promise
   }

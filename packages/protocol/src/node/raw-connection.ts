@@ -4,7 +4,7 @@ import type { Connection, RawMessage } from './connection.js'
 import { connectionSettings, type ConnectionOptions } from './connection-options.js'
 import { RawInput } from './raw-input.js'
 import { RawOutput } from './raw-output.js'
-import { SocketConnection } from './socket-connection.js'
+import { SocketConnection, type ConnectionRegistry } from './socket-connection.js'
 
 /** What one `recv()` gives at most, as in the original programs. In bytes. */
 const DEFAULT_BUFFER_SIZE = 1024
@@ -31,6 +31,7 @@ export function rawConnection(socket: Socket, options: RawOptions = {}): Connect
 /** As `rawConnection`, for many sockets: the options are checked once, here. */
 export function rawConnections(
   options: RawOptions,
+  registry?: ConnectionRegistry,
 ): (socket: Socket) => SocketConnection<Uint8Array, RawMessage> {
   const settings = connectionSettings(options)
   const bufferSize = checkInteger(
@@ -40,5 +41,11 @@ export function rawConnections(
     Number.MAX_SAFE_INTEGER,
   )
   return (socket) =>
-    new SocketConnection(socket, new RawInput(bufferSize), new RawOutput(socket, settings), settings)
+    new SocketConnection(
+      socket,
+      new RawInput(bufferSize),
+      new RawOutput(socket, settings),
+      settings,
+      registry,
+    )
 }

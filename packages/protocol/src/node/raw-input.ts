@@ -5,6 +5,7 @@ import type { Input } from './input.js'
 /** What one read gave, at most `bufferSize` bytes of it: where messages begin and end is lost. */
 export class RawInput implements Input<Uint8Array> {
   readonly partialLength = 0
+  readonly begun = false
   readonly #bytes = new ByteQueue()
   readonly #bufferSize: number
 

@@ -22,5 +22,5 @@ export class RawOutput extends Output<RawMessage> {
 
   protected override handOver(): void {}
 
-  protected override wrote(): void {}
+  protected override release(): void {}
 }

@@ -2,27 +2,31 @@ import { EchoError } from '../errors.js'
 import { AbortListeners } from './abort-listeners.js'
 import type { Input } from './input.js'
 import { RecvLine } from './recv-line.js'
-import { preHandle, rejected } from './watched-promise.js'
+import { RecvWaiter, ReplyWaiter, type MessageSource, type ReplyTerms, type Take } from './waiters.js'
+import { rejected } from './watched-promise.js'
 
-/** What the receiver asks of its connection. */
-interface Hooks {
+/** What the receiver tells its connection. */
+export interface ReceiverOwner {
   /** Somebody waits for bytes. */
   wanted(): void
+  /** A frame was refused: it, or the message in it, is lost. */
+  refused(error: EchoError): void
   /** The bytes cannot be read any further. */
   broken(error: Error): void
   /** An iteration has come to its end. */
   iterated(): void
 }
 
-/** A request's own wishes: how its signal and its timeout give it up, and what it is told when no reply can come. */
-export interface ReplyTerms {
-  readonly signal: AbortSignal | undefined
-  readonly timeout: number | undefined
-  expired(timeout: number): Error
-  lost(cause: Error | undefined): Error
+const END: IteratorResult<never, undefined> = { value: undefined, done: true }
+
+function takeOne<In>(source: MessageSource<In>): In | undefined {
+  return source.takeOne()
 }
 
-const END: IteratorResult<never, undefined> = { value: undefined, done: true }
+function takeStep<In>(source: MessageSource<In>): IteratorResult<In, undefined> | undefined {
+  const value = source.takeOne()
+  return value === undefined ? undefined : { value, done: false }
+}
 
 /**
  * The receiving half of a connection: chunks go in, calls take messages out. There is no queue of messages: what waits is
@@ -32,29 +36,32 @@ const END: IteratorResult<never, undefined> = { value: undefined, done: true }
  * out, unless it is dropped; then one call is told the failure, if there was one; from then on all get `undefined`.
  * Nobody stands in line once it has ended.
  */
-export class Receiver<In> {
+export class Receiver<In> implements MessageSource<In> {
+  /** Messages given out so far. */
+  taken = 0
   readonly #input: Input<In>
-  readonly #hooks: Hooks
+  readonly #owner: ReceiverOwner
   readonly #line = new RecvLine()
-  readonly #aborts = new AbortListeners()
+  #aborts: AbortListeners | undefined = undefined
   /** No more bytes go into the input. */
   #ended = false
   /** The input has been told so, or need not be. */
   #finished = false
   /** Why it ended, if by a failure; `#failure` holds it until somebody has been told. */
-  #cause: Error | undefined
-  #failure: Error | undefined
+  #cause: Error | undefined = undefined
+  #failure: Error | undefined = undefined
   /** What `recvMany()` met behind messages that it could give: for the next call. */
-  #held: Error | undefined
-  #dropped = { partial: 0, unread: 0 }
+  #held: Error | undefined = undefined
+  #droppedPartial = 0
+  #droppedUnread = 0
 
-  constructor(input: Input<In>, hooks: Hooks) {
+  constructor(input: Input<In>, owner: ReceiverOwner) {
     this.#input = input
-    this.#hooks = hooks
+    this.#owner = owner
   }
 
   recv(signal: AbortSignal | undefined): Promise<In | undefined> {
-    return this.#receive<In | undefined>(this.#takeOne, undefined, signal)
+    return this.#receive<In | undefined>(takeOne, undefined, signal)
   }
 
   recvMany(max: number): Promise<In[] | undefined> {
@@ -62,51 +69,22 @@ export class Receiver<In> {
   }
 
   step(): Promise<IteratorResult<In, undefined>> {
-    return this.#receive<IteratorResult<In, undefined>>(this.#takeStep, END, undefined)
+    return this.#receive<IteratorResult<In, undefined>>(takeStep, END, undefined)
   }
 
-  /** The message in the next place of the line. One that is given up keeps its place, and its reply is dropped. */
+  /** The message in the next place of the line. */
   reply(terms: ReplyTerms): Promise<In> {
-    const { signal, timeout } = terms
-    const promise = new Promise<In>((resolve, reject) => {
-      let open = true
-      const settle = () => {
-        const first = open
-        open = false
-        clearTimeout(timer)
-        forget?.()
-        return first
-      }
-      const fail = (error: unknown) => {
-        if (!settle()) return false
-        void preHandle(promise)
-        reject(error)
-        return true
-      }
-      const timer =
-        timeout === undefined ? undefined : setTimeout(() => fail(terms.expired(timeout)), timeout)
-      const forget = signal && this.#aborts.add(signal, () => fail(signal.reason))
-      this.#line.join({
-        answer: () => {
-          const reply = this.#takeOne()
-          if (reply === undefined) return false
-          settle()
-          resolve(reply)
-          return true
-        },
-        reject: fail,
-        end: (failure) => fail(terms.lost(this.#cause)) && failure !== undefined,
-      })
-    })
+    const waiter = new ReplyWaiter(this, terms)
+    this.#line.join(waiter)
     this.#deliver()
-    if (this.waiting) this.#hooks.wanted()
-    return promise
+    if (this.waiting) this.#owner.wanted()
+    return waiter.promise
   }
 
   /** Takes a chunk over, and answers those in line as far as it goes. */
   push(chunk: Uint8Array): void {
     if (this.#ended) {
-      this.#dropped.unread += chunk.length
+      this.#droppedUnread += chunk.length
       return
     }
     this.#input.push(chunk)
@@ -135,15 +113,24 @@ export class Receiver<In> {
 
   /** Drops what is here. */
   drop(): void {
-    if (this.#input.bufferedLength > 0) this.#dropped = this.left
+    if (this.#input.bufferedLength > 0) this.#noteDropped()
     this.#input.clear()
     this.#held = undefined
     this.#finished = true
   }
 
+  get aborts(): AbortListeners {
+    return (this.#aborts ??= new AbortListeners())
+  }
+
   /** Somebody stands in line. */
   get waiting(): boolean {
     return this.#line.first !== undefined
+  }
+
+  /** Somebody stands in line, and a frame has begun: the peer owes us its rest. */
+  get owed(): boolean {
+    return this.#line.first !== undefined && this.#input.begun
   }
 
   get ended(): boolean {
@@ -163,23 +150,24 @@ export class Receiver<In> {
     const { bufferedLength } = this.#input
     const partial = bufferedLength === 0 ? 0 : this.#input.partialLength
     return {
-      partial: this.#dropped.partial + partial,
-      unread: this.#dropped.unread + bufferedLength - partial,
+      partial: this.#droppedPartial + partial,
+      unread: this.#droppedUnread + bufferedLength - partial,
     }
   }
 
-  readonly #takeOne = (): In | undefined => {
+  takeOne(): In | undefined {
     if (this.#held !== undefined) throw this.#takeHeld()
-    return this.#input.next()
+    const message = this.#input.next()
+    if (message !== undefined) this.taken++
+    return message
   }
 
-  readonly #takeStep = (): IteratorResult<In, undefined> | undefined => {
-    const value = this.#takeOne()
-    return value === undefined ? undefined : { value, done: false }
+  toldEnd(atEnd: unknown): void {
+    if (atEnd === END) this.#owner.iterated()
   }
 
   #takeMany(max: number): In[] | undefined {
-    const first = this.#takeOne()
+    const first = this.takeOne()
     if (first === undefined) return undefined
     const messages = [first]
     try {
@@ -191,6 +179,7 @@ export class Receiver<In> {
     } catch (error) {
       this.#held = error as Error
     }
+    this.taken += messages.length - 1
     return messages
   }
 
@@ -209,6 +198,7 @@ export class Receiver<In> {
       } catch (error) {
         this.#failure ??= error as Error
         this.#cause ??= this.#failure
+        if (error instanceof EchoError) this.#owner.refused(error)
       }
     }
     const failure = this.#failure
@@ -216,12 +206,18 @@ export class Receiver<In> {
     return failure
   }
 
+  #noteDropped(): void {
+    const { partial, unread } = this.left
+    this.#droppedPartial = partial
+    this.#droppedUnread = unread
+  }
+
   /** Answers a call with what `take` finds, or lets it stand in line. */
-  #receive<T>(take: () => T | undefined, atEnd: T, signal: AbortSignal | undefined): Promise<T> {
+  #receive<T>(take: Take<In, T>, atEnd: T, signal: AbortSignal | undefined): Promise<T> {
     if (signal?.aborted) return rejected(signal.reason)
     if (this.waiting) return this.#wait(take, atEnd, signal)
     try {
-      const taken = take()
+      const taken = take(this)
       if (taken !== undefined) return Promise.resolve(taken)
     } catch (error) {
       this.#tookError(error as Error, true)
@@ -230,52 +226,18 @@ export class Receiver<In> {
     return this.#ended ? this.#answerEnd(atEnd) : this.#wait(take, atEnd, signal)
   }
 
-  #wait<T>(take: () => T | undefined, atEnd: T, signal: AbortSignal | undefined): Promise<T> {
-    const promise = new Promise<T>((resolve, reject) => {
-      const fail = (error: unknown) => {
-        forget?.()
-        void preHandle(promise)
-        reject(error)
-        return true
-      }
-      const finish = (result: T) => {
-        forget?.()
-        resolve(result)
-      }
-      const leave = this.#line.join({
-        answer: () => {
-          const taken = take()
-          if (taken === undefined) return false
-          finish(taken)
-          return true
-        },
-        reject: fail,
-        end: (failure) => {
-          if (failure !== undefined) return fail(failure)
-          finish(atEnd)
-          this.#noteEnd(atEnd)
-          return false
-        },
-      })
-      const giveUp = () => {
-        leave()
-        fail(signal!.reason)
-      }
-      const forget = signal && this.#aborts.add(signal, giveUp)
-    })
-    this.#hooks.wanted()
-    return promise
+  #wait<T>(take: Take<In, T>, atEnd: T, signal: AbortSignal | undefined): Promise<T> {
+    const waiter = new RecvWaiter(this, take, atEnd, signal)
+    this.#line.join(waiter)
+    this.#owner.wanted()
+    return waiter.promise
   }
 
   #answerEnd<T>(atEnd: T): Promise<T> {
     const failure = this.#takeFailure()
     if (failure !== undefined) return rejected(failure)
-    this.#noteEnd(atEnd)
+    this.toldEnd(atEnd)
     return Promise.resolve(atEnd)
-  }
-
-  #noteEnd(atEnd: unknown): void {
-    if (atEnd === END) this.#hooks.iterated()
   }
 
   /** Answers those in line, as far as what is here goes. */
@@ -294,10 +256,13 @@ export class Receiver<In> {
 
   /** A recoverable error is that message's alone; after any other there is nothing more to receive. */
   #tookError(error: Error, heard: boolean): void {
-    if (error instanceof EchoError && error.recoverable) return
+    if (error instanceof EchoError) {
+      this.#owner.refused(error)
+      if (error.recoverable) return
+    }
     this.#cause ??= error
     this.#finished = true
     this.end(heard ? undefined : error)
-    this.#hooks.broken(error)
+    this.#owner.broken(error)
   }
 }

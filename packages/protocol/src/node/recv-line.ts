@@ -1,17 +1,15 @@
-/** A call that waits for a message. */
-export interface Waiter {
-  /** Takes what it waits for, if that is here; `false` if not. Throws what taking throws. */
-  answer(): boolean
-  /** Fails the call. `false` if nobody hears of it: the call was given up before. */
-  reject(error: Error): boolean
-  /** No more messages will come. `failure` is why, if nobody has heard of it yet; `true` if somebody has now. */
-  end(failure: Error | undefined): boolean
-}
+/** A call that waits for a message. It stands in one line at most, and knows its neighbours there. */
+export abstract class Waiter {
+  line: RecvLine | undefined = undefined
+  previous: Waiter | undefined = undefined
+  next: Waiter | undefined = undefined
 
-interface Place {
-  readonly waiter: Waiter
-  previous: Place | undefined
-  next: Place | undefined
+  /** Takes what it waits for, if that is here; `false` if not. Throws what taking throws. */
+  abstract answer(): boolean
+  /** Fails the call. `false` if nobody hears of it: the call was given up before. */
+  abstract reject(error: Error): boolean
+  /** No more messages will come. `failure` is why, if nobody has heard of it yet; `true` if somebody has now. */
+  abstract end(failure: Error | undefined): boolean
 }
 
 /**
@@ -19,35 +17,31 @@ interface Place {
  * middle, and a list of thousands of pipelined requests is not moved when its first is answered.
  */
 export class RecvLine {
-  #first: Place | undefined
-  #last: Place | undefined
+  first: Waiter | undefined = undefined
+  #last: Waiter | undefined = undefined
 
-  get first(): Waiter | undefined {
-    return this.#first?.waiter
-  }
-
-  /** Joins the line; gives the function that leaves it, which may be called at any time. */
-  join(waiter: Waiter): () => void {
-    const place: Place = { waiter, previous: this.#last, next: undefined }
-    if (this.#last === undefined) this.#first = place
-    else this.#last.next = place
-    this.#last = place
-    return () => this.#leave(place)
+  join(waiter: Waiter): void {
+    waiter.line = this
+    waiter.previous = this.#last
+    if (this.#last === undefined) this.first = waiter
+    else this.#last.next = waiter
+    this.#last = waiter
   }
 
   shift(): Waiter | undefined {
-    const place = this.#first
-    if (place !== undefined) this.#leave(place)
-    return place?.waiter
+    const { first } = this
+    if (first !== undefined) this.leave(first)
+    return first
   }
 
-  #leave(place: Place): void {
-    const { previous, next } = place
-    if (previous === undefined && this.#first !== place) return
-    if (previous === undefined) this.#first = next
+  /** May be called at any time: who stands in line no more is left alone. */
+  leave(waiter: Waiter): void {
+    if (waiter.line !== this) return
+    const { previous, next } = waiter
+    if (previous === undefined) this.first = next
     else previous.next = next
     if (next === undefined) this.#last = previous
     else next.previous = previous
-    place.previous = place.next = undefined
+    waiter.line = waiter.previous = waiter.next = undefined
   }
 }

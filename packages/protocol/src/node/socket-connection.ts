@@ -1,61 +1,86 @@
 import type { Socket } from 'node:net'
-import { CodecError, ConnectionClosedError, TimeoutError, type Delivery } from '../errors.js'
+import {
+  CodecError,
+  ConnectionClosedError,
+  TimeoutError,
+  type Delivery,
+  type EchoError,
+  type LimitError,
+} from '../errors.js'
 import { checkInteger } from '../option-checks.js'
-import { lossReason, verdictOf, type Verdict } from './close-verdict.js'
-import type { CloseInfo, Connection, RecvOptions, RequestOptions } from './connection.js'
+import { endedBy, judged, lossReason, verdictOf, type Verdict } from './close-verdict.js'
+import type { CloseInfo, Connection, ConnectionCounters, RecvOptions, RequestOptions } from './connection.js'
+import { ConnectionDeadlines, type Watched } from './connection-deadlines.js'
 import { LONGEST_DELAY, type ConnectionSettings } from './connection-options.js'
+import { diagnostics } from './diagnostics.js'
+import { ErrorCounts } from './error-counts.js'
 import type { Input } from './input.js'
-import type { Output } from './output.js'
-import { Receiver } from './receiver.js'
+import { dropShare, newShare, noteShare, type Share } from './memory-budget.js'
+import { MessageIterator } from './message-iterator.js'
+import type { Output, OutputOwner } from './output.js'
+import { Receiver, type ReceiverOwner } from './receiver.js'
+import { resetSocket } from './reset-socket.js'
+import { listenTo, type SocketListener } from './socket-events.js'
 import { rejected } from './watched-promise.js'
 
-const CLEAN_END = { how: 'end', error: undefined } as const
+/** Who keeps the connections that are open, if anybody does. */
+export interface ConnectionRegistry {
+  left(connection: SocketConnection<never, never>, info: CloseInfo): void
+}
 
 /**
  * A `Connection` over a `node:net` or `node:tls` socket, framed or raw as its input and output are.
  *
- * This file is the life of the connection: what the socket says, the pause above the receive mark, half-close, the grace
- * and the verdict. Messages are the receiver's and the output's business.
+ * This file is the life of the connection: what the socket says, the pause above the receive mark, half-close, deadlines
+ * and the verdict. Messages are the receiver's and the output's business. What it does not need while it is quiet it
+ * makes when it first does.
  */
-export class SocketConnection<In, Out> implements Connection<In, Out> {
+export class SocketConnection<In, Out>
+  implements Connection<In, Out>, SocketListener, ReceiverOwner, OutputOwner, Watched
+{
   readonly remoteAddress: string | undefined
   readonly remotePort: number | undefined
-  readonly closed: Promise<CloseInfo>
+  bytesReceived = 0
 
   readonly #socket: Socket
   readonly #input: Input<In>
   readonly #output: Output<Out>
   readonly #settings: ConnectionSettings
   readonly #receiver: Receiver<In>
+  readonly #registry: ConnectionRegistry | undefined
+  #closed: Promise<CloseInfo> | undefined = undefined
+  #settle: ((info: CloseInfo) => void) | undefined = undefined
+  #info: CloseInfo | undefined = undefined
   #paused = false
-  #verdict: Verdict | undefined
-  #closing: Promise<void> | undefined
-  #grace: NodeJS.Timeout | undefined
+  #verdict: Verdict | undefined = undefined
+  #closing: Promise<void> | undefined = undefined
+  #grace: NodeJS.Timeout | undefined = undefined
+  #deadlines: ConnectionDeadlines | undefined = undefined
+  #share: Share | undefined = undefined
+  #errors: ErrorCounts | undefined = undefined
 
   /** Takes the socket over: nobody else may read it or write to it. */
-  constructor(socket: Socket, input: Input<In>, output: Output<Out>, settings: ConnectionSettings) {
+  constructor(
+    socket: Socket,
+    input: Input<In>,
+    output: Output<Out>,
+    settings: ConnectionSettings,
+    registry: ConnectionRegistry | undefined,
+  ) {
     this.#socket = socket
+    this.#registry = registry
     this.#input = input
     this.#output = output
     this.#settings = settings
-    this.#receiver = new Receiver(input, {
-      wanted: () => this.#resume(),
-      broken: (error) => this.#broken(error),
-      iterated: () => void this.close(),
-    })
+    this.#receiver = new Receiver(input, this)
+    output.owner = this
     this.remoteAddress = socket.remoteAddress
     this.remotePort = socket.remotePort
-    this.closed = new Promise((resolve) => {
-      const gone = () => resolve(this.#gone())
-      if (socket.closed) process.nextTick(gone)
-      else socket.once('close', gone)
-    })
     // Half-close is ours to handle: a socket that ends itself when its peer does would cut off the last replies.
     socket.allowHalfOpen = true
-    socket.on('data', this.#onData)
-    if (socket.readableEnded) process.nextTick(this.#onEnd)
-    else socket.once('end', this.#onEnd)
-    socket.on('error', this.#onError)
+    listenTo(socket, this)
+    if (settings.idleTimeout > 0) this.#deadlines = new ConnectionDeadlines(settings, this)
+    if (diagnostics.open.hasSubscribers) diagnostics.open.publish({ connection: this })
     socket.resume()
   }
 
@@ -69,10 +94,7 @@ export class SocketConnection<In, Out> implements Connection<In, Out> {
   }
 
   [Symbol.asyncIterator](): AsyncIterator<In, undefined> {
-    return {
-      next: () => this.#receiver.step(),
-      return: () => Promise.resolve({ value: undefined, done: true }),
-    }
+    return new MessageIterator(this.#receiver)
   }
 
   send(message: Out): Promise<void> {
@@ -107,23 +129,19 @@ export class SocketConnection<In, Out> implements Connection<In, Out> {
   close(): Promise<void> {
     if (this.#closing === undefined) {
       this.#closing = this.closed.then(() => {})
-      this.#judge({ by: 'local', ...CLEAN_END })
+      this.#judge(endedBy('local'))
       this.#output.end('this side has closed the connection')
       this.#receiver.drop()
       this.#receiver.end(undefined)
-      this.#resume()
-      this.#startGrace()
+      this.#stopReading()
     }
     return this.#closing
   }
 
   destroy(reason?: Error): void {
     if (this.#socket.destroyed) return
-    this.#judge(verdictOf('local', reason))
-    this.#output.fail(reason?.message ?? 'this side has destroyed the connection', reason)
     this.#receiver.drop()
-    this.#receiver.end(reason)
-    resetSocket(this.#socket)
+    this.#abandon(verdictOf('local', reason), 'this side has destroyed the connection')
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -135,8 +153,27 @@ export class SocketConnection<In, Out> implements Connection<In, Out> {
    * `undefined`. What the peer sends from now on is read and dropped, lest it keep our last replies from arriving.
    */
   stopReceiving(): void {
+    this.#judge(endedBy('local', 'shutdown'))
     this.#receiver.stop()
+    this.#deadlines?.stopFrame()
     this.#resume()
+  }
+
+  get closed(): Promise<CloseInfo> {
+    return (this.#closed ??= new Promise((resolve) => {
+      if (this.#info === undefined) this.#settle = resolve
+      else resolve(this.#info)
+    }))
+  }
+
+  get counters(): ConnectionCounters {
+    return {
+      bytesReceived: this.bytesReceived,
+      bytesSent: this.#output.written,
+      messagesReceived: this.#receiver.taken,
+      messagesSent: this.#output.taken,
+      errors: this.#errors?.snapshot() ?? {},
+    }
   }
 
   get maxFrameLength(): number {
@@ -148,45 +185,160 @@ export class SocketConnection<In, Out> implements Connection<In, Out> {
     this.#output.maxFrameLength = value
   }
 
-  readonly #onData = (chunk: Uint8Array): void => {
+  // What the socket, the receiver, the output, the deadlines and the budget say and ask. Not part of the contract.
+
+  received(chunk: Uint8Array): void {
     const receiver = this.#receiver
+    this.bytesReceived += chunk.length
+    this.#deadlines?.restartIdle()
     receiver.push(chunk)
-    if (receiver.waiting || receiver.ended || receiver.bufferedLength < this.#settings.recvHighWaterMark)
-      return
-    this.#paused = true
-    this.#socket.pause()
+    if (receiver.owed) this.#awaitFrame(chunk.length)
+    else this.#deadlines?.stopFrame()
+    const held = receiver.bufferedLength
+    if (held > 0 || this.#share !== undefined) this.#noteHeld()
+    if (held < this.#settings.recvHighWaterMark || receiver.waiting || receiver.ended) return
+    this.#pause()
   }
 
-  readonly #onEnd = (): void => {
-    this.#judge({ by: 'remote', ...CLEAN_END })
+  ended(): void {
+    this.#judge(endedBy('remote'))
     this.#receiver.end(undefined)
+    this.#deadlines?.stopIdle()
+    this.#deadlines?.stopFrame()
     this.#startGrace()
   }
 
-  readonly #onError = (cause: Error): void => {
+  failed(cause: Error): void {
     const error = new ConnectionClosedError(lossReason(cause), { cause })
     this.#judge({ ...verdictOf('remote', cause), error })
     this.#output.fail(error.message, cause)
     this.#receiver.end(error)
   }
 
-  /** After a bad frame nothing can be received; replies to what came before it still go out. */
-  #broken(error: Error): void {
-    this.#judge(verdictOf('local', error))
+  gone(): void {
+    clearTimeout(this.#grace)
+    this.#deadlines?.dispose()
+    if (this.#share !== undefined) dropShare(this.#share)
+    const left = this.#receiver.left
+    const verdict = this.#finalVerdict(left.partial)
+    this.#output.fail('the connection is closed', verdict.error)
+    this.#receiver.end(verdict.error)
+    if (verdict.error !== undefined) this.#countError(verdict.error)
+    const info = { ...verdict, ...left, unsent: this.#output.unsent }
+    this.#info = info
+    this.#settle?.(info)
+    this.#registry?.left(this as unknown as SocketConnection<never, never>, info)
+    if (diagnostics.close.hasSubscribers) diagnostics.close.publish({ connection: this, info })
+  }
+
+  get heldBytes(): number {
+    return this.#socket.destroyed ? 0 : this.#receiver.bufferedLength + this.#output.unsent
+  }
+
+  get unsent(): number {
+    return this.#output.unsent
+  }
+
+  get neglected(): boolean {
+    return this.#receiver.bufferedLength > 0 && !this.#receiver.waiting
+  }
+
+  get owed(): boolean {
+    return this.#receiver.owed
+  }
+
+  wanted(): void {
     this.#resume()
-    this.#startGrace()
+    if (this.#receiver.owed) this.#awaitFrame(this.#receiver.bufferedLength)
+  }
+
+  refused(error: EchoError): void {
+    this.#countError(error)
+    if (diagnostics.rejected.hasSubscribers) diagnostics.rejected.publish({ connection: this, error })
+  }
+
+  /** After a bad frame nothing can be received; replies to what came before it still go out. */
+  broken(error: Error): void {
+    this.#judge(verdictOf('local', error))
+    this.#stopReading()
+  }
+
+  iterated(): void {
+    void this.close()
+  }
+
+  blocked(): void {
+    this.#watch().blocked()
+    this.#noteHeld()
+  }
+
+  moved(): void {
+    this.#deadlines?.moved(this.#output.congested)
+  }
+
+  slow(): void {
+    if (diagnostics.slow.hasSubscribers)
+      diagnostics.slow.publish({ connection: this, unsent: this.#output.unsent })
+  }
+
+  /** Resets the connection for a deadline's sake. What was received before is still given out. */
+  giveUp(error: TimeoutError): void {
+    this.#abandon(verdictOf('local', error), error.message)
+  }
+
+  evict(error: LimitError): void {
+    this.destroy(error)
+  }
+
+  #abandon(verdict: Verdict, reason: string): void {
+    if (this.#socket.destroyed) return
+    this.#judge(verdict)
+    this.#output.fail(verdict.error?.message ?? reason, verdict.error)
+    this.#receiver.end(verdict.error)
+    resetSocket(this.#socket)
+  }
+
+  #pause(): void {
+    this.#paused = true
+    this.#socket.pause()
+    this.#deadlines?.stopIdle()
   }
 
   #resume(): void {
     if (!this.#paused) return
     this.#paused = false
     this.#socket.resume()
+    this.#deadlines?.restartIdle()
   }
 
-  /** The first verdict stands, unless it was a clean end and that went wrong afterwards. */
+  /** Nothing more is received: what comes is dropped, until the peer ends or the grace is over. */
+  #stopReading(): void {
+    this.#deadlines?.stopFrame()
+    this.#resume()
+    this.#startGrace()
+  }
+
   #judge(verdict: Verdict): void {
-    if (this.#verdict === undefined || (this.#verdict.how === 'end' && verdict.how !== 'end'))
-      this.#verdict = verdict
+    this.#verdict = judged(this.#verdict, verdict)
+  }
+
+  /** `begun`: how many of the bytes received last may belong to it. */
+  #awaitFrame(begun: number): void {
+    const { bufferedLength, taken } = this.#receiver
+    this.#watch().awaitFrame(Math.min(begun, bufferedLength), taken)
+  }
+
+  #watch(): ConnectionDeadlines {
+    return (this.#deadlines ??= new ConnectionDeadlines(this.#settings, this))
+  }
+
+  #noteHeld(): void {
+    noteShare((this.#share ??= newShare(this)), this.heldBytes)
+  }
+
+  #countError(error: Error): void {
+    this.#errors ??= new ErrorCounts()
+    this.#errors.add(error)
   }
 
   #startGrace(): void {
@@ -202,41 +354,19 @@ export class SocketConnection<In, Out> implements Connection<In, Out> {
   /** What the peer sent before its end is still given out; what it did not take is lost. */
   #leaveEndedPeer(): void {
     const { unsent } = this.#output
-    if (unsent === 0) {
-      this.#socket.destroy()
-      return
-    }
-    const error = closeTimeout(this.#settings.closeGrace, `the peer did not take our last ${unsent} bytes`)
-    this.#judge(verdictOf('local', error))
-    this.#output.fail(error.message, error)
-    resetSocket(this.#socket)
+    if (unsent === 0) this.#socket.destroy()
+    else
+      this.giveUp(closeTimeout(this.#settings.closeGrace, `the peer did not take our last ${unsent} bytes`))
   }
 
-  #gone(): CloseInfo {
-    clearTimeout(this.#grace)
+  /** An end in the middle of a frame is none in order. */
+  #finalVerdict(partial: number): Verdict {
     const verdict = this.#verdict ?? verdictOf('local', undefined)
-    this.#output.fail('the connection is closed', verdict.error)
-    this.#receiver.end(verdict.error)
-    return { ...verdict, ...this.#receiver.left, unsent: this.#output.unsent }
-  }
-}
-
-/**
- * A reset, since an end would look like a clean close. Only TCP has one: with TLS, and on a Unix socket, it is an end all
- * the same. So it is while our own end is under way: there Node would report an error, and never close the socket.
- */
-export function resetSocket(socket: Socket): void {
-  const ending = socket.writableEnded && !socket.writableFinished && socket.writableLength === 0
-  if (!ending && tryReset(socket)) return
-  socket.destroy()
-}
-
-function tryReset(socket: Socket): boolean {
-  try {
-    socket.resetAndDestroy()
-    return true
-  } catch {
-    return false
+    if (verdict.how !== 'end' || verdict.by !== 'remote' || partial === 0) return verdict
+    const error =
+      this.#receiver.cause ??
+      new ConnectionClosedError(`the peer ended in the middle of a frame: ${partial} bytes of it came`)
+    return { ...verdict, how: 'protocol', error }
   }
 }
 

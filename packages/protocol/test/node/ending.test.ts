@@ -42,7 +42,7 @@ it('ends by itself after a bad frame, though nobody closes it', async () => {
   const [a, peer] = await withPeer({ closeGrace: 20 })
   peer.write(hex('ffffffff'))
   await expect(a.recv()).rejects.toMatchObject({ code: 'ECHO_ERR_FRAME_TOO_LARGE' })
-  expect(await a.closed).toMatchObject({ by: 'local', how: 'error' })
+  expect(await a.closed).toMatchObject({ by: 'local', how: 'protocol' })
 })
 
 it('closes at the end of an iteration that began after the peer’s end', async () => {

@@ -1,0 +1,100 @@
+import { TimeoutError } from '../errors.js'
+import type { ConnectionSettings } from './connection-options.js'
+import { Deadline } from './deadline.js'
+import { FrameDeadline } from './frame-deadline.js'
+
+/** What the deadlines ask of their connection. */
+export interface Watched {
+  /** In bytes. */
+  readonly bytesReceived: number
+  readonly unsent: number
+  /** Somebody waits for a frame that has begun. */
+  readonly owed: boolean
+  /** Messages wait here that nobody reads. */
+  readonly neglected: boolean
+  giveUp(error: TimeoutError): void
+}
+
+/** The deadlines of one connection: for the next byte, for the rest of a frame, for a peer that does not read. */
+export class ConnectionDeadlines {
+  readonly #settings: ConnectionSettings
+  readonly #watched: Watched
+  #idle: Deadline | undefined = undefined
+  #frame: FrameDeadline | undefined = undefined
+  #writing: Deadline | undefined = undefined
+  /** Messages given out when the frame that is awaited began. */
+  #frameAfter = 0
+
+  constructor(settings: ConnectionSettings, watched: Watched) {
+    this.#settings = settings
+    this.#watched = watched
+    this.restartIdle()
+  }
+
+  /** A byte came, or we read again. */
+  restartIdle(): void {
+    const { idleTimeout } = this.#settings
+    if (idleTimeout === 0) return
+    this.#idle ??= new Deadline(idleTimeout, () => this.#idleOverdue(idleTimeout))
+    this.#idle.restart()
+  }
+
+  /** We do not read, or no more can come. */
+  stopIdle(): void {
+    this.#idle?.stop()
+  }
+
+  /** Somebody waits for a frame of which the last `begun` bytes came. `taken` tells one frame from another. */
+  awaitFrame(begun: number, taken: number): void {
+    if (this.#settings.frameTimeout === 0) return
+    this.#frame ??= new FrameDeadline(this.#settings, this.#watched)
+    if (this.#frame.running && this.#frameAfter === taken) return
+    this.#frameAfter = taken
+    this.#frame.start(begun)
+  }
+
+  stopFrame(): void {
+    this.#frame?.stop()
+  }
+
+  /** Bytes wait for the peer. */
+  blocked(): void {
+    const { writeTimeout } = this.#settings
+    if (writeTimeout === 0) return
+    this.#writing ??= new Deadline(writeTimeout, () => this.#writeOverdue(writeTimeout))
+    if (!this.#writing.running) this.#writing.restart()
+  }
+
+  /** The peer has taken some of them: `congested` says whether others wait. */
+  moved(congested: boolean): void {
+    if (congested) this.#writing?.restart()
+    else this.#writing?.stop()
+  }
+
+  /** Leaves nothing behind. */
+  dispose(): void {
+    this.#idle?.dispose()
+    this.#frame?.dispose()
+    this.#writing?.dispose()
+  }
+
+  /** Messages that wait here are no fault of the peer's. */
+  #idleOverdue(limit: number): void {
+    if (this.#watched.neglected) this.#idle?.restart()
+    else this.#watched.giveUp(new TimeoutError('idle', limit, `no byte came from the peer for ${limit} ms`))
+  }
+
+  #writeOverdue(limit: number): void {
+    const { unsent, neglected } = this.#watched
+    const why = neglected
+      ? 'messages of the peer wait here as well, and if both sides only send, both stop. Read while you send'
+      : 'it does not read'
+    this.#watched.giveUp(
+      new TimeoutError(
+        'write',
+        limit,
+        `the peer took nothing of the ${unsent} bytes that wait to be sent for ${limit} ms: ${why}`,
+      ),
+    )
+  }
+}
