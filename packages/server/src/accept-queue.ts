@@ -6,11 +6,9 @@ type Acceptor = (socket: Socket | undefined) => void
 
 /**
  * Where sockets and calls of `accept()` meet: sockets wait for calls, or calls for sockets. A socket that waits is not
- * read. One that finds the queue full is refused.
+ * read.
  */
 export class AcceptQueue {
-  /** Sockets refused because the queue was full. */
-  refused = 0
   readonly #limit: number
   readonly #sockets: Socket[] = []
   readonly #acceptors: Acceptor[] = []
@@ -20,11 +18,19 @@ export class AcceptQueue {
     this.#limit = limit
   }
 
-  readonly offer = (socket: Socket): void => {
+  /** Sockets that wait. */
+  get length(): number {
+    return this.#sockets.length
+  }
+
+  /** `false` if there is no room, or the queue is closed: the socket is the caller's still. */
+  offer(socket: Socket): boolean {
+    if (this.#closed) return false
     const acceptor = this.#acceptors.shift()
     if (acceptor !== undefined) acceptor(socket)
-    else if (this.#closed || this.#sockets.length >= this.#limit) this.#refuse(socket)
+    else if (this.#sockets.length >= this.#limit) return false
     else this.#hold(socket)
+    return true
   }
 
   /** The socket that has waited longest, or the next to come; `undefined` once the queue is closed. */
@@ -46,11 +52,11 @@ export class AcceptQueue {
     })
   }
 
-  /** Resets the sockets that wait, and answers the calls that wait. */
-  close(): void {
+  /** Answers the calls that wait, and gives back the sockets that do. */
+  close(): Socket[] {
     this.#closed = true
-    for (const socket of this.#sockets.splice(0)) resetSocket(socket)
     for (const acceptor of this.#acceptors.splice(0)) acceptor(undefined)
+    return this.#sockets.splice(0)
   }
 
   /** Its address is looked up now, and kept by Node: of a client that is reset while it waits it cannot be had later. */
@@ -59,14 +65,13 @@ export class AcceptQueue {
     socket.on('error', ignore)
     this.#sockets.push(socket)
   }
-
-  /** A reset, not an end: an end would look like a server that had nothing to say. */
-  #refuse(socket: Socket): void {
-    this.refused++
-    socket.on('error', ignore)
-    resetSocket(socket)
-  }
 }
 
-/** A socket that nobody has accepted yet has nobody to tell. */
+/** A reset, not an end: an end would look like a server that had nothing to say. */
+export function refuse(socket: Socket): void {
+  socket.on('error', ignore)
+  resetSocket(socket)
+}
+
+/** A socket that nobody has accepted has nobody to tell. */
 function ignore(): void {}

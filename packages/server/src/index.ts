@@ -1,4 +1,6 @@
 export { listen, type FramedListenOptions, type ListenOptions, type RawListenOptions } from './listen.js'
-export type { Handler, Server } from './server.js'
-export type { CloseOptions, QueueOptions } from './server-options.js'
+export type { Handler } from './handlers.js'
+export type { Server } from './server.js'
+export type { Refusal, ServerCounters } from './server-counters.js'
+export type { AdmissionOptions, CloseOptions, ServeOptions } from './server-options.js'
 export { upper } from './upper.js'

@@ -11,10 +11,10 @@ import {
   type SocketOptions,
 } from '@echo/protocol/node'
 import { Server } from './server.js'
-import { queueSettings, type QueueOptions } from './server-options.js'
+import { admissionSettings, type AdmissionOptions } from './server-options.js'
 
 /** Where to listen, and how. */
-export interface ListenOptions extends Endpoint, SocketOptions, QueueOptions {
+export interface ListenOptions extends Endpoint, SocketOptions, AdmissionOptions {
   /** Gives up listening: before the server is there `listen()` rejects with its reason, afterwards the server closes. */
   signal?: AbortSignal | undefined
 }
@@ -36,18 +36,18 @@ export async function listen<In, Out>(
   options: ListenOptions & ModeOptions<In, Out> = {},
 ): Promise<Server<In, Out>> {
   const endpoint = checkEndpoint(options)
-  const { acceptQueue, backlog } = queueSettings(options)
+  const admission = admissionSettings(options)
   const { signal } = options
   signal?.throwIfAborted()
   const listener = createServer({ ...netSocketOptions(options), pauseOnConnect: true })
   const server = new Server<In, Out>(listener, {
-    open: connections(options),
-    acceptQueue,
+    open: (registry) => connections(options, registry),
+    admission,
     onError: options.onError,
   })
   await new Promise<void>((resolve, reject) => {
     listener.once('error', reject)
-    listener.listen({ ...endpoint, backlog }, () => {
+    listener.listen({ ...endpoint, backlog: admission.backlog }, () => {
       listener.off('error', reject)
       resolve()
     })

@@ -1,8 +1,17 @@
 import { checkInteger, LONGEST_DELAY } from '@echo/protocol/node'
+import { OptionError } from '@echo/protocol'
+import { descriptorLimit } from './descriptor-limit.js'
 
-export interface QueueOptions {
+export interface AdmissionOptions {
   /**
-   * Connections that may wait for `accept()`; one more is reset and counted in `server.refused`.
+   * Connections open at a time, those that wait for `accept()` and those in their TLS handshake included; one more is reset
+   * and counted in `server.counters`. From 1.
+   * @default 65_536, or 64 less than the file descriptors that this process may have: at that limit Node drops connections
+   * without a word
+   */
+  maxConnections?: number | undefined
+  /**
+   * Connections that may wait for `accept()`; one more is reset and counted in `server.counters`.
    * @default 128
    */
   acceptQueue?: number | undefined
@@ -13,6 +22,14 @@ export interface QueueOptions {
   backlog?: number | undefined
 }
 
+export interface ServeOptions {
+  /**
+   * Handlers that run at a time; more connections wait in the accept queue. From 1.
+   * @default Infinity
+   */
+  concurrency?: number | undefined
+}
+
 export interface CloseOptions {
   /**
    * Milliseconds until connections that are still open are reset.
@@ -21,6 +38,16 @@ export interface CloseOptions {
   grace?: number | undefined
 }
 
+/** The options of admission, with nothing left open. */
+export interface AdmissionSettings {
+  maxConnections: number
+  acceptQueue: number
+  backlog: number
+}
+
+const MOST_CONNECTIONS = 65_536
+/** File descriptors left to everything else. */
+const SPARE_DESCRIPTORS = 64
 const DEFAULT_ACCEPT_QUEUE = 128
 const DEFAULT_BACKLOG = 511
 /** What `listen(2)` takes: a C int. */
@@ -28,13 +55,28 @@ const LARGEST_QUEUE = 2_147_483_647
 const DEFAULT_GRACE = 10_000
 
 /** @throws {OptionError} for an option out of its range. */
-export function queueSettings(options: QueueOptions): { acceptQueue: number; backlog: number } {
+export function admissionSettings(options: AdmissionOptions): AdmissionSettings {
+  const { maxConnections, acceptQueue = DEFAULT_ACCEPT_QUEUE, backlog = DEFAULT_BACKLOG } = options
   return {
-    acceptQueue: checkInteger('acceptQueue', options.acceptQueue ?? DEFAULT_ACCEPT_QUEUE, 0, LARGEST_QUEUE),
-    backlog: checkInteger('backlog', options.backlog ?? DEFAULT_BACKLOG, 1, LARGEST_QUEUE),
+    maxConnections:
+      maxConnections === undefined
+        ? affordableConnections()
+        : checkInteger('maxConnections', maxConnections, 1, LARGEST_QUEUE),
+    acceptQueue: checkInteger('acceptQueue', acceptQueue, 0, LARGEST_QUEUE),
+    backlog: checkInteger('backlog', backlog, 1, LARGEST_QUEUE),
   }
+}
+
+export function concurrencyOf({ concurrency = Infinity }: ServeOptions): number {
+  if (concurrency === Infinity) return concurrency
+  if (Number.isInteger(concurrency) && concurrency >= 1) return concurrency
+  throw new OptionError('concurrency', 'a whole number from 1, or Infinity', concurrency)
 }
 
 export function graceOf(options: CloseOptions): number {
   return checkInteger('grace', options.grace ?? DEFAULT_GRACE, 0, LONGEST_DELAY)
+}
+
+function affordableConnections(): number {
+  return Math.max(1, Math.min(MOST_CONNECTIONS, descriptorLimit() - SPARE_DESCRIPTORS))
 }

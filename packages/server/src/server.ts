@@ -1,23 +1,31 @@
 import type { Server as Listener, Socket } from 'node:net'
 import { TimeoutError } from '@echo/protocol'
 import {
+  diagnostics,
   errorReporter,
   formatEndpoint,
   preHandle,
+  type CloseInfo,
   type Connection,
+  type ConnectionRegistry,
   type NetEndpoint,
   type RecvOptions,
   type SocketConnection,
 } from '@echo/protocol/node'
-import { AcceptQueue } from './accept-queue.js'
-import { graceOf, type CloseOptions } from './server-options.js'
-
-/** What serves one connection. The connection is closed when it returns or fails. */
-export type Handler<In, Out = In> = (connection: Connection<In, Out>) => unknown
+import { AcceptQueue, refuse } from './accept-queue.js'
+import { Handlers, type Handler } from './handlers.js'
+import { ServerTally, type Refusal, type ServerCounters } from './server-counters.js'
+import {
+  concurrencyOf,
+  graceOf,
+  type AdmissionSettings,
+  type CloseOptions,
+  type ServeOptions,
+} from './server-options.js'
 
 interface Parts<In, Out> {
-  open: (socket: Socket) => SocketConnection<In, Out>
-  acceptQueue: number
+  open: (registry: ConnectionRegistry) => (socket: Socket) => SocketConnection<In, Out>
+  admission: AdmissionSettings
   onError: ((error: Error) => void) | undefined
 }
 
@@ -25,22 +33,27 @@ interface Parts<In, Out> {
  * A listening server, as `listen()` gives it. `accept()` takes the next connection; `for await` takes one after another,
  * the next when the loop comes round; `serve()` takes each at once.
  */
-export class Server<In, Out = In> implements AsyncIterable<Connection<In, Out>>, AsyncDisposable {
+export class Server<In, Out = In>
+  implements AsyncIterable<Connection<In, Out>>, AsyncDisposable, ConnectionRegistry
+{
   readonly #listener: Listener
   readonly #open: (socket: Socket) => SocketConnection<In, Out>
   readonly #onError: (error: Error) => void
+  readonly #maxConnections: number
   readonly #queue: AcceptQueue
   readonly #connections = new Set<SocketConnection<In, Out>>()
+  readonly #tally = new ServerTally()
   #closing: Promise<void> | undefined
   #endpoint: NetEndpoint | undefined
 
   /** For `listen()`, which sees to it that the listener listens. */
-  constructor(listener: Listener, parts: Parts<In, Out>) {
+  constructor(listener: Listener, { open, admission, onError }: Parts<In, Out>) {
     this.#listener = listener
-    this.#open = parts.open
-    this.#onError = errorReporter(parts.onError)
-    this.#queue = new AcceptQueue(parts.acceptQueue)
-    listener.on('connection', this.#queue.offer)
+    this.#open = open(this)
+    this.#onError = errorReporter(onError)
+    this.#maxConnections = admission.maxConnections
+    this.#queue = new AcceptQueue(admission.acceptQueue)
+    listener.on('connection', this.#admit)
     listener.once('listening', () => {
       this.#endpoint = endpointOf(listener)
       listener.on('error', this.#onError)
@@ -61,9 +74,14 @@ export class Server<In, Out = In> implements AsyncIterable<Connection<In, Out>>,
     return this.#endpoint === undefined ? 'nowhere' : formatEndpoint(this.#endpoint)
   }
 
-  /** Connections refused because `acceptQueue` was full. */
-  get refused(): number {
-    return this.#queue.refused
+  /** The connections that `accept()` has given and that are open. */
+  get connections(): ReadonlySet<Connection<In, Out>> {
+    return this.#connections
+  }
+
+  /** What it has done so far: a copy. Adds up the open connections, so ask once a second rather than once a message. */
+  get counters(): ServerCounters {
+    return this.#tally.snapshot(this.#connections, this.#queue.length)
   }
 
   /**
@@ -84,16 +102,21 @@ export class Server<In, Out = In> implements AsyncIterable<Connection<In, Out>>,
   }
 
   /**
-   * Runs `handler` for each connection at once, and closes the connection when it returns. A handler that fails costs its
-   * own connection only; the error goes to `onError`. Resolves when the server is closed and the last handler is done.
+   * Runs `handler` for each connection at once, or for as many as `concurrency` allows, and closes the connection when it
+   * returns. A handler that fails costs its own connection only; the error goes to `onError`. Resolves when the server is
+   * closed and the last handler is done.
+   *
+   * @throws {OptionError} for a concurrency out of its range.
    */
-  async serve(handler: Handler<In, Out>): Promise<void> {
-    const running = new Set<Promise<void>>()
-    for await (const connection of this) {
-      const run: Promise<void> = this.#run(handler, connection).finally(() => running.delete(run))
-      running.add(run)
+  async serve(handler: Handler<In, Out>, options: ServeOptions = {}): Promise<void> {
+    const handlers = new Handlers(handler, concurrencyOf(options), this.#handlerFailed)
+    for (;;) {
+      await handlers.room()
+      const connection = await this.accept()
+      if (connection === undefined) break
+      handlers.run(connection)
     }
-    await Promise.all(running)
+    await handlers.idle()
   }
 
   /**
@@ -115,26 +138,45 @@ export class Server<In, Out = In> implements AsyncIterable<Connection<In, Out>>,
     return this.close()
   }
 
+  /** For its connections: one is closed. */
+  left(connection: SocketConnection<never, never>, info: CloseInfo): void {
+    this.#connections.delete(connection)
+    this.#tally.left(connection.counters, info)
+  }
+
+  readonly #admit = (socket: Socket): void => {
+    if (this.#connections.size + this.#queue.length >= this.#maxConnections) {
+      this.#refuse(socket, 'maxConnections')
+    } else if (!this.#queue.offer(socket)) {
+      this.#refuse(socket, this.#closing === undefined ? 'acceptQueue' : 'closing')
+    }
+  }
+
+  readonly #handlerFailed = (error: Error): void => {
+    this.#tally.failed(error)
+    this.#onError(error)
+  }
+
+  #refuse(socket: Socket, reason: Refusal): void {
+    this.#tally.refused(reason)
+    if (diagnostics.refused.hasSubscribers) {
+      const { remoteAddress, remotePort } = socket
+      diagnostics.refused.publish({ server: this, reason, remoteAddress, remotePort })
+    }
+    refuse(socket)
+  }
+
   #begin(socket: Socket): SocketConnection<In, Out> {
     const connection = this.#open(socket)
+    this.#tally.accepted++
     this.#connections.add(connection)
-    void connection.closed.then(() => this.#connections.delete(connection))
     if (this.#closing !== undefined) connection.stopReceiving()
     return connection
   }
 
-  async #run(handler: Handler<In, Out>, connection: Connection<In, Out>): Promise<void> {
-    try {
-      await handler(connection)
-    } catch (error) {
-      this.#onError(error instanceof Error ? error : new Error(String(error)))
-    }
-    await connection.close()
-  }
-
   #shutDown(): Promise<void> {
     const stopped = new Promise<void>((resolve) => this.#listener.close(() => resolve()))
-    this.#queue.close()
+    for (const socket of this.#queue.close()) this.#refuse(socket, 'closing')
     for (const connection of this.#connections) connection.stopReceiving()
     return stopped
   }
