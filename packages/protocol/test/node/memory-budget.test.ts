@@ -1,0 +1,75 @@
+import type { Socket } from 'node:net'
+import { bytes, encodeFrame, LimitError, OptionError } from '@echo/protocol'
+import { framedConnection, memoryBudget, setMemoryBudget, type Connection } from '@echo/protocol/node'
+import { afterEach, expect, it, vi } from 'vitest'
+import { socketPair } from './socket-pair.js'
+
+const usual = memoryBudget().limit
+
+afterEach(() => setMemoryBudget(usual))
+
+const quiet = { codec: bytes(), onError: () => {} }
+
+async function withPeer(): Promise<[Connection<Uint8Array>, Socket]> {
+  const [near, far] = await socketPair()
+  return [framedConnection(near, quiet), far]
+}
+
+it('counts what is received and not read, and what is sent and not written', async () => {
+  const before = memoryBudget().buffered
+  const [reader, peer] = await withPeer()
+  peer.write(encodeFrame(new Uint8Array(100_000)))
+  await vi.waitFor(() => expect(memoryBudget().buffered - before).toBe(100_004))
+  await reader.recv()
+  expect(memoryBudget().buffered - before).toBe(0)
+  const [writer] = await withPeer()
+  void writer.send(new Uint8Array(8_000_000))
+  void writer.send(new Uint8Array(8_000_000))
+  expect(memoryBudget().buffered - before).toBeGreaterThan(1_000_000)
+  writer.destroy()
+  expect(memoryBudget().buffered - before).toBe(0)
+})
+
+it('closes the connection that holds most, with the reason, and no other', async () => {
+  const [small] = await withPeer()
+  const [large] = await withPeer()
+  void small.send(new Uint8Array(8_000_000))
+  setMemoryBudget(memoryBudget().buffered + 10_000_000)
+  for (let i = 0; i < 4; i++) void large.send(new Uint8Array(8_000_000))
+  const { by, how, which, error } = await large.closed
+  expect({ by, how, which }).toEqual({ by: 'local', how: 'limit', which: 'memoryBudget' })
+  expect(error).toBeInstanceOf(LimitError)
+  expect(memoryBudget().buffered).toBeLessThanOrEqual(memoryBudget().limit)
+  await expect(large.send(new Uint8Array(1))).rejects.toMatchObject({ delivery: 'not sent', cause: error })
+  expect(small.counters.errors).toEqual({})
+  small.destroy()
+})
+
+it('is kept at once when it is lowered', async () => {
+  const [a] = await withPeer()
+  void a.send(new Uint8Array(8_000_000))
+  void a.send(new Uint8Array(8_000_000))
+  setMemoryBudget(1)
+  expect(await a.closed).toMatchObject({ how: 'limit', which: 'memoryBudget' })
+})
+
+it('counts what is taken while the peer is slow, a small message at a time', async () => {
+  const [a] = await withPeer()
+  setMemoryBudget(memoryBudget().buffered + 20_000_000)
+  let sends = 0
+  while (memoryBudget().buffered < 15_000_000 && sends < 1_000_000) {
+    void a.send(new Uint8Array(200))
+    if (++sends % 1000 === 0) await new Promise(setImmediate)
+  }
+  expect(sends).toBeLessThan(1_000_000)
+  a.destroy()
+})
+
+it.each([0, 1.5, -1, NaN])('refuses a budget of %d', (limit) => {
+  expect(() => setMemoryBudget(limit)).toThrow(OptionError)
+})
+
+it('is a part of the machine’s memory unless it is set', () => {
+  expect(usual).toBeGreaterThan(1_000_000)
+  expect(usual).toBeLessThanOrEqual(process.constrainedMemory() || Infinity)
+})
