@@ -4,16 +4,20 @@ import type { Connection } from '@echo/protocol/node'
 export type Handler<In, Out = In> = (connection: Connection<In, Out>) => unknown
 
 /** The handlers of one `serve()`: how many run, and when there is room for another. */
-export class Handlers<In, Out> {
+export class Handlers<In, Out, C extends Connection<In, Out>> {
   readonly #handler: Handler<In, Out>
   readonly #concurrency: number
-  readonly #onError: (error: Error) => void
+  readonly #onError: (error: Error, connection: C) => void
   #running = 0
   /** Who waits for a handler to be done. */
   #done: (() => void) | undefined
 
   /** @param onError hears of each handler that fails, once. */
-  constructor(handler: Handler<In, Out>, concurrency: number, onError: (error: Error) => void) {
+  constructor(
+    handler: Handler<In, Out>,
+    concurrency: number,
+    onError: (error: Error, connection: C) => void,
+  ) {
     this.#handler = handler
     this.#concurrency = concurrency
     this.#onError = onError
@@ -30,18 +34,18 @@ export class Handlers<In, Out> {
   }
 
   /** Not an async function: ten thousand idle connections are ten thousand of its frames. */
-  run(connection: Connection<In, Out>): void {
+  run(connection: C): void {
     this.#running++
     begin(this.#handler, connection).then(
       () => this.#close(connection),
       (error: unknown) => {
-        this.#onError(error instanceof Error ? error : new Error(String(error)))
+        this.#onError(error instanceof Error ? error : new Error(String(error)), connection)
         this.#close(connection)
       },
     )
   }
 
-  #close(connection: Connection<In, Out>): void {
+  #close(connection: C): void {
     void connection.close().then(() => {
       this.#running--
       this.#done?.()

@@ -112,9 +112,9 @@ export class Server<In, Out = In>
     const handlers = new Handlers(handler, concurrencyOf(options), this.#handlerFailed)
     for (;;) {
       await handlers.room()
-      const connection = await this.accept()
-      if (connection === undefined) break
-      handlers.run(connection)
+      const socket = await this.#queue.take(undefined)
+      if (socket === undefined) break
+      handlers.run(this.#begin(socket))
     }
     await handlers.idle()
   }
@@ -152,8 +152,8 @@ export class Server<In, Out = In>
     }
   }
 
-  readonly #handlerFailed = (error: Error): void => {
-    this.#tally.failed(error)
+  readonly #handlerFailed = (error: Error, connection: SocketConnection<In, Out>): void => {
+    if (!connection.counted(error)) this.#tally.failed(error)
     this.#onError(error)
   }
 

@@ -1,13 +1,17 @@
 /** How often each kind of error came, by its code. One that comes by several ways counts once. */
 export class ErrorCounts {
   readonly #counts = new Map<string, number>()
-  #last: unknown
+  readonly #counted = new WeakSet<Error>()
 
   add(error: Error): void {
-    if (error === this.#last) return
-    this.#last = error
+    if (this.#counted.has(error)) return
+    this.#counted.add(error)
     const { code } = error as NodeJS.ErrnoException
     this.#addCode(typeof code === 'string' ? code : error.name, 1)
+  }
+
+  has(error: Error): boolean {
+    return this.#counted.has(error)
   }
 
   addAll(counts: Readonly<Record<string, number>>): void {

@@ -231,6 +231,11 @@ export class SocketConnection<In, Out>
     if (diagnostics.close.hasSubscribers) diagnostics.close.publish({ connection: this, info })
   }
 
+  /** Whether this error is among those counted here. */
+  counted(error: Error): boolean {
+    return this.#errors?.has(error) ?? false
+  }
+
   get heldBytes(): number {
     return this.#socket.destroyed ? 0 : this.#receiver.bufferedLength + this.#output.unsent
   }
@@ -319,6 +324,7 @@ export class SocketConnection<In, Out>
   }
 
   #judge(verdict: Verdict): void {
+    if (verdict.error !== undefined) this.#countError(verdict.error)
     this.#verdict = judged(this.#verdict, verdict)
   }
 
