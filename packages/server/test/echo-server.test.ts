@@ -1,67 +1,10 @@
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { decode, encode } from '@msgpack/msgpack'
-import { encodeFrame, FrameDecoder } from '@echo/protocol'
-import { afterEach, describe, expect, it } from 'vitest'
-
-const COMMAND = fileURLToPath(new URL('../bin/echo-server.js', import.meta.url))
-
-const children: ChildProcessWithoutNullStreams[] = []
-
-afterEach(() => {
-  for (const child of children.splice(0)) child.kill('SIGKILL')
-})
-
-class Run {
-  readonly child: ChildProcessWithoutNullStreams
-  readonly exited: Promise<number | null>
-  stderr = ''
-  readonly #lines: AsyncIterator<string>
-
-  constructor(...flags: string[]) {
-    this.child = spawn(process.execPath, [COMMAND, ...flags])
-    children.push(this.child)
-    this.child.stderr.on('data', (text) => (this.stderr += String(text)))
-    this.exited = once(this.child, 'close').then(([code]) => code as number | null)
-    this.#lines = createInterface({ input: this.child.stdout })[Symbol.asyncIterator]()
-  }
-
-  async line(): Promise<string | undefined> {
-    const { value } = (await this.#lines.next()) as { value: string | undefined }
-    return value
-  }
-
-  /** A client, once the server has said where it listens. */
-  async client(): Promise<Socket> {
-    return connectTo(((await this.line()) ?? '').split(' ')[2]!)
-  }
-}
-
-async function connectTo(url: string): Promise<Socket> {
-  const socket = connect(
-    url.startsWith('unix:') ? { path: url.slice(5) } : { port: Number(new URL(url).port) },
-  )
-  socket.on('error', () => {})
-  await once(socket, 'connect')
-  return socket
-}
-
-/** Sends one framed payload, and gives the payload that comes back. */
-async function exchange(socket: Socket, payload: Uint8Array): Promise<Buffer> {
-  socket.write(encodeFrame(payload))
-  const decoder = new FrameDecoder()
-  for (;;) {
-    decoder.push((await once(socket, 'data'))[0] as Buffer)
-    const reply = decoder.next()
-    if (reply !== undefined) return Buffer.from(reply)
-  }
-}
+import { describe, expect, it } from 'vitest'
+import { connectTo, exchange, Run } from './command-run.js'
 
 describe('echo-server', () => {
   it('says first where it listens, and how', async () => {
@@ -163,7 +106,17 @@ describe('echo-server', () => {
   })
 
   it.each([
-    [['--port', 'x'], /--port.*'x'.*whole number/],
+    [['--port', 'x'], /^echo-server: --port must be a whole number from 0 to 65535, and was x\n$/],
+    [['--idle-timeout', '-1'], /--idle-timeout must be a whole number from 0 to 2147483647, and was -1/],
+    [['--workers', '0'], /--workers must be a whole number from 1 to 1024, and was 0/],
+    [['--metrics-port', '65536'], /--metrics-port must be a whole number from 0 to 65535, and was 65536/],
+    [['--memory-budget', '0'], /--memory-budget must be a whole number from 1/],
+    [['--concurrency', '0'], /--concurrency must be a whole number from 1, or Infinity, and was 0/],
+    [['--grace', 'x'], /--grace must be a whole number from 0 to 2147483647, and was x/],
+    [['--log-level', 'loud'], /'loud' is invalid.*fatal, error/],
+    [['--raw', '--codec', 'json'], /'--codec <name>' cannot be used with option '--raw'/],
+    [['--buffer-size', '1'], /goes with '--raw'/],
+    [['--workers', '2', '--once'], /cannot be used/],
     [['--port', '65536'], /^echo-server: --port must be a whole number from 0 to 65535, and was 65536\n$/],
     [['--codec', 'xml'], /msgpack, utf8, json, bytes/],
     [['--frobnicate'], /unknown option/],

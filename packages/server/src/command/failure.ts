@@ -1,0 +1,27 @@
+import { OptionError } from '@echo/protocol'
+import { BAD_USAGE, type Flags } from './flags.js'
+
+/** What to try when the address cannot be had. */
+const PORT_HINTS: Record<string, string | undefined> = {
+  EADDRINUSE: 'something listens there already. Choose another --port, or --port 0 for any free one',
+  EACCES: 'permission was denied. Ports below 1024 often need more rights',
+  EADDRNOTAVAIL: 'this machine has no such address',
+}
+const PATH_HINTS: Record<string, string | undefined> = {
+  EADDRINUSE: 'a server listens there, or the file is no socket. Choose another --path',
+  EACCES: 'no socket can be made there. Is there such a folder, and may you write to it?',
+}
+
+/** Why the command cannot go on: one line, and the exit code. */
+export function failureOf(
+  error: NodeJS.ErrnoException,
+  { path }: Flags,
+): { message: string; exitCode: number } {
+  if (error instanceof OptionError) {
+    const { option, range, value } = error
+    const flag = option.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+    return { message: `--${flag} must be ${range}, and was ${String(value)}`, exitCode: BAD_USAGE }
+  }
+  const hint = (path === undefined ? PORT_HINTS : PATH_HINTS)[error.code ?? '']
+  return { message: hint === undefined ? error.message : `${error.message}: ${hint}`, exitCode: 1 }
+}

@@ -1,0 +1,52 @@
+import cluster from 'node:cluster'
+import { codecByName } from '@echo/protocol'
+import { setMemoryBudget } from '@echo/protocol/node'
+import { listen } from '../listen.js'
+import type { Server } from '../server.js'
+import type { Flags } from './flags.js'
+import { Journal } from './journal.js'
+import type { Log } from './log.js'
+import { serve } from './serve.js'
+
+/** Serves in this process: listens, says so to `ready`, and answers until a signal closes the server. */
+export async function runServer(
+  flags: Flags,
+  log: Log,
+  ready: (server: Server<unknown, never>) => unknown,
+): Promise<void> {
+  if (flags.memoryBudget !== undefined) setMemoryBudget(flags.memoryBudget)
+  const settings = { ...flags, onError: (error: Error) => log.error(error) }
+  if (flags.raw) await run(await listen({ ...settings, raw: true }), flags, log, ready)
+  else
+    await run(await listen({ ...settings, raw: false, codec: codecByName(flags.codec) }), flags, log, ready)
+}
+
+async function run<In extends Out, Out>(
+  server: Server<In, Out>,
+  flags: Flags,
+  log: Log,
+  ready: (server: Server<unknown, never>) => unknown,
+): Promise<void> {
+  onSignals((signal, again) => {
+    log.info({ signal, open: server.connections.size }, 'closing')
+    void server.close({ grace: again ? 0 : flags.grace })
+  })
+  try {
+    await ready(server as unknown as Server<unknown, never>)
+    const journal = new Journal(flags.verbose ?? flags.once ?? flags.sequential ?? false)
+    await serve(server, flags, journal, log)
+  } finally {
+    await server.close({ grace: flags.grace })
+  }
+}
+
+/** The first signal closes in order, a second at once. A worker leaves the terminal's Ctrl-C to its primary. */
+function onSignals(close: (signal: NodeJS.Signals, again: boolean) => void): void {
+  let again = false
+  const hear = (signal: NodeJS.Signals) => {
+    close(signal, again)
+    again = true
+  }
+  process.on('SIGTERM', hear)
+  process.on('SIGINT', cluster.isWorker ? () => {} : hear)
+}

@@ -1,0 +1,69 @@
+import type { Connection } from '@echo/protocol/node'
+import type { Server } from '../server.js'
+import { upper } from '../upper.js'
+import type { Flags } from './flags.js'
+import type { Journal } from './journal.js'
+import type { Log } from './log.js'
+
+/** Answers clients as the flags say, until the server is closed or, with `--once`, one message is answered. */
+export function serve<In extends Out, Out>(
+  server: Server<In, Out>,
+  flags: Flags,
+  journal: Journal,
+  log: Log,
+): Promise<void> {
+  if (flags.once) return serveOnce(server, flags, journal)
+  if (flags.sequential) return serveInTurn(server, flags, journal, log)
+  const { concurrency } = flags
+  return server.serve((connection) => answerAll(connection, flags, journal), { concurrency })
+}
+
+/** The first of the original programs: one client, one message. */
+async function serveOnce<In extends Out, Out>(
+  server: Server<In, Out>,
+  flags: Flags,
+  journal: Journal,
+): Promise<void> {
+  const connection = await server.accept()
+  if (connection === undefined) return
+  journal.opened(connection)
+  const message = await connection.recv()
+  if (message !== undefined) await answer(connection, message, flags, journal)
+  await connection.close()
+}
+
+/** The third: one client after another. One that fails costs itself only. */
+async function serveInTurn<In extends Out, Out>(
+  server: Server<In, Out>,
+  flags: Flags,
+  journal: Journal,
+  log: Log,
+): Promise<void> {
+  for await (const connection of server) {
+    try {
+      await answerAll(connection, flags, journal)
+    } catch (error) {
+      log.error(error as Error)
+    }
+    void connection.close()
+  }
+}
+
+async function answerAll<In extends Out, Out>(
+  connection: Connection<In, Out>,
+  flags: Flags,
+  journal: Journal,
+): Promise<void> {
+  journal.opened(connection)
+  for await (const message of connection) await answer(connection, message, flags, journal)
+}
+
+function answer<In extends Out, Out>(
+  connection: Connection<In, Out>,
+  message: In,
+  { handler }: Flags,
+  journal: Journal,
+): Promise<void> {
+  journal.received(connection, message)
+  return connection.send(handler === 'upper' ? upper(message) : message)
+}

@@ -1,0 +1,72 @@
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { encodeFrame, FrameDecoder } from '@echo/protocol'
+import { afterEach } from 'vitest'
+
+const COMMAND = fileURLToPath(new URL('../bin/echo-server.js', import.meta.url))
+
+const children: ChildProcessWithoutNullStreams[] = []
+
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL')
+})
+
+/** A run of the command; killed after the test. */
+export class Run {
+  readonly child: ChildProcessWithoutNullStreams
+  readonly exited: Promise<number | null>
+  stderr = ''
+  readonly #lines: AsyncIterator<string>
+
+  constructor(...flags: string[]) {
+    this.child = spawn(process.execPath, [COMMAND, ...flags])
+    children.push(this.child)
+    this.child.stderr.on('data', (text) => (this.stderr += String(text)))
+    this.exited = once(this.child, 'close').then(([code]) => code as number | null)
+    this.#lines = createInterface({ input: this.child.stdout })[Symbol.asyncIterator]()
+  }
+
+  async line(): Promise<string | undefined> {
+    const { value } = (await this.#lines.next()) as { value: string | undefined }
+    return value
+  }
+
+  /** What it logged as JSON so far. */
+  logged(): { msg: string; pid: number }[] {
+    const lines = this.stderr.split('\n').slice(0, -1)
+    return lines.map((line) => JSON.parse(line) as { msg: string; pid: number })
+  }
+
+  /** A client, once the server has said where it listens. */
+  async client(): Promise<Socket> {
+    return connectTo(((await this.line()) ?? '').split(' ')[2]!)
+  }
+}
+
+export async function connectTo(url: string): Promise<Socket> {
+  const socket = connect(
+    url.startsWith('unix:') ? { path: url.slice(5) } : { port: Number(new URL(url).port) },
+  )
+  socket.on('error', () => {})
+  await once(socket, 'connect')
+  return socket
+}
+
+/** Resolves when the socket is closed, in order or not. */
+export function closed(socket: Socket): Promise<void> {
+  return new Promise((resolve) => socket.once('close', () => resolve()).resume())
+}
+
+/** Sends one framed payload, and gives the payload that comes back. */
+export async function exchange(socket: Socket, payload: Uint8Array): Promise<Buffer> {
+  socket.write(encodeFrame(payload))
+  const decoder = new FrameDecoder()
+  for (;;) {
+    decoder.push((await once(socket, 'data'))[0] as Buffer)
+    const reply = decoder.next()
+    if (reply !== undefined) return Buffer.from(reply)
+  }
+}
