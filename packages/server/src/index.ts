@@ -1,4 +1,6 @@
 export { listen, type FramedListenOptions, type ListenOptions, type RawListenOptions } from './listen.js'
+export type { BindOptions } from './bind.js'
+export { passedDescriptors, type PassedDescriptor } from './passed-descriptors.js'
 export type { Handler } from './handlers.js'
 export type { Server } from './server.js'
 export type { Refusal, ServerCounters } from './server-counters.js'

@@ -1,20 +1,19 @@
 import { createServer } from 'node:net'
 import {
-  checkEndpoint,
   connections,
   netSocketOptions,
-  type Endpoint,
   type FramedOptions,
   type ModeOptions,
   type RawMessage,
   type RawOptions,
   type SocketOptions,
 } from '@echo/protocol/node'
+import { bindSettings, type BindOptions } from './bind.js'
 import { Server } from './server.js'
 import { admissionSettings, type AdmissionOptions } from './server-options.js'
 
 /** Where to listen, and how. */
-export interface ListenOptions extends Endpoint, SocketOptions, AdmissionOptions {
+export interface ListenOptions extends BindOptions, SocketOptions, AdmissionOptions {
   /** Gives up listening: before the server is there `listen()` rejects with its reason, afterwards the server closes. */
   signal?: AbortSignal | undefined
 }
@@ -35,7 +34,7 @@ export function listen<In = unknown, Out = In>(
 export async function listen<In, Out>(
   options: ListenOptions & ModeOptions<In, Out> = {},
 ): Promise<Server<In, Out>> {
-  const endpoint = checkEndpoint(options)
+  const place = bindSettings(options)
   const admission = admissionSettings(options)
   const { signal } = options
   signal?.throwIfAborted()
@@ -45,13 +44,7 @@ export async function listen<In, Out>(
     admission,
     onError: options.onError,
   })
-  await new Promise<void>((resolve, reject) => {
-    listener.once('error', reject)
-    listener.listen({ ...endpoint, backlog: admission.backlog }, () => {
-      listener.off('error', reject)
-      resolve()
-    })
-  })
+  await server.bind(place)
   if (signal?.aborted) await server.close({ grace: 0 })
   signal?.throwIfAborted()
   const stop = () => void server.close()

@@ -13,6 +13,7 @@ import {
   type SocketConnection,
 } from '@echo/protocol/node'
 import { AcceptQueue, refuse } from './accept-queue.js'
+import { bind, boundEndpoint, type BindSettings } from './bind.js'
 import { Handlers, type Handler } from './handlers.js'
 import { ServerTally, type Refusal, type ServerCounters } from './server-counters.js'
 import {
@@ -43,21 +44,27 @@ export class Server<In, Out = In>
   readonly #queue: AcceptQueue
   readonly #connections = new Set<SocketConnection<In, Out>>()
   readonly #tally = new ServerTally()
+  readonly #backlog: number
   #closing: Promise<void> | undefined
   #endpoint: NetEndpoint | undefined
+  #unbind: (() => void) | undefined
 
-  /** For `listen()`, which sees to it that the listener listens. */
+  /** For `listen()`. */
   constructor(listener: Listener, { open, admission, onError }: Parts<In, Out>) {
     this.#listener = listener
     this.#open = open(this)
     this.#onError = errorReporter(onError)
     this.#maxConnections = admission.maxConnections
     this.#queue = new AcceptQueue(admission.acceptQueue)
+    this.#backlog = admission.backlog
     listener.on('connection', this.#admit)
-    listener.once('listening', () => {
-      this.#endpoint = endpointOf(listener)
-      listener.on('error', this.#onError)
-    })
+  }
+
+  /** For `listen()`. @throws Node's own error when the address cannot be had. */
+  async bind(settings: BindSettings): Promise<void> {
+    this.#unbind = await bind(this.#listener, settings, this.#backlog)
+    this.#endpoint = boundEndpoint(this.#listener, settings)
+    this.#listener.on('error', this.#onError)
   }
 
   /** Where it listens: `host` and `port`, or `path`. May be given to `connect()` as it is. */
@@ -176,6 +183,7 @@ export class Server<In, Out = In>
 
   #shutDown(): Promise<void> {
     const stopped = new Promise<void>((resolve) => this.#listener.close(() => resolve()))
+    this.#unbind?.()
     for (const socket of this.#queue.close()) this.#refuse(socket, 'closing')
     for (const connection of this.#connections) connection.stopReceiving()
     return stopped
@@ -189,10 +197,4 @@ export class Server<In, Out = In>
     )
     for (const connection of this.#connections) connection.destroy(reason)
   }
-}
-
-function endpointOf(listener: Listener): NetEndpoint {
-  const address = listener.address()
-  if (typeof address === 'string') return { path: address }
-  return { host: address?.address ?? '', port: address?.port ?? 0 }
 }

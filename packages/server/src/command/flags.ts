@@ -24,6 +24,8 @@ export interface Flags extends LimitFlags {
   host?: string
   port?: number
   path?: string
+  socketMode?: number
+  fd?: number
   raw?: true
   codec: CodecName
   handler: 'upper' | 'echo'
@@ -68,6 +70,8 @@ function addServing(command: Command): void {
     .option('--host <host>', 'address to listen on (default: 127.0.0.1)')
     .option('--port <port>', 'port to listen on, 0 for any free one (default: 8080)', number)
     .option('--path <socket>', 'listen on a Unix socket instead')
+    .option('--socket-mode <octal>', 'who may connect to it (default: 600)', octal)
+    .option('--fd <n>', 'listen on a descriptor that was passed; systemd passes the first as 3', number)
     .option('--raw', 'no framing: a message is what one read gives')
     .addOption(
       new Option('--codec <name>', 'what payloads mean')
@@ -141,4 +145,8 @@ function addOperation(command: Command): void {
 /** What is no whole number goes on as it is: the library refuses it, and names the range. */
 function number(text: string): number {
   return /^-?\d+$/.test(text) ? Number(text) : (text as unknown as number)
+}
+
+function octal(text: string): number {
+  return /^[0-7]+$/.test(text) ? Number.parseInt(text, 8) : (text as unknown as number)
 }

@@ -1,8 +1,10 @@
 import cluster, { type Worker } from 'node:cluster'
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
-import { checkInteger, type Endpoint } from '@echo/protocol/node'
+import { checkInteger } from '@echo/protocol/node'
+import { DEFAULT_MODE, type BindOptions } from '../bind.js'
 import { sumCounters, type ServerCounters } from '../server-counters.js'
+import { isSocketFile, removeStale } from '../unix-socket-file.js'
 import type { Log } from './log.js'
 
 /** A worker that ends sooner than this after its start, in milliseconds, is not started again: it would end again. */
@@ -29,8 +31,9 @@ export class Workers {
   }
 
   /** Resolves once all listen, with where; or with `undefined` if the first could not: it has said why. */
-  async start({ host, port }: Endpoint): Promise<string | undefined> {
+  async start({ host, port, path, socketMode }: BindOptions): Promise<string | undefined> {
     if (port === 0) cluster.setupPrimary({ args: [...process.argv.slice(2), '--port', await freePort(host)] })
+    if (path !== undefined) await preparePath(path, socketMode)
     if (!(await this.#startOne())) return undefined
     await Promise.all(Array.from({ length: this.#count - 1 }, () => this.#startOne()))
     return this.#url
@@ -96,6 +99,12 @@ async function freePort(host = '127.0.0.1'): Promise<string> {
   server.close()
   await once(server, 'close')
   return String(port)
+}
+
+/** The primary binds for its workers, under the path itself: the file is made with the mode it is to have. */
+async function preparePath(path: string, mode = DEFAULT_MODE): Promise<void> {
+  process.umask(0o777 & ~mode)
+  if (isSocketFile(path)) await removeStale(path)
 }
 
 /** `undefined` if it does not say. */

@@ -1,0 +1,92 @@
+import cluster from 'node:cluster'
+import { chmodSync, fstatSync, readFileSync } from 'node:fs'
+import type { Server as Listener } from 'node:net'
+import { OptionError } from '@echo/protocol'
+import { checkEndpoint, checkInteger, type Endpoint, type NetEndpoint } from '@echo/protocol/node'
+import { isSocketFile, UnixSocketFile } from './unix-socket-file.js'
+
+export interface BindOptions extends Endpoint {
+  /**
+   * A descriptor of a socket that listens already, instead of host, port and path: `passedDescriptors()` has those that
+   * systemd passed.
+   */
+  fd?: number | undefined
+  /**
+   * With `path`: who may connect, as of `chmod`.
+   * @default 0o600
+   */
+  socketMode?: number | undefined
+}
+
+/** Where a server listens: an endpoint of its own, or a socket that was passed to it. */
+export interface BindSettings {
+  endpoint: NetEndpoint | { fd: number }
+  socketMode: number
+}
+
+/** Its owner's alone. */
+export const DEFAULT_MODE = 0o600
+
+/** @throws {OptionError} for an option out of its range, or beside one that it excludes. */
+export function bindSettings({ fd, socketMode, ...endpoint }: BindOptions): BindSettings {
+  const mode = checkInteger('socketMode', socketMode ?? DEFAULT_MODE, 0, 0o777)
+  if (socketMode !== undefined && endpoint.path === undefined)
+    throw new OptionError('socketMode', 'given with path: only a Unix socket has a mode', socketMode)
+  if (fd === undefined) return { endpoint: checkEndpoint(endpoint), socketMode: mode }
+  const { host, port, path } = endpoint
+  if (host !== undefined || port !== undefined || path !== undefined)
+    throw new OptionError('fd', 'given alone: a socket that listens already has its address', fd)
+  return { endpoint: { fd: checkInteger('fd', fd, 0, 2_147_483_647) }, socketMode: mode }
+}
+
+/**
+ * Makes `listener` listen there. Gives what is to be done when it has closed.
+ *
+ * @throws Node's own error when the address cannot be had, and for a descriptor that is no socket.
+ */
+export async function bind(
+  listener: Listener,
+  { endpoint, socketMode }: BindSettings,
+  backlog: number,
+): Promise<() => void> {
+  const path = 'path' in endpoint && isSocketFile(endpoint.path) ? endpoint.path : undefined
+  if (path === undefined || cluster.isWorker) {
+    await listening(listener, endpoint, backlog)
+    // A worker's socket is bound by its primary, once for all workers, and removed by it.
+    if (path !== undefined) chmodSync(path, socketMode)
+    return () => {}
+  }
+  const file = new UnixSocketFile(path)
+  await file.listen(listener, socketMode, backlog)
+  return () => file.remove()
+}
+
+/** Where it listens now: the port that was free, the path whose socket was passed. */
+export function boundEndpoint(listener: Listener, { endpoint }: BindSettings): NetEndpoint | undefined {
+  if ('path' in endpoint) return endpoint
+  const address = listener.address()
+  if (address !== null && typeof address === 'object') return { host: address.address, port: address.port }
+  const path = 'fd' in endpoint ? pathOf(endpoint.fd) : undefined
+  return path === undefined ? undefined : { path }
+}
+
+/** The path of a Unix socket that was passed: Node does not know it, Linux does. */
+function pathOf(fd: number): string | undefined {
+  try {
+    const inode = String(fstatSync(fd).ino)
+    const sockets = readFileSync('/proc/net/unix', 'utf8').split('\n')
+    return sockets.map((line) => line.split(' ').filter(Boolean)).find((words) => words[6] === inode)?.[7]
+  } catch {
+    return undefined
+  }
+}
+
+function listening(listener: Listener, endpoint: BindSettings['endpoint'], backlog: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    listener.once('error', reject)
+    listener.listen({ ...endpoint, backlog }, () => {
+      listener.off('error', reject)
+      resolve()
+    })
+  })
+}
