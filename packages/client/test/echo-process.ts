@@ -17,8 +17,10 @@ const SERVER = `
 
 interface EchoProcess {
   port: number
-  /** Sends a signal; resolves when it is gone, if the signal ends it. */
-  kill(signal: 'SIGKILL'): Promise<void>
+  /** Ends it without warning; resolves when it is gone. */
+  kill(): Promise<void>
+  /** Stops it where it is: the kernel still answers for it. */
+  freeze(): void
 }
 
 /** A server in a process of its own, that can be killed. It is gone after the test. */
@@ -31,9 +33,10 @@ export async function echoProcess(port = 0): Promise<EchoProcess> {
   const [line] = (await once(child.stdout, 'data')) as [Buffer]
   return {
     port: Number(String(line)),
-    async kill(signal) {
-      child.kill(signal)
+    async kill() {
+      child.kill('SIGKILL')
       await exited
     },
+    freeze: () => child.kill('SIGSTOP'),
   }
 }
