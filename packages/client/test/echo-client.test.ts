@@ -129,12 +129,15 @@ describe('echo-client', () => {
     [['--count', 'x'], /^echo-client: --count must be a whole number from 0 to .*, and was 'x'\n$/],
     [['--interval', '-1'], /^echo-client: --interval must be a whole number from 0 to .*, and was -1\n$/],
     [['--path', '/x'], /^echo-client: --path must be given alone: .*, and was '\/x'\n$/],
-    [['--raw', '--codec', 'json'], /^echo-client: --codec must be left out with --raw, and was 'json'\n$/],
+    [['--raw', '--codec', 'json'], /^error: option '--codec <name>' cannot be used with option '--raw'\n$/],
     [
       ['--raw', '--frame-timeout', '9'],
-      /^echo-client: --frame-timeout must be left out with --raw, and was 9\n$/,
+      /^error: option '--frame-timeout <ms>' cannot be used with .* '--raw'\n$/,
     ],
-    [['--buffer-size', '64'], /^echo-client: --buffer-size must be left out without --raw, and was 64\n$/],
+    [
+      ['--buffer-size', '64'],
+      /^error: option '--buffer-size <bytes>' is of raw mode, and goes with '--raw'\n$/,
+    ],
     [['--codec', 'xml'], /msgpack, utf8, json, bytes/],
     [['--frobnicate'], /unknown option/],
   ])('exits with 2 for %j', async (flags, reason) => {

@@ -43,17 +43,18 @@ if (measured) process.once('SIGINT', interrupted)
 
 try {
   if (flags.raw) await run(await connect({ ...settings(flags), raw: true }))
-  else await run(await connect({ ...settings(flags), codec: codecByName(flags.codec ?? 'msgpack') }))
+  else await run(await connect({ ...settings(flags), codec: codecByName(flags.codec) }))
 } catch (error) {
   fail(error as Error)
 }
 sumUp()
 
 function settings(given: Flags) {
-  const { host, port, path, bufferSize, maxFrameLength } = given
-  const { connectTimeout, idleTimeout, frameTimeout, writeTimeout, closeGrace = CLOSE_GRACE } = given
-  const limits = { maxFrameLength, connectTimeout, idleTimeout, frameTimeout, writeTimeout, closeGrace }
-  return { host, port, path, bufferSize, ...limits }
+  const { host, port, path, bufferSize, maxFrameLength, frameTimeout, minFrameRate } = given
+  const { connectTimeout, idleTimeout, writeTimeout, closeGrace = CLOSE_GRACE } = given
+  const frames = { maxFrameLength, frameTimeout, minFrameRate }
+  const limits = { connectTimeout, idleTimeout, writeTimeout, closeGrace }
+  return { host, port, path, bufferSize, ...frames, ...limits }
 }
 
 /** The original loop: send, receive, print. */
