@@ -14,6 +14,7 @@ import {
   type NetEndpoint,
   type RawMessage,
   type RawOptions,
+  type SocketConnection,
   type SocketOptions,
 } from '@echo/protocol/node'
 
@@ -48,14 +49,33 @@ export function connect<In = unknown, Out = In>(
 export async function connect<In, Out>(
   options: ConnectOptions & ModeOptions<In, Out> = {},
 ): Promise<Connection<In, Out>> {
+  return connector(options)(options.signal)
+}
+
+/** Makes one attempt to connect. */
+export type Connector<In, Out> = (signal: AbortSignal | undefined) => Promise<SocketConnection<In, Out>>
+
+/**
+ * What `connect()` does, for as many attempts as are wanted: the options are checked once, here.
+ *
+ * @throws {OptionError} for an option out of its range.
+ */
+export function connector<In, Out>(options: ConnectOptions & ModeOptions<In, Out>): Connector<In, Out> {
   const endpoint = checkEndpoint(options)
-  const timeout = options.connectTimeout ?? DEFAULT_CONNECT_TIMEOUT
-  checkInteger('connectTimeout', timeout, 1, LONGEST_DELAY)
+  const timeout = connectTimeoutOf(options)
   const open = connections(options)
-  options.signal?.throwIfAborted()
-  const socket = netConnect({ ...endpoint, ...netSocketOptions(options) })
-  await connected(socket, endpoint, timeout, options.signal)
-  return open(socket)
+  return async (signal) => {
+    signal?.throwIfAborted()
+    const socket = netConnect({ ...endpoint, ...netSocketOptions(options) })
+    await connected(socket, endpoint, timeout, signal)
+    return open(socket)
+  }
+}
+
+/** @throws {OptionError} if it is out of its range. */
+export function connectTimeoutOf(options: ConnectOptions): number {
+  const timeout = options.connectTimeout ?? DEFAULT_CONNECT_TIMEOUT
+  return checkInteger('connectTimeout', timeout, 1, LONGEST_DELAY)
 }
 
 /** Resolves once the socket is connected; else destroys it and rejects. */

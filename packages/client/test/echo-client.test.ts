@@ -1,30 +1,9 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
-import { fileURLToPath } from 'node:url'
 import { bytes, json, msgpack, utf8 } from '@echo/protocol'
 import { describe, expect, it } from 'vitest'
 import { echoPeer } from './echo-peer.js'
-
-const COMMAND = fileURLToPath(new URL('../bin/echo-client.js', import.meta.url))
-
-interface Result {
-  code: number | null
-  stdout: string
-  stderr: string
-}
-
-/** Runs the command to its end, with `input` piped into it. */
-async function run(input: string, port: number, ...flags: string[]): Promise<Result> {
-  const child = spawn(process.execPath, [COMMAND, '--port', String(port), ...flags])
-  const result: Result = { code: null, stdout: '', stderr: '' }
-  child.stdout.on('data', (text) => (result.stdout += String(text)))
-  child.stderr.on('data', (text) => (result.stderr += String(text)))
-  child.stdin.on('error', () => {})
-  child.stdin.end(input)
-  const [code] = (await once(child, 'close')) as [number | null]
-  return { ...result, code }
-}
+import { runClient as run, startClient } from './run-client.js'
 
 const shout = (text: string) => text.toUpperCase()
 
@@ -124,7 +103,7 @@ describe('echo-client', () => {
 
   it('ends in order when nobody reads its output any more', async () => {
     const { port } = await echoPeer({ codec: msgpack<string>() })
-    const child = spawn(process.execPath, [COMMAND, '--port', String(port)])
+    const child = startClient(port)
     child.stdin.on('error', () => {})
     child.stdin.write('first\n')
     await once(child.stdout, 'data')
@@ -137,8 +116,28 @@ describe('echo-client', () => {
   })
 
   it.each([
-    [['--timeout', 'soon'], /--timeout.*'soon'.*whole number/],
+    [
+      ['--timeout', 'soon'],
+      /^echo-client: --timeout must be a whole number from 1 to 2147483647, and was 'soon'\n$/,
+    ],
     [['--timeout', '0'], /^echo-client: --timeout must be a whole number from 1 to 2147483647, and was 0\n$/],
+    [['--port', '70000'], /^echo-client: --port must be a whole number from 0 to 65535, and was 70000\n$/],
+    [['--port', ''], /^echo-client: --port must be a whole number from 0 to 65535, and was ''\n$/],
+    [['--connect-timeout', '1.5'], /^echo-client: --connect-timeout must be .* from 1 to .* was '1\.5'\n$/],
+    [['--frame-timeout', '-1'], /^echo-client: --frame-timeout must be .* from 0 to .* was -1\n$/],
+    [['--close-grace', '1s'], /^echo-client: --close-grace must be .* from 0 to .* was '1s'\n$/],
+    [['--count', 'x'], /^echo-client: --count must be a whole number from 0 to .*, and was 'x'\n$/],
+    [['--interval', '-1'], /^echo-client: --interval must be a whole number from 0 to .*, and was -1\n$/],
+    [['--path', '/x'], /^echo-client: --path must be given alone: .*, and was '\/x'\n$/],
+    [['--raw', '--codec', 'json'], /^error: option '--codec <name>' cannot be used with option '--raw'\n$/],
+    [
+      ['--raw', '--frame-timeout', '9'],
+      /^error: option '--frame-timeout <ms>' cannot be used with .* '--raw'\n$/,
+    ],
+    [
+      ['--buffer-size', '64'],
+      /^error: option '--buffer-size <bytes>' is of raw mode, and goes with '--raw'\n$/,
+    ],
     [['--codec', 'xml'], /msgpack, utf8, json, bytes/],
     [['--frobnicate'], /unknown option/],
   ])('exits with 2 for %j', async (flags, reason) => {

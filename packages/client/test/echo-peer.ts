@@ -10,6 +10,8 @@ interface Peer {
   received: unknown[]
   /** The connections made so far. */
   connections: Connection<unknown, never>[]
+  /** Stops listening and resets what is open. */
+  stop(): void
 }
 
 const closers: (() => void)[] = []
@@ -22,8 +24,9 @@ afterEach(() => {
 export async function echoPeer<T>(
   mode: { codec: Codec<T> } | { raw: true },
   answer: (message: T) => unknown = (message) => message,
+  port = 0,
 ): Promise<Peer> {
-  const peer: Peer = { port: 0, received: [], connections: [] }
+  const peer: Peer = { port, received: [], connections: [], stop }
   const listener = createServer(netSocketOptions({}), (socket) => void serve(socket))
   async function serve(socket: Socket): Promise<void> {
     const connection = 'raw' in mode ? rawConnection(socket) : framedConnection(socket, mode)
@@ -38,12 +41,13 @@ export async function echoPeer<T>(
       connection.destroy()
     }
   }
-  listener.listen(0, '127.0.0.1')
-  await once(listener, 'listening')
-  peer.port = (listener.address() as AddressInfo).port
-  closers.push(() => {
+  function stop(): void {
     listener.close()
     for (const connection of peer.connections) connection.destroy()
-  })
+  }
+  listener.listen(port, '127.0.0.1')
+  await once(listener, 'listening')
+  peer.port = (listener.address() as AddressInfo).port
+  closers.push(stop)
   return peer
 }

@@ -1,22 +1,31 @@
 import { createInterface } from 'node:readline/promises'
+import type { History } from './history.js'
 
 const PROMPT = '>>> '
 
-/** What a shell reports for a command that SIGINT ended. */
-const INTERRUPTED = 130
-
 /** The lines to send: from a terminal or from a pipe. */
-export function readLines(): AsyncIterable<string> {
-  return process.stdin.isTTY ? promptLines() : pipedLines(process.stdin)
+export function readLines(history: History, interrupted: () => void): AsyncIterable<string> {
+  return process.stdin.isTTY ? promptLines(history, interrupted) : pipedLines(process.stdin)
 }
 
 /**
- * Prompts for each line, and strips it as the original did. Ctrl-D ends them; Ctrl-C ends the process, even while a reply
- * is awaited.
+ * Prompts for each line, and strips it as the original did. Ctrl-D ends them; Ctrl-C is `interrupted`, even while a reply is
+ * awaited.
  */
-async function* promptLines(): AsyncGenerator<string> {
-  const lines = createInterface({ input: process.stdin, output: process.stdout, prompt: PROMPT })
-  lines.once('SIGINT', () => process.exit(INTERRUPTED))
+async function* promptLines(history: History, interrupted: () => void): AsyncGenerator<string> {
+  const lines = createInterface({
+    input: process.stdin,
+    output: process.stdout,
+    prompt: PROMPT,
+    history: history.lines,
+    historySize: history.size,
+    removeHistoryDuplicates: true,
+  })
+  lines.on('history', (all) => history.keep(all))
+  lines.once('SIGINT', () => {
+    process.stdout.write('\n')
+    interrupted()
+  })
   lines.prompt()
   for await (const line of lines) {
     yield line.trim()

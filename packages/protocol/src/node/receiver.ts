@@ -15,6 +15,8 @@ export interface ReceiverOwner {
   broken(error: Error): void
   /** An iteration has come to its end. */
   iterated(): void
+  /** No more will be received; `cause` is why, if that is a failure. Those in line have been told. */
+  finished(cause: Error | undefined): void
 }
 
 const END: IteratorResult<never, undefined> = { value: undefined, done: true }
@@ -97,11 +99,8 @@ export class Receiver<In> implements MessageSource<In> {
     this.#ended = true
     this.#cause ??= failure
     this.#failure = failure
-    if (!this.waiting) return
-    let untold = this.#takeFailure()
-    for (let waiter = this.#line.shift(); waiter !== undefined; waiter = this.#line.shift()) {
-      if (waiter.end(untold)) untold = undefined
-    }
+    if (this.waiting) this.#tellLine()
+    this.#owner.finished(this.#cause)
   }
 
   /** As `end`, by our own wish: a frame that is not whole by now is left, and is nobody's failure. */
@@ -210,6 +209,13 @@ export class Receiver<In> implements MessageSource<In> {
     const { partial, unread } = this.left
     this.#droppedPartial = partial
     this.#droppedUnread = unread
+  }
+
+  #tellLine(): void {
+    let untold = this.#takeFailure()
+    for (let waiter = this.#line.shift(); waiter !== undefined; waiter = this.#line.shift()) {
+      if (waiter.end(untold)) untold = undefined
+    }
   }
 
   /** Answers a call with what `take` finds, or lets it stand in line. */

@@ -41,6 +41,8 @@ export class SocketConnection<In, Out>
   readonly remoteAddress: string | undefined
   readonly remotePort: number | undefined
   bytesReceived = 0
+  /** Told once, within the same step, when no more will be received: for a client, which must not use it from then on. */
+  onFinished: ((cause: Error | undefined) => void) | undefined = undefined
 
   readonly #socket: Socket
   readonly #input: Input<In>
@@ -272,6 +274,10 @@ export class SocketConnection<In, Out>
     void this.close()
   }
 
+  finished(cause: Error | undefined): void {
+    this.onFinished?.(cause)
+  }
+
   blocked(): void {
     this.#watch().blocked()
     this.#noteHeld()
@@ -383,7 +389,7 @@ function noReply(cause: Error | undefined, delivery: Delivery): ConnectionClosed
   })
 }
 
-function undefinedMessage(): CodecError {
+export function undefinedMessage(): CodecError {
   return new CodecError(
     'a message',
     'encode',

@@ -1,0 +1,201 @@
+import { ConnectionClosedError, TimeoutError } from '@echo/protocol'
+import type { SocketConnection } from '@echo/protocol/node'
+import { backoffDelay } from './backoff.js'
+import type { ClientSettings, ClientState } from './client-options.js'
+import type { Connector } from './connect.js'
+
+/** What a reconnector tells its client. */
+interface Owner<In, Out> {
+  /** There is a connection, from now until it is lost. */
+  connected(connection: SocketConnection<In, Out>): void
+  /** There will be no more. */
+  gaveUp(error: ConnectionClosedError): void
+}
+
+/** A connection, and what will be known of its loss. */
+interface Made<In, Out> {
+  readonly connection: SocketConnection<In, Out>
+  readonly lost: Promise<Error>
+  over: boolean
+}
+
+/**
+ * Sees to it that there is a connection: makes it, leaves it when it is lost, makes the next. Requests are the client's
+ * business.
+ *
+ * `connection` is `undefined` from the very step in which nothing more can be received over it, so that no request is
+ * given to a connection that is known to be lost.
+ */
+export class Reconnector<In, Out> {
+  connection: SocketConnection<In, Out> | undefined = undefined
+  lastError: Error | undefined = undefined
+  /** The current connection is of use: a reply came. */
+  proved = false
+  readonly #connect: Connector<In, Out>
+  readonly #settings: ClientSettings<In, Out>
+  readonly #owner: Owner<In, Out>
+  readonly #stop = new AbortController()
+  /** All that are not closed yet: one in use or about to be, and those that were left. */
+  readonly #open = new Set<SocketConnection<In, Out>>()
+  #opening: SocketConnection<In, Out> | undefined = undefined
+  #state: ClientState = 'connecting'
+  #failures = 0
+  #wake: (() => void) | undefined = undefined
+
+  constructor(connect: Connector<In, Out>, settings: ClientSettings<In, Out>, owner: Owner<In, Out>) {
+    this.#connect = connect
+    this.#settings = settings
+    this.#owner = owner
+    // Not within createClient(): `onState` may use what that returns.
+    queueMicrotask(() => void this.#run())
+  }
+
+  get state(): ClientState {
+    return this.#state === 'ready' && this.connection === undefined ? 'connecting' : this.#state
+  }
+
+  /** No more attempts; one that is under way is given up. The connection in use stays. */
+  stop(reason: Error | undefined): void {
+    this.#stop.abort()
+    this.#opening?.destroy(reason)
+    this.#wake?.()
+    this.#enter('closed', 0, reason)
+  }
+
+  /** Closes what is open. Call `stop()` first. */
+  async close(): Promise<void> {
+    await Promise.all(Array.from(this.#open, (connection) => connection.close()))
+  }
+
+  /** Resets what is open. Call `stop()` first. */
+  destroy(reason: Error | undefined): void {
+    for (const connection of this.#open) connection.destroy(reason)
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopped) {
+      this.#enter('connecting')
+      const proved = await this.#attempt()
+      if (this.#stopped) return
+      this.#failures = proved ? 0 : this.#failures + 1
+      const delay = this.#nextDelay()
+      if (delay === undefined) this.#owner.gaveUp(this.#givenUp())
+      else if (delay > 0) await this.#wait(delay)
+    }
+  }
+
+  /** One connection, from the attempt to its loss. `true` if it was of use. Never rejects. */
+  async #attempt(): Promise<boolean> {
+    try {
+      const made = await this.#make()
+      return await this.#use(made)
+    } catch (error) {
+      this.#failed(error as Error)
+      return false
+    }
+  }
+
+  async #make(): Promise<Made<In, Out>> {
+    const connection = await this.#connect(this.#stop.signal)
+    this.#open.add(connection)
+    void connection.closed.then(() => this.#open.delete(connection))
+    if (this.#stopped) {
+      connection.destroy()
+      throw this.#stop.signal.reason
+    }
+    const made = this.#watch(connection)
+    if (this.#settings.onConnect !== undefined) await this.#introduce(made)
+    return made
+  }
+
+  /** A clean end by the server is a loss like any other, and is answered at once: a server that closes waits for ours. */
+  #watch(connection: SocketConnection<In, Out>): Made<In, Out> {
+    let lose!: (error: Error) => void
+    const made = { connection, lost: new Promise<Error>((resolve) => (lose = resolve)), over: false }
+    connection.onFinished = (cause) => {
+      made.over = true
+      if (this.connection === connection) this.connection = undefined
+      lose(cause ?? new ConnectionClosedError('the server ended the connection'))
+      queueMicrotask(() => void connection.close())
+    }
+    return made
+  }
+
+  async #use({ connection, lost, over }: Made<In, Out>): Promise<boolean> {
+    if (over) throw await lost
+    const since = performance.now()
+    this.connection = connection
+    this.proved = false
+    this.#owner.connected(connection)
+    this.#enter('ready')
+    this.#failed(await lost)
+    const { reconnect } = this.#settings
+    return this.proved || (reconnect !== false && performance.now() - since >= reconnect.maxDelay)
+  }
+
+  /** `onConnect`, for as long as connecting may take. */
+  async #introduce({ connection, lost }: Made<In, Out>): Promise<void> {
+    const { onConnect, connectTimeout } = this.#settings
+    this.#opening = connection
+    let timer: NodeJS.Timeout | undefined
+    try {
+      await new Promise((resolve, reject) => {
+        timer = setTimeout(() => reject(onConnectTimeout(connectTimeout)), connectTimeout)
+        void lost.then(reject)
+        new Promise((done) => done(onConnect?.(connection))).then(resolve, reject)
+      })
+    } catch (error) {
+      connection.destroy(error instanceof Error ? error : undefined)
+      throw error
+    } finally {
+      clearTimeout(timer)
+      this.#opening = undefined
+    }
+  }
+
+  get #stopped(): boolean {
+    return this.#stop.signal.aborted
+  }
+
+  /** `undefined`: no further attempt. */
+  #nextDelay(): number | undefined {
+    const { reconnect } = this.#settings
+    if (reconnect === false || this.#failures >= reconnect.attempts) return undefined
+    return backoffDelay(this.#failures, reconnect)
+  }
+
+  /** The timer keeps the process alive, as an open connection does. */
+  async #wait(delay: number): Promise<void> {
+    this.#enter('waiting', delay)
+    if (this.#stopped) return
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, delay)
+      this.#wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+    this.#wake = undefined
+  }
+
+  /** What follows a stop is no failure. */
+  #failed(error: Error): void {
+    if (!this.#stopped) this.lastError = error
+  }
+
+  #givenUp(): ConnectionClosedError {
+    const cause = this.lastError
+    const tried =
+      this.#settings.reconnect === false ? '' : ` after ${this.#failures} failed attempts in a row`
+    return new ConnectionClosedError(`the client has given up${tried}: ${cause?.message}`, { cause })
+  }
+
+  #enter(state: ClientState, delay = 0, error = this.lastError): void {
+    this.#state = state
+    this.#settings.onState(state, { attempt: this.#failures + 1, delay, error })
+  }
+}
+
+function onConnectTimeout(timeout: number): TimeoutError {
+  return new TimeoutError('connect', timeout, `onConnect was not done within ${timeout} ms (connectTimeout)`)
+}
