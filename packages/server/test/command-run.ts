@@ -57,15 +57,18 @@ export async function connectTo(url: string): Promise<Socket> {
 
 /** Resolves when the socket is closed, in order or not. */
 export function closed(socket: Socket): Promise<void> {
-  return new Promise((resolve) => socket.once('close', () => resolve()).resume())
+  return new Promise((resolve) => socket.once('close', () => resolve()))
 }
 
 /** Sends one framed payload, and gives the payload that comes back. */
 export async function exchange(socket: Socket, payload: Uint8Array): Promise<Buffer> {
   socket.write(encodeFrame(payload))
   const decoder = new FrameDecoder()
+  const lost = closed(socket)
   for (;;) {
-    decoder.push((await once(socket, 'data'))[0] as Buffer)
+    const chunk = await Promise.race([once(socket, 'data'), lost])
+    if (chunk === undefined) throw new Error('the connection was closed before the reply came')
+    decoder.push(chunk[0] as Buffer)
     const reply = decoder.next()
     if (reply !== undefined) return Buffer.from(reply)
   }

@@ -115,7 +115,6 @@ it('ends at once on a second signal', async () => {
   const run = new Run('--port', '0', '--codec', 'utf8', '--grace', '600000', '--log-level', 'info')
   const client = await connectTo(urlIn(await run.line()))
   await exchange(client, HELLO)
-  client.pause()
   run.child.kill('SIGINT')
   await vi.waitFor(() => expect(run.logged().some(({ msg }) => msg === 'closing')).toBe(true))
   run.child.kill('SIGINT')
