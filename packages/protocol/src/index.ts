@@ -21,6 +21,7 @@ export {
   type MsgpackExtensionCodec,
   type MsgpackOptions,
 } from './codecs/msgpack.js'
+export { contract, type Contract, type ContractSchemas, type ContractSide } from './contract.js'
 export { withSchema, type DirectionSchemas } from './codecs/with-schema.js'
 export { CODEC_NAMES, codecByName, type CodecName } from './codecs/by-name.js'
 export {
