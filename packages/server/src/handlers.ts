@@ -9,8 +9,10 @@ export class Handlers<In, Out, C extends Connection<In, Out>> {
   readonly #concurrency: number
   readonly #onError: (error: Error, connection: C) => void
   #running = 0
-  /** Who waits for a handler to be done. */
-  #done: (() => void) | undefined
+  /** Connections of handlers that are done, and that wait for their peers to end. */
+  #closing = 0
+  /** Who waits for one of these to become fewer. */
+  #fewer: (() => void) | undefined
 
   /** @param onError hears of each handler that fails, once. */
   constructor(
@@ -25,12 +27,12 @@ export class Handlers<In, Out, C extends Connection<In, Out>> {
 
   /** Resolves when fewer run than may. */
   async room(): Promise<void> {
-    while (this.#running >= this.#concurrency) await this.#nextDone()
+    while (this.#running >= this.#concurrency) await this.#nextFewer()
   }
 
-  /** Resolves when none runs. */
+  /** Resolves when none runs, and their connections are closed. */
   async idle(): Promise<void> {
-    while (this.#running > 0) await this.#nextDone()
+    while (this.#running + this.#closing > 0) await this.#nextFewer()
   }
 
   /** Not an async function: ten thousand idle connections are ten thousand of its frames. */
@@ -45,16 +47,20 @@ export class Handlers<In, Out, C extends Connection<In, Out>> {
     )
   }
 
+  /** A peer that does not end must not keep others from being served. */
   #close(connection: C): void {
+    this.#running--
+    this.#closing++
+    this.#fewer?.()
     void connection.close().then(() => {
-      this.#running--
-      this.#done?.()
+      this.#closing--
+      this.#fewer?.()
     })
   }
 
-  #nextDone(): Promise<void> {
+  #nextFewer(): Promise<void> {
     return new Promise((resolve) => {
-      this.#done = resolve
+      this.#fewer = resolve
     })
   }
 }

@@ -101,6 +101,13 @@ describe('concurrency', () => {
     expect(most).toBe(2)
   })
 
+  it('is free for the next when a handler is done, though its client does not end', async () => {
+    const server = await start()
+    void server.serve((connection) => connection.send('bye'), { concurrency: 1 })
+    const peers = [await peerOf(server), await peerOf(server)]
+    for (const peer of peers) expect(await readAll(peer)).toBe('\0\0\0\x03bye')
+  })
+
   it.each([0, 1.5, NaN])('refuses %d', async (concurrency) => {
     const server = await start()
     await expect(server.serve(echo, { concurrency })).rejects.toBeInstanceOf(OptionError)
