@@ -47,8 +47,18 @@ export class Deadline {
     if (!this.#running) return
     const left = this.#since + this.#milliseconds - performance.now()
     // A timer may fire up to a millisecond early.
-    if (left > 1) {
-      this.#arm(left)
+    if (left > 1) this.#arm(left)
+    else setImmediate(this.#lookAgain, this.#since)
+  }
+
+  /**
+   * Sockets have been looked at once more by now: had this process been busy or stopped for longer than the deadline, the
+   * timer would come before what the peer has sent long ago.
+   */
+  readonly #lookAgain = (since: number): void => {
+    if (!this.#running) return
+    if (this.#since !== since) {
+      if (this.#timer === undefined) this.#arm(this.#milliseconds)
       return
     }
     this.#running = false

@@ -116,6 +116,16 @@ describe('the idle timeout', () => {
     await expect(a.recv()).rejects.toMatchObject({ timeout: 'idle' })
   })
 
+  it('does not count the time that this process itself was busy', async () => {
+    const [a, peer] = await withPeer({ idleTimeout: 50 })
+    const received = a.recv()
+    await new Promise((resolve) => peer.write(frame('in time'), resolve))
+    const end = performance.now() + 120
+    while (performance.now() < end);
+    expect(await received).toBe('in time')
+    a.destroy()
+  })
+
   it('is suspended while messages wait here unread, paused or not', async () => {
     for (const recvHighWaterMark of [1, 262_144]) {
       const [a, peer] = await withPeer({ idleTimeout: 20, recvHighWaterMark })
