@@ -180,6 +180,7 @@ function tooManyInFlight(limit: number): LimitError {
     'maxInFlight',
     limit,
     `${limit} requests wait for their replies, as many as maxInFlight allows; this message was not sent. Await replies before you send more`,
+    { recoverable: true },
   )
 }
 

@@ -17,6 +17,7 @@ export class OfflineQueue<In, Out> {
       'offlineQueue',
       this.#limit,
       `${this.#limit} requests wait for a connection already, as many as offlineQueue allows; this message was not sent`,
+      { recoverable: true },
     )
   }
 

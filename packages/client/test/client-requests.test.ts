@@ -26,7 +26,7 @@ describe('a request without a connection', () => {
     const requests = [client.request('a'), client.request('b')]
     const error = await reasonOf(client.request('c'))
     expect(error).toBeInstanceOf(LimitError)
-    expect(error).toMatchObject({ option: 'offlineQueue', limit: 2 })
+    expect(error).toMatchObject({ option: 'offlineQueue', limit: 2, recoverable: true })
     expect(await Promise.all(requests)).toEqual(['a', 'b'])
     expect(peer.received).toEqual(['a', 'b'])
   })
@@ -82,7 +82,7 @@ describe('a request', () => {
     await expect(first).rejects.toThrow(/aborted/)
     const error = await reasonOf(client.request('c'))
     expect(error).toBeInstanceOf(LimitError)
-    expect(error).toMatchObject({ option: 'maxInFlight', limit: 2 })
+    expect(error).toMatchObject({ option: 'maxInFlight', limit: 2, recoverable: true })
     expect((error as Error).message).toMatch(/was not sent/)
     await expect.poll(() => answers.length).toBe(1)
     answers[0]!()

@@ -204,10 +204,11 @@ export class TimeoutError extends EchoError {
   }
 }
 
-/** A connection was refused or closed by a limit on resources. */
+/** A connection was closed, or a request refused, by a limit on resources. Recoverable if it was a request. */
 export class LimitError extends EchoError {
   override readonly name = 'LimitError'
   readonly code = 'ECHO_ERR_LIMIT'
+  override readonly recoverable: boolean
 
   constructor(
     /** Which limit: the option's name. */
@@ -215,8 +216,10 @@ export class LimitError extends EchoError {
     /** Its value. */
     readonly limit: number,
     reason: string,
+    { recoverable = false }: { recoverable?: boolean } = {},
   ) {
     super(reason)
+    this.recoverable = recoverable
   }
 }
 
