@@ -1,5 +1,6 @@
 import 'reflect-metadata'
 import { randomBytes, webcrypto } from 'node:crypto'
+import { isIP } from 'node:net'
 import {
   BasicConstraintsExtension,
   ExtendedKeyUsage,
@@ -96,5 +97,5 @@ function serialNumber(): string {
 }
 
 function kindOf(host: string): 'ip' | 'dns' {
-  return /^[\d.]+$|:/.test(host) ? 'ip' : 'dns'
+  return isIP(host) === 0 ? 'dns' : 'ip'
 }

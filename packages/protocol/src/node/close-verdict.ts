@@ -7,6 +7,7 @@ import {
   TruncatedFrameError,
 } from '../errors.js'
 import type { CloseInfo } from './connection.js'
+import { tlsRefusal } from './tls-refusal.js'
 
 /** Who ended a connection, and how. */
 export type Verdict = Pick<CloseInfo, 'by' | 'how' | 'which' | 'error'>
@@ -59,7 +60,7 @@ export function lossReason(error: Error): string {
     return 'the peer reset the connection (ECONNRESET): it was killed, closed without reading, or refused us'
   if (code === 'EPIPE') return 'the peer no longer reads (EPIPE): it had closed the connection'
   if (code === 'ETIMEDOUT') return 'the peer no longer answers (ETIMEDOUT)'
-  return `the connection was lost: ${error.message}`
+  return `the connection was lost: ${tlsRefusal(error) ?? error.message}`
 }
 
 function codeOf(error: Error): string | undefined {

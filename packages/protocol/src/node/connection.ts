@@ -1,3 +1,5 @@
+import type { TlsPeer } from './tls-peer.js'
+
 /**
  * Messages over one stream socket. Framed and raw connections are the same but for what a message is: a framed one
  * carries what its codec encodes, one frame a message; a raw one gives the bytes that one read gave.
@@ -55,8 +57,8 @@ export interface Connection<In, Out = In> extends AsyncIterable<In>, AsyncDispos
   close(): Promise<void>
 
   /**
-   * Resets the connection at once. What waits to be sent or read is lost. `closed` says `reset`, or what `reason` is. Over TCP the peer sees a reset, which it cannot
-   * take for a clean end; TLS and Unix sockets have no reset, so there it sees an end.
+   * Resets the connection at once. What waits to be sent or read is lost. `closed` says `reset`, or what `reason` is. The peer
+   * sees a reset, which it cannot take for a clean end; but Unix sockets have no reset, so there it sees an end.
    */
   destroy(reason?: Error): void
 
@@ -80,6 +82,8 @@ export interface Connection<In, Out = In> extends AsyncIterable<In>, AsyncDispos
   readonly remoteAddress: string | undefined
   /** The peer's port; `undefined` on a Unix socket. */
   readonly remotePort: number | undefined
+  /** What TLS says of the connection, and who the peer is if that was verified; `undefined` without TLS. */
+  readonly tls: TlsPeer | undefined
 }
 
 export interface RecvOptions {
@@ -97,7 +101,8 @@ export interface CloseInfo {
   /** Who ended it: this side or the peer. */
   by: 'local' | 'remote'
   /**
-   * - `end`: in order. `shutdown`: in order, since the server closed.
+   * - `end`: in order. `shutdown`: in order, since the server closed. Over TLS, somebody between the two sides can make an end
+   *   of TCP look like one of the peer's, since Node does not tell the two apart; in framed mode only between two frames.
    * - `reset`: by the peer, or by `destroy()` here; a peer that was killed may look like this.
    * - `timeout`, `limit`: `which` says which.
    * - `protocol`: a frame that was too large, malformed or cut off by the end.

@@ -21,6 +21,7 @@ import type { Output, OutputOwner } from './output.js'
 import { Receiver, type ReceiverOwner } from './receiver.js'
 import { resetSocket } from './reset-socket.js'
 import { listenTo, type SocketListener } from './socket-events.js'
+import { tlsPeer, type TlsPeer } from './tls-peer.js'
 import { rejected } from './watched-promise.js'
 
 /** Who keeps the connections that are open, if anybody does. */
@@ -40,6 +41,7 @@ export class SocketConnection<In, Out>
 {
   readonly remoteAddress: string | undefined
   readonly remotePort: number | undefined
+  readonly tls: TlsPeer | undefined
   bytesReceived = 0
   /** Told once, within the same step, when no more will be received: for a client, which must not use it from then on. */
   onFinished: ((cause: Error | undefined) => void) | undefined = undefined
@@ -78,6 +80,7 @@ export class SocketConnection<In, Out>
     output.owner = this
     this.remoteAddress = socket.remoteAddress
     this.remotePort = socket.remotePort
+    this.tls = tlsPeer(socket)
     // Half-close is ours to handle: a socket that ends itself when its peer does would cut off the last replies.
     socket.allowHalfOpen = true
     listenTo(socket, this)
@@ -215,6 +218,8 @@ export class SocketConnection<In, Out>
     this.#judge({ ...verdictOf('remote', cause), error })
     this.#output.fail(error.message, cause)
     this.#receiver.end(error)
+    // After a bad TLS record Node leaves the socket open, for ever if the peer does.
+    if (!this.#socket.destroyed) resetSocket(this.#socket)
   }
 
   gone(): void {

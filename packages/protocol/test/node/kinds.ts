@@ -13,6 +13,8 @@ export const raw: Open = (socket, options) => rawConnection(socket, { bufferSize
 export const kinds: [kind: string, transport: Transport, open: Open][] = [
   ['framed over TCP', 'tcp', framed],
   ['framed over a Unix socket', 'unix', framed],
+  ['framed over TLS', 'tls', framed],
   ['raw over TCP', 'tcp', raw],
   ['raw over a Unix socket', 'unix', raw],
+  ['raw over TLS', 'tls', raw],
 ]

@@ -1,0 +1,16 @@
+import { Socket } from 'node:net'
+import type { TLSSocket } from 'node:tls'
+
+/** Without loading `node:tls`, which a process without TLS need not pay for. */
+export function isTls(socket: Socket): socket is TLSSocket {
+  return (socket as Partial<TLSSocket>).encrypted === true
+}
+
+/**
+ * The TCP or Unix socket under a TLS socket, where it has one of its own: on a server always, on a client if the TLS socket
+ * was made over it. Node keeps it in a private property and has no other way to it; should that go, a reset becomes an end.
+ */
+export function innerSocket(socket: Socket): Socket | undefined {
+  const { _parent } = socket as { _parent?: unknown }
+  return isTls(socket) && _parent instanceof Socket ? _parent : undefined
+}
