@@ -11,9 +11,10 @@ import {
 import { bindSettings, type BindOptions } from './bind.js'
 import { Server } from './server.js'
 import { admissionSettings, type AdmissionOptions } from './server-options.js'
+import { handshakeSettings, type TlsListenOptions } from './tls-server-options.js'
 
 /** Where to listen, and how. */
-export interface ListenOptions extends BindOptions, SocketOptions, AdmissionOptions {
+export interface ListenOptions extends BindOptions, SocketOptions, AdmissionOptions, TlsListenOptions {
   /** Gives up listening: before the server is there `listen()` rejects with its reason, afterwards the server closes. */
   signal?: AbortSignal | undefined
 }
@@ -36,12 +37,14 @@ export async function listen<In, Out>(
 ): Promise<Server<In, Out>> {
   const place = bindSettings(options)
   const admission = admissionSettings(options)
+  const handshake = handshakeSettings(options)
   const { signal } = options
   signal?.throwIfAborted()
   const listener = createServer({ ...netSocketOptions(options), pauseOnConnect: true })
   const server = new Server<In, Out>(listener, {
     open: (registry) => connections(options, registry),
     admission,
+    handshake,
     onError: options.onError,
   })
   await server.bind(place)

@@ -1,5 +1,6 @@
 import type { Server as Listener, Socket } from 'node:net'
-import { TimeoutError } from '@echo/protocol'
+import type { SecureContextOptions } from 'node:tls'
+import { OptionError, TimeoutError } from '@echo/protocol'
 import {
   diagnostics,
   errorReporter,
@@ -15,6 +16,7 @@ import {
 import { AcceptQueue, refuse } from './accept-queue.js'
 import { bind, boundEndpoint, type BindSettings } from './bind.js'
 import { Handlers, type Handler } from './handlers.js'
+import { Handshakes } from './handshakes.js'
 import { ServerTally, type Refusal, type ServerCounters } from './server-counters.js'
 import {
   concurrencyOf,
@@ -23,10 +25,12 @@ import {
   type CloseOptions,
   type ServeOptions,
 } from './server-options.js'
+import type { HandshakeSettings } from './tls-server-options.js'
 
 interface Parts<In, Out> {
   open: (registry: ConnectionRegistry) => (socket: Socket) => SocketConnection<In, Out>
   admission: AdmissionSettings
+  handshake: HandshakeSettings | undefined
   onError: ((error: Error) => void) | undefined
 }
 
@@ -42,6 +46,7 @@ export class Server<In, Out = In>
   readonly #onError: (error: Error) => void
   readonly #maxConnections: number
   readonly #queue: AcceptQueue
+  readonly #handshakes: Handshakes | undefined
   readonly #connections = new Set<SocketConnection<In, Out>>()
   readonly #tally = new ServerTally()
   readonly #backlog: number
@@ -50,13 +55,15 @@ export class Server<In, Out = In>
   #unbind: (() => void) | undefined
 
   /** For `listen()`. */
-  constructor(listener: Listener, { open, admission, onError }: Parts<In, Out>) {
+  constructor(listener: Listener, { open, admission, handshake, onError }: Parts<In, Out>) {
     this.#listener = listener
     this.#open = open(this)
     this.#onError = errorReporter(onError)
     this.#maxConnections = admission.maxConnections
     this.#queue = new AcceptQueue(admission.acceptQueue)
     this.#backlog = admission.backlog
+    this.#handshakes =
+      handshake && new Handshakes(handshake, { secured: this.#offer, failed: this.#unsecured })
     listener.on('connection', this.#admit)
   }
 
@@ -76,9 +83,11 @@ export class Server<In, Out = In>
     return { ...endpoint, path: undefined }
   }
 
-  /** The same as text: `tcp://127.0.0.1:8080`, `unix:/run/echo.sock`. */
+  /** The same as text: `tcp://127.0.0.1:8080`, `tls://127.0.0.1:8080`, `unix:/run/echo.sock`. */
   get url(): string {
-    return this.#endpoint === undefined ? 'nowhere' : formatEndpoint(this.#endpoint)
+    return this.#endpoint === undefined
+      ? 'nowhere'
+      : formatEndpoint(this.#endpoint, this.#handshakes !== undefined)
   }
 
   /** The connections that `accept()` has given and that are open. */
@@ -145,6 +154,19 @@ export class Server<In, Out = In>
     return this.close()
   }
 
+  /**
+   * Takes certificates and keys anew, without a restart: new connections are shown these, those that are open go on. What is
+   * not given stays as it was: `ca`, ciphers and so on.
+   *
+   * @throws {OptionError} for certificates and keys that cannot be read, and on a server without `tls`. What was before
+   * stays in force.
+   */
+  setSecureContext(options: SecureContextOptions): void {
+    if (this.#handshakes === undefined)
+      throw new OptionError('tls', 'given to listen() if certificates are to be replaced', undefined)
+    this.#handshakes.reload(options)
+  }
+
   /** For its connections: one is closed. */
   left(connection: SocketConnection<never, never>, info: CloseInfo): void {
     this.#connections.delete(connection)
@@ -152,11 +174,20 @@ export class Server<In, Out = In>
   }
 
   readonly #admit = (socket: Socket): void => {
-    if (this.#connections.size + this.#queue.length >= this.#maxConnections) {
+    const handshaking = this.#handshakes?.size ?? 0
+    if (this.#connections.size + this.#queue.length + handshaking >= this.#maxConnections) {
       this.#refuse(socket, 'maxConnections')
-    } else if (!this.#queue.offer(socket)) {
+    } else if (this.#handshakes === undefined || this.#closing !== undefined) this.#offer(socket)
+    else this.#handshakes.begin(socket)
+  }
+
+  readonly #offer = (socket: Socket): void => {
+    if (!this.#queue.offer(socket))
       this.#refuse(socket, this.#closing === undefined ? 'acceptQueue' : 'closing')
-    }
+  }
+
+  readonly #unsecured = (socket: Socket, error: Error | undefined): void => {
+    this.#refuse(socket, 'handshake', error)
   }
 
   readonly #handlerFailed = (error: Error, connection: SocketConnection<In, Out>): void => {
@@ -164,11 +195,11 @@ export class Server<In, Out = In>
     this.#onError(error)
   }
 
-  #refuse(socket: Socket, reason: Refusal): void {
+  #refuse(socket: Socket, reason: Refusal, error?: Error): void {
     this.#tally.refused(reason)
     if (diagnostics.refused.hasSubscribers) {
       const { remoteAddress, remotePort } = socket
-      diagnostics.refused.publish({ server: this, reason, remoteAddress, remotePort })
+      diagnostics.refused.publish({ server: this, reason, remoteAddress, remotePort, error })
     }
     refuse(socket)
   }
@@ -184,6 +215,7 @@ export class Server<In, Out = In>
   #shutDown(): Promise<void> {
     const stopped = new Promise<void>((resolve) => this.#listener.close(() => resolve()))
     this.#unbind?.()
+    for (const socket of this.#handshakes?.close() ?? []) this.#refuse(socket, 'closing')
     for (const socket of this.#queue.close()) this.#refuse(socket, 'closing')
     for (const connection of this.#connections) connection.stopReceiving()
     return stopped
