@@ -1,5 +1,5 @@
-import { connect as netConnect, type Socket } from 'node:net'
-import { ConnectionClosedError, TimeoutError } from '@echo/protocol'
+import { connect as netConnect } from 'node:net'
+import { TimeoutError } from '@echo/protocol'
 import {
   checkEndpoint,
   checkInteger,
@@ -11,17 +11,19 @@ import {
   type Endpoint,
   type FramedOptions,
   type ModeOptions,
-  type NetEndpoint,
   type RawMessage,
   type RawOptions,
   type SocketConnection,
   type SocketOptions,
 } from '@echo/protocol/node'
+import { step } from './attempt-step.js'
+import { connectFailure, handshakeFailure } from './connect-failure.js'
+import { securing, type TlsConnectOptions } from './tls-client-options.js'
 
 /** Where to connect, and how. */
-export interface ConnectOptions extends Endpoint, SocketOptions {
+export interface ConnectOptions extends Endpoint, SocketOptions, TlsConnectOptions {
   /**
-   * Milliseconds until the attempt is given up, 1 to 2,147,483,647.
+   * Milliseconds until the attempt is given up, 1 to 2,147,483,647. A TLS handshake comes after that, with its own time.
    * @default 5_000
    */
   connectTimeout?: number | undefined
@@ -39,7 +41,7 @@ const DEFAULT_CONNECT_TIMEOUT = 5_000
  * Connects to 127.0.0.1:8080 unless told otherwise; framed, with the msgpack codec, unless told otherwise.
  *
  * @throws {OptionError} for an option out of its range.
- * @throws {TimeoutError} when the time for connecting is over.
+ * @throws {TimeoutError} when the time for connecting, or for the TLS handshake, is over.
  * @throws {ConnectionClosedError} when the connection cannot be made; `cause` is the system's own error.
  */
 export function connect(options: RawConnectOptions): Promise<Connection<Uint8Array, RawMessage>>
@@ -64,64 +66,38 @@ export function connector<In, Out>(options: ConnectOptions & ModeOptions<In, Out
   const endpoint = checkEndpoint(options)
   const timeout = connectTimeoutOf(options)
   const open = connections(options)
+  const tls = securing(options, endpoint)
+  const to = formatEndpoint(endpoint, tls !== undefined)
   return async (signal) => {
     signal?.throwIfAborted()
     const socket = netConnect({ ...endpoint, ...netSocketOptions(options) })
-    await connected(socket, endpoint, timeout, signal)
-    return open(socket)
+    await step(socket, {
+      event: 'connect',
+      timeout,
+      expired: () => new TimeoutError('connect', timeout, `could not connect to ${to} within ${timeout} ms`),
+      failed: (cause) => connectFailure(to, cause),
+      signal,
+    })
+    if (tls === undefined) return open(socket)
+    const secured = tls.secure(socket)
+    await step(secured, {
+      event: 'secureConnect',
+      timeout: tls.timeout,
+      expired: () => handshakeTimeout(to, tls.timeout),
+      failed: (cause) => handshakeFailure(to, cause),
+      signal,
+    })
+    return open(secured)
   }
+}
+
+function handshakeTimeout(to: string, timeout: number): TimeoutError {
+  const reason = `the TLS handshake with ${to} was not done within ${timeout} ms. Does the server speak TLS?`
+  return new TimeoutError('handshake', timeout, reason)
 }
 
 /** @throws {OptionError} if it is out of its range. */
 export function connectTimeoutOf(options: ConnectOptions): number {
   const timeout = options.connectTimeout ?? DEFAULT_CONNECT_TIMEOUT
   return checkInteger('connectTimeout', timeout, 1, LONGEST_DELAY)
-}
-
-/** Resolves once the socket is connected; else destroys it and rejects. */
-function connected(
-  socket: Socket,
-  endpoint: NetEndpoint,
-  timeout: number,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const to = formatEndpoint(endpoint)
-  return new Promise((resolve, reject) => {
-    const done = () => {
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', giveUp)
-      socket.off('error', fail)
-    }
-    const stop = (reason: unknown) => {
-      done()
-      socket.on('error', () => {})
-      socket.destroy()
-      reject(reason)
-    }
-    const fail = (cause: Error) => stop(new ConnectionClosedError(failure(to, cause), { cause }))
-    const giveUp = () => stop(signal!.reason)
-    const timer = setTimeout(
-      () => stop(new TimeoutError('connect', timeout, `could not connect to ${to} within ${timeout} ms`)),
-      timeout,
-    )
-    signal?.addEventListener('abort', giveUp, { once: true })
-    socket.on('error', fail)
-    socket.once('connect', () => {
-      done()
-      resolve()
-    })
-  })
-}
-
-function failure(to: string, cause: NodeJS.ErrnoException): string {
-  const hint = HINTS[cause.code ?? '']
-  const reason = cause.message || (cause.code ?? 'it failed')
-  return `could not connect to ${to}: ${hint ?? reason}${hint !== undefined ? ` (${cause.code})` : ''}`
-}
-
-const HINTS: Record<string, string | undefined> = {
-  ECONNREFUSED: 'nothing listens there. Is the server running?',
-  ENOENT: 'there is no such socket file. Is the server running?',
-  ENOTFOUND: 'no such host is known. Check the name',
-  EACCES: 'permission was denied',
 }

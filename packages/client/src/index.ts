@@ -8,3 +8,4 @@ export type {
   StateDetail,
 } from './client-options.js'
 export { connect, type ConnectOptions, type FramedConnectOptions, type RawConnectOptions } from './connect.js'
+export type { TlsClientOptions } from './tls-client-options.js'

@@ -180,16 +180,21 @@ describe('mutual TLS', () => {
 
 describe('a handshake that fails', () => {
   it.each([
-    ['sends text', () => Buffer.from('GET / HTTP/1.1\r\n\r\n')],
-    ['sends frames', () => frame('hello')],
-    ['sends noise', () => Buffer.alloc(10_000, 0xa5)],
-    ['begins well and goes on badly', async () => Buffer.concat([await clientHello(), Buffer.alloc(5_000)])],
-  ] as const)('is the client’s alone that %s', async (_what, bytes) => {
+    ['sends text', () => Buffer.from('GET / HTTP/1.1\r\n\r\n'), /^ECONNRESET$/],
+    ['sends frames', () => frame('hello'), /^ECONNRESET$/],
+    ['sends noise', () => Buffer.alloc(10_000, 0xa5), /^ECONNRESET$/],
+    [
+      'begins well and goes on badly',
+      async () => Buffer.concat([await clientHello(), Buffer.alloc(5_000)]),
+      // Behind bytes that it has not read, a client may take the reset for an end.
+      /^(ECONNRESET|end)$/,
+    ],
+  ] as const)('is the client’s alone that %s', async (_what, bytes, fate) => {
     const onError = vi.fn()
     const server = await start({ onError })
     void server.serve(echo)
     const noise = await bytes()
-    expect(await fateOf(server, (peer) => peer.write(noise))).toMatch(/^(ECONNRESET|end)$/)
+    expect(await fateOf(server, (peer) => peer.write(noise))).toMatch(fate)
     await vi.waitFor(() => expect(server.counters.refused.handshake).toBe(1))
     expect(await echoed(server)).toBe('\0\0\0\x05hello')
     expect(onError).not.toHaveBeenCalled()

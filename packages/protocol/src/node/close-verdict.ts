@@ -54,10 +54,10 @@ function whichOf(error: Error | undefined): string | undefined {
 }
 
 /** A sentence for what the system said of a lost connection. */
-export function lossReason(error: Error): string {
+export function lossReason(error: Error, tls: boolean): string {
   const code = codeOf(error)
   if (code === 'ECONNRESET')
-    return 'the peer reset the connection (ECONNRESET): it was killed, closed without reading, or refused us'
+    return `the peer reset the connection (ECONNRESET): it was killed, closed without reading, or refused us${tls ? ' or our certificate' : ''}`
   if (code === 'EPIPE') return 'the peer no longer reads (EPIPE): it had closed the connection'
   if (code === 'ETIMEDOUT') return 'the peer no longer answers (ETIMEDOUT)'
   return `the connection was lost: ${tlsRefusal(error) ?? error.message}`

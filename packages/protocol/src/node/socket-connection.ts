@@ -214,7 +214,7 @@ export class SocketConnection<In, Out>
   }
 
   failed(cause: Error): void {
-    const error = new ConnectionClosedError(lossReason(cause), { cause })
+    const error = new ConnectionClosedError(lossReason(cause, this.tls !== undefined), { cause })
     this.#judge({ ...verdictOf('remote', cause), error })
     this.#output.fail(error.message, cause)
     this.#receiver.end(error)

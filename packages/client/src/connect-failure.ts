@@ -1,0 +1,56 @@
+import { ConnectionClosedError } from '@echo/protocol'
+import { tlsRefusal } from '@echo/protocol/node'
+
+/** What the system said of an attempt, in words that say what to try. */
+export function connectFailure(to: string, cause: NodeJS.ErrnoException): ConnectionClosedError {
+  return new ConnectionClosedError(`could not connect to ${to}: ${reasonOf(cause, HINTS)}`, { cause })
+}
+
+/** The same for its TLS handshake. */
+export function handshakeFailure(to: string, cause: NodeJS.ErrnoException): ConnectionClosedError {
+  const reason = tlsRefusal(cause) ?? reasonOf(cause, HANDSHAKE_HINTS)
+  return new ConnectionClosedError(`could not connect to ${to}: ${reason}`, { cause })
+}
+
+type Hints = Record<string, string | undefined>
+
+function reasonOf(cause: NodeJS.ErrnoException, hints: Hints): string {
+  const hint = hints[cause.code ?? ''] ?? (isNoTls(cause) ? hints['EPROTO'] : undefined)
+  if (hint !== undefined) return `${hint} (${cause.code})`
+  return cause.message || (cause.code ?? 'it failed')
+}
+
+/** OpenSSL has several words for bytes that are no TLS. */
+function isNoTls({ code = '' }: NodeJS.ErrnoException): boolean {
+  return /WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|RECORD_LAYER_FAILURE|HTTP_REQUEST/.test(code)
+}
+
+const HINTS: Hints = {
+  ECONNREFUSED: 'nothing listens there. Is the server running?',
+  ENOENT: 'there is no such socket file. Is the server running?',
+  ENOTFOUND: 'no such host is known. Check the name',
+  EACCES: 'permission was denied',
+}
+
+const UNTRUSTED =
+  'the server’s certificate was signed by nobody that we trust. Pass the certificate of its authority as tls.ca'
+
+const HANDSHAKE_HINTS: Hints = {
+  ECONNRESET: 'the server ended the connection in the middle of the TLS handshake. Does it speak TLS?',
+  EPIPE: 'the server ended the connection in the middle of the TLS handshake. Does it speak TLS?',
+  EPROTO: 'what the server sent is no TLS. Does it speak TLS?',
+  DEPTH_ZERO_SELF_SIGNED_CERT:
+    'the server’s certificate is its own authority. Pass it as tls.ca if you trust it',
+  SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
+  UNABLE_TO_GET_ISSUER_CERT: UNTRUSTED,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
+  CERT_UNTRUSTED: UNTRUSTED,
+  CERT_SIGNATURE_FAILURE: UNTRUSTED,
+  CERT_HAS_EXPIRED:
+    'the server’s certificate has expired. Is the clock right here, and the certificate renewed there?',
+  CERT_NOT_YET_VALID: 'the server’s certificate is not valid yet. Is the clock right on both sides?',
+  CERT_REVOKED: 'the server’s certificate was revoked',
+  ERR_TLS_CERT_ALTNAME_INVALID:
+    'the server’s certificate is for another host. Pass the name that is in it as tls.servername, if that is the server you mean',
+}
