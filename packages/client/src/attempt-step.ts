@@ -6,8 +6,8 @@ interface Step {
   event: 'connect' | 'secureConnect'
   /** In milliseconds. */
   timeout: number
-  expired(): TimeoutError
-  failed(cause: NodeJS.ErrnoException): Error
+  expired: () => TimeoutError
+  failed: (cause: NodeJS.ErrnoException) => Error
   signal: AbortSignal | undefined
 }
 

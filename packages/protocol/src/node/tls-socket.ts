@@ -1,7 +1,7 @@
 import { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 
-/** Without loading `node:tls`, which a process without TLS need not pay for. */
+/** Without loading `node:tls`, for whoever makes connections over sockets of another kind. */
 export function isTls(socket: Socket): socket is TLSSocket {
   return (socket as Partial<TLSSocket>).encrypted === true
 }
