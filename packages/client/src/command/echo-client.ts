@@ -8,6 +8,7 @@ import { readLines } from './lines.js'
 import { readMessage, showReply } from './message-text.js'
 import { repeated } from './repeated.js'
 import { RoundTrips } from './round-trips.js'
+import { readTls } from './tls-files.js'
 
 /** Milliseconds after which somebody at a terminal is told why an empty message gets no reply in raw mode. */
 const STALL_HINT = 2_000
@@ -51,10 +52,10 @@ sumUp()
 
 function settings(given: Flags) {
   const { host, port, path, bufferSize, maxFrameLength, frameTimeout, minFrameRate } = given
-  const { connectTimeout, idleTimeout, writeTimeout, closeGrace = CLOSE_GRACE } = given
+  const { connectTimeout, handshakeTimeout, idleTimeout, writeTimeout, closeGrace = CLOSE_GRACE } = given
   const frames = { maxFrameLength, frameTimeout, minFrameRate }
-  const limits = { connectTimeout, idleTimeout, writeTimeout, closeGrace }
-  return { host, port, path, bufferSize, ...frames, ...limits }
+  const limits = { connectTimeout, handshakeTimeout, idleTimeout, writeTimeout, closeGrace }
+  return { host, port, path, tls: readTls(given), bufferSize, ...frames, ...limits }
 }
 
 /** The original loop: send, receive, print. */

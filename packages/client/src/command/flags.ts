@@ -23,6 +23,12 @@ export interface Flags {
   minFrameRate?: number
   writeTimeout?: number
   closeGrace?: number
+  tls?: true
+  tlsCa?: string
+  tlsCert?: string
+  tlsKey?: string
+  tlsServername?: string
+  handshakeTimeout?: number
   /** From the command line itself; none: they come from standard input. */
   messages: string[]
 }
@@ -41,12 +47,15 @@ export function readFlags(argv: readonly string[]): Flags {
     .version(version)
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : BAD_USAGE))
   addSending(command)
+  addTls(command)
   addMeasuring(command)
   addLimits(command)
   command.parse(argv, { from: 'user' })
   const flags = { ...command.opts<Omit<Flags, 'messages'>>(), messages: command.args }
   if (flags.bufferSize !== undefined && !flags.raw)
     command.error("error: option '--buffer-size <bytes>' is of raw mode, and goes with '--raw'")
+  if ((flags.tlsCert === undefined) !== (flags.tlsKey === undefined))
+    command.error("error: options '--tls-cert <file>' and '--tls-key <file>' go together")
   checkRanges(flags)
   return flags
 }
@@ -70,6 +79,20 @@ function addSending(command: Command): void {
     )
     .option('--json', 'read each message as a JSON value, and print each reply as one')
     .option('--history <file>', 'on a terminal, keep the lines typed there for the next run')
+}
+
+function addTls(command: Command): void {
+  command
+    .optionsGroup('TLS:')
+    .option('--tls', 'speak TLS 1.3; the other options here imply it')
+    .option(
+      '--tls-ca <file>',
+      'trust certificates that this one signed, PEM (default: the public authorities)',
+    )
+    .option('--tls-cert <file>', 'show this certificate, PEM')
+    .option('--tls-key <file>', 'its key')
+    .option('--tls-servername <name>', "the name in the server's certificate (default: the host)")
+    .option('--handshake-timeout <ms>', 'for the handshake (default: 10000)', number)
 }
 
 function addMeasuring(command: Command): void {

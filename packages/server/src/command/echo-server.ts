@@ -42,6 +42,7 @@ async function runAlone(): Promise<void> {
 
 async function runWorkers(workers: Workers): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => workers.close())
+  if (flags.tlsCert !== undefined) process.on('SIGHUP', () => workers.reload())
   const url = await workers.start(flags)
   if (url !== undefined) announce(url, `, ${flags.workers} workers`)
   const metrics = url === undefined ? undefined : await openMetrics(() => workers.counters())

@@ -19,6 +19,8 @@ export function failureOf(
 ): { message: string; exitCode: number } {
   if (error instanceof OptionError) {
     const { option, range, value } = error
+    if (option === 'tls')
+      return { message: `the files of --tls-cert and --tls-key must be ${range}`, exitCode: BAD_USAGE }
     const flag = option.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
     return { message: `--${flag} must be ${range}, and was ${String(value)}`, exitCode: BAD_USAGE }
   }

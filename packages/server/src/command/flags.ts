@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { CODEC_NAMES, type CodecName } from '@echo/protocol'
 import { Command, Option } from 'commander'
 import { LOG_LEVELS, type LogLevel } from './log.js'
+import type { TlsFlags } from './tls-files.js'
 
 /** What is passed on to the library as it is. It checks the ranges. */
 export interface LimitFlags {
@@ -18,9 +19,10 @@ export interface LimitFlags {
   closeGrace?: number
   maxFrameLength?: number
   bufferSize?: number
+  handshakeTimeout?: number
 }
 
-export interface Flags extends LimitFlags {
+export interface Flags extends LimitFlags, TlsFlags {
   host?: string
   port?: number
   path?: string
@@ -57,11 +59,16 @@ export function readFlags(argv: readonly string[]): Flags {
     .allowExcessArguments(false)
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : BAD_USAGE))
   addServing(command)
+  addTls(command)
   addLimits(command)
   addOperation(command)
   const flags = command.parse(argv, { from: 'user' }).opts<Flags>()
   if (flags.bufferSize !== undefined && !flags.raw)
     command.error("error: option '--buffer-size <bytes>' is of raw mode, and goes with '--raw'")
+  if ((flags.tlsCert === undefined) !== (flags.tlsKey === undefined))
+    command.error("error: options '--tls-cert <file>' and '--tls-key <file>' go together")
+  if (flags.tlsCa !== undefined && flags.tlsCert === undefined)
+    command.error("error: option '--tls-ca <file>' goes with '--tls-cert <file>'")
   return flags
 }
 
@@ -82,6 +89,15 @@ function addServing(command: Command): void {
     .addOption(new Option('--handler <name>', 'how to answer').choices(['upper', 'echo']).default('upper'))
     .addOption(new Option('--once', 'serve one message of one client, and exit').conflicts('sequential'))
     .option('--sequential', 'serve one client at a time; the others wait')
+}
+
+function addTls(command: Command): void {
+  command
+    .optionsGroup('TLS:')
+    .option('--tls-cert <file>', 'speak TLS 1.3 with this certificate, PEM; SIGHUP reads it anew')
+    .option('--tls-key <file>', 'its key')
+    .option('--tls-ca <file>', 'take only clients with a certificate that this one signed')
+    .option('--handshake-timeout <ms>', 'for the handshake (default: 10000)', number)
 }
 
 function addLimits(command: Command): void {

@@ -43,8 +43,9 @@ function structuredLog(level: LogLevel): Log {
     logger.debug({ ...peerOf(connection), unsent }, 'client is slow')
   })
   subscribe('echo:server:refused', (message) => {
-    const { reason, remoteAddress, remotePort } = message as Record<string, unknown>
-    logger.warn({ reason, remoteAddress, remotePort }, 'connection refused')
+    const { reason, remoteAddress, remotePort, error } = message as Record<string, unknown>
+    const why = (error as Error | undefined)?.message
+    logger.warn({ reason, remoteAddress, remotePort, error: why }, 'connection refused')
   })
   return {
     error: (error, message = error.message) => logger.error({ err: error }, message),

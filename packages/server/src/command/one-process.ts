@@ -3,10 +3,12 @@ import { codecByName } from '@echo/protocol'
 import { setMemoryBudget } from '@echo/protocol/node'
 import { listen } from '../listen.js'
 import type { Server } from '../server.js'
+import { failureOf } from './failure.js'
 import type { Flags } from './flags.js'
 import { Journal } from './journal.js'
 import type { Log } from './log.js'
 import { serve } from './serve.js'
+import { readTls } from './tls-files.js'
 
 /** Serves in this process: listens, says so to `ready`, and answers until a signal closes the server. */
 export async function runServer(
@@ -15,7 +17,7 @@ export async function runServer(
   ready: (server: Server<unknown, never>) => unknown,
 ): Promise<void> {
   if (flags.memoryBudget !== undefined) setMemoryBudget(flags.memoryBudget)
-  const settings = { ...flags, onError: (error: Error) => log.error(error) }
+  const settings = { ...flags, tls: readTls(flags), onError: (error: Error) => log.error(error) }
   if (flags.raw) await run(await listen({ ...settings, raw: true }), flags, log, ready)
   else
     await run(await listen({ ...settings, raw: false, codec: codecByName(flags.codec) }), flags, log, ready)
@@ -31,6 +33,7 @@ async function run<In extends Out, Out>(
     log.info({ signal, open: server.connections.size }, 'closing')
     void server.close({ grace: again ? 0 : flags.grace })
   })
+  if (flags.tlsCert !== undefined) process.on('SIGHUP', () => reloadTls(server, flags, log))
   try {
     await ready(server as unknown as Server<unknown, never>)
     const journal = new Journal(flags.verbose ?? flags.once ?? flags.sequential ?? false)
@@ -49,4 +52,14 @@ function onSignals(close: (signal: NodeJS.Signals, again: boolean) => void): voi
   }
   process.on('SIGTERM', hear)
   process.on('SIGINT', cluster.isWorker ? () => {} : hear)
+}
+
+/** What cannot be read is reported, and the certificate before stays in force. */
+function reloadTls<In, Out>(server: Server<In, Out>, flags: Flags, log: Log): void {
+  try {
+    server.setSecureContext(readTls(flags)!)
+    log.info({}, 'certificates read anew')
+  } catch (error) {
+    log.error(error as Error, failureOf(error as Error, flags).message)
+  }
 }

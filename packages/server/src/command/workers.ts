@@ -45,6 +45,11 @@ export class Workers {
     for (const worker of this.#all) worker.process.kill('SIGTERM')
   }
 
+  /** Has the workers read their certificates anew. */
+  reload(): void {
+    for (const worker of this.#all) worker.process.kill('SIGHUP')
+  }
+
   /** Resolves with the exit code when the last worker has ended. */
   async ended(): Promise<number> {
     while (this.#all.length > 0) await once(cluster, 'exit')
