@@ -15,7 +15,7 @@ export function misdeeds() {
         const socket = await openSocket(order.target)
         socket.resume()
         const name = encodeFrame(encoder.encode(names[index % names.length]!))
-        socket.write(Buffer.concat([name, name]))
+        socket.write(Buffer.concat([name, name, name]))
         if (await within(gone(socket), order.patience)) ended++
         socket.resetAndDestroy()
       })

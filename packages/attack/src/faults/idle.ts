@@ -1,6 +1,7 @@
 import { describeFault } from '../fault.js'
 import { atMost, exactly } from '../figure.js'
 import { KB } from '../units.js'
+import { until } from '../until.js'
 
 export const idle = describeFault({
   name: 'idle',
@@ -21,8 +22,10 @@ export const idle = describeFault({
     await visitors.call('leave')
     const before = await server.call('memory')
     await crowd.call('open', { target, count: connections })
+    const { open } = await until(() => server.call('report'), (seen) => seen.open === connections)
     const after = await server.call('memory')
-    const { open } = await server.call('report')
+    const inHeap = (after.heap - before.heap) / connections / KB
+    stage.note(`${inHeap.toFixed(2)} kB of them are in V8's heap, the rest is Node's own and the allocator's`)
     return {
       each: (after.resident - before.resident) / connections / KB,
       open,

@@ -9,7 +9,7 @@ const MISDEEDS: Readonly<Record<string, Misdeed>> = {
   throw() {
     throw new Error(ON_PURPOSE)
   },
-  'throw nothing': () => Promise.reject(undefined),
+  'throw text': () => Promise.reject(ON_PURPOSE),
   'reject later': (connection) => connection.flush().then(() => Promise.reject(new Error(ON_PURPOSE))),
   'never return': () => new Promise(() => {}),
   'send after close': async (connection) => {
