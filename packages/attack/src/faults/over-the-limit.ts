@@ -16,7 +16,7 @@ export const overTheLimit = describeFault({
     allocated: atMost(1, 'most array buffers at any close', 'MiB'),
   }),
   async run(stage, { connections }) {
-    const { process: server, target } = await stage.server({ handler: 'echo' })
+    const { process: server, target } = await stage.server({ handler: 'echo', details: true })
     const attacker = stage.attacker('over-limit')
     await attacker.call('run', { target, count: 20, headers: [header(0xffff_ffff)] })
     const before = await server.call('report')

@@ -1,25 +1,25 @@
+import { subscribe } from 'node:diagnostics_channel'
 import { EchoError } from '@echo/protocol'
 import type { CloseInfo, Connection } from '@echo/protocol/node'
 
 /** What the server under attack has seen so far. */
 export interface Report {
-  readonly accepted: number
-  readonly open: number
   /** Messages that handlers were given. */
   readonly messages: number
   /** How often connections ended in each way: `remote end`, `local timeout frame ECHO_ERR_TIMEOUT`. */
   readonly closed: Readonly<Record<string, number>>
-  /** Milliseconds from accept to close of the connection that took longest, by the same key. */
+  /** Milliseconds from open to close of the connection that took longest, by the same key: of a server with `details`. */
   readonly longest: Readonly<Record<string, number>>
+  /** The most bytes that a connection had not sent when it ended. */
+  readonly mostUnsent: number
+  /** The most bytes of array buffers when a connection ended: of a server with `details`. */
+  readonly mostArrayBuffers: number
   /** Errors by code, as `onError` heard them. */
   readonly errors: Readonly<Record<string, number>>
   /** Errors that are none of the project's, and none that a handler threw on purpose. At most 20 of them. */
   readonly strangers: readonly string[]
   /** What nobody caught. At most 20 of them. */
   readonly uncaught: readonly string[]
-  /** The most bytes of array buffers at any close, or any other moment somebody asked for. */
-  readonly mostArrayBuffers: number
-  readonly counters: unknown
 }
 
 const MOST_WORDS = 20
@@ -27,68 +27,78 @@ const MOST_WORDS = 20
 /** The words of errors that handlers throw on purpose. */
 export const ON_PURPOSE = 'thrown on purpose'
 
-/** Writes down what happens in the server under attack. Hides nothing. */
+/** What a connection says of itself on its channels. */
+interface Said {
+  readonly connection: Connection<unknown>
+  readonly info: CloseInfo
+}
+
+/** Writes down what happens in the server under attack. Hides nothing, and adds nothing to a connection's memory. */
 export class Journal {
-  accepted = 0
-  open = 0
   messages = 0
-  mostArrayBuffers = 0
-  readonly closed: Record<string, number> = {}
-  readonly longest: Record<string, number> = {}
-  readonly errors: Record<string, number> = {}
-  readonly strangers: string[] = []
-  readonly uncaught: string[] = []
+  #details = false
+  #mostUnsent = 0
+  #mostArrayBuffers = 0
+  readonly #closed: Record<string, number> = {}
+  readonly #longest: Record<string, number> = {}
+  readonly #errors: Record<string, number> = {}
+  readonly #strangers: string[] = []
+  readonly #uncaught: string[] = []
 
-  /** An uncaught exception or an unhandled rejection: the server lives on only to tell of it. */
-  watchProcess(): void {
-    process.on('uncaughtException', (error) => note(this.uncaught, error.stack ?? String(error)))
-    process.on('unhandledRejection', (reason) => note(this.uncaught, `unhandled: ${String(reason)}`))
-  }
-
-  watch(connection: Connection<unknown>): void {
-    const began = performance.now()
-    this.accepted++
-    this.open++
-    void connection.closed.then((info) => {
-      this.open--
-      const key = closeKey(info)
-      count(this.closed, key)
-      this.longest[key] = Math.max(this.longest[key] ?? 0, performance.now() - began)
-      this.mostArrayBuffers = Math.max(this.mostArrayBuffers, process.memoryUsage().arrayBuffers)
-      if (info.error !== undefined) this.#check(info.error)
+  /**
+   * Watches the whole process. After an uncaught exception or an unhandled rejection it lives on only to tell of it.
+   * @param details says whether ages and array buffers are wanted, which costs memory and time.
+   */
+  watch(details: boolean): void {
+    process.on('uncaughtException', (error) => note(this.#uncaught, error.stack ?? String(error)))
+    process.on('unhandledRejection', (reason) => note(this.#uncaught, `unhandled: ${String(reason)}`))
+    const born = new WeakMap<Connection<unknown>, number>()
+    this.#details = details
+    if (details) {
+      subscribe('echo:connection:open', (said) => born.set((said as Said).connection, performance.now()))
+    }
+    subscribe('echo:connection:close', (said) => {
+      const { connection, info } = said as Said
+      this.#left(info, performance.now() - (born.get(connection) ?? Number.NaN))
     })
   }
 
   readonly onError = (error: Error): void => {
-    count(this.errors, error instanceof EchoError ? error.code : error.message)
+    count(this.#errors, error instanceof EchoError ? error.code : error.message)
     this.#check(error)
   }
 
-  report(counters: unknown): Report {
-    const { accepted, open, messages, closed, longest, errors, strangers, uncaught, mostArrayBuffers } = this
+  report(): Report {
     return {
-      accepted,
-      open,
-      messages,
-      closed,
-      longest,
-      errors,
-      strangers,
-      uncaught,
-      mostArrayBuffers,
-      counters,
+      messages: this.messages,
+      closed: this.#closed,
+      longest: this.#longest,
+      mostUnsent: this.#mostUnsent,
+      mostArrayBuffers: this.#mostArrayBuffers,
+      errors: this.#errors,
+      strangers: this.#strangers,
+      uncaught: this.#uncaught,
     }
   }
 
+  #left(info: CloseInfo, age: number): void {
+    const key = closeKey(info)
+    count(this.#closed, key)
+    this.#longest[key] = Math.max(this.#longest[key] ?? 0, age)
+    this.#mostUnsent = Math.max(this.#mostUnsent, info.unsent)
+    if (this.#details)
+      this.#mostArrayBuffers = Math.max(this.#mostArrayBuffers, process.memoryUsage().arrayBuffers)
+    if (info.error !== undefined) this.#check(info.error)
+  }
+
   #check(error: Error): void {
-    if (!(error instanceof EchoError) && error.message !== ON_PURPOSE) note(this.strangers, String(error))
+    if (!(error instanceof EchoError) && error.message !== ON_PURPOSE) note(this.#strangers, String(error))
   }
 }
 
-function closeKey(info: CloseInfo): string {
-  const which = 'which' in info ? info.which : undefined
-  const code = info.error instanceof EchoError ? info.error.code : info.error?.name
-  return [info.by, info.how, which, code].filter((part) => part !== undefined).join(' ')
+function closeKey({ by, how, which, error }: CloseInfo): string {
+  const code = error instanceof EchoError ? error.code : error?.name
+  return [by, how, which, code].filter((part) => part !== undefined).join(' ')
 }
 
 function count(counts: Record<string, number>, key: string): void {
