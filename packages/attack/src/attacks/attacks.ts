@@ -6,6 +6,7 @@ import { mutatedStreams } from './mutated-streams.js'
 import { overLimit } from './over-limit.js'
 import { resetStorm } from './reset-storm.js'
 import { segments } from './segments.js'
+import { slowReader } from './slow-reader.js'
 
 /** What an attacker process can do, by name. */
 const ATTACKS = {
@@ -15,6 +16,7 @@ const ATTACKS = {
   misdeeds,
   'over-limit': overLimit,
   'reset-storm': resetStorm,
+  'slow-reader': slowReader,
   'busy-loops': busyLoops,
   'mutated-streams': mutatedStreams,
 }
