@@ -18,20 +18,3 @@ export function median(values: readonly number[]): number {
 export function ascending(values: readonly number[]): Float64Array {
   return Float64Array.from(values).toSorted()
 }
-
-/** What good clients saw before, during and after an attack: one value a window. */
-export interface Windows {
-  readonly before: readonly number[]
-  readonly during: readonly number[]
-  readonly after: readonly number[]
-}
-
-/** How the middle window under attack compares with the middle one before it; 1 is no change. */
-export function attackRatio({ before, during }: Windows): number {
-  return median(during) / median(before)
-}
-
-/** The same for the quiet windows after the attack: what the machine itself did meanwhile. */
-export function controlRatio({ before, after }: Windows): number {
-  return median(after) / median(before)
-}

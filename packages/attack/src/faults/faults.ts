@@ -6,6 +6,7 @@ import { gracefulStop } from './graceful-stop.js'
 import { handlers } from './handlers.js'
 import { idle } from './idle.js'
 import { killedClient } from './killed-client.js'
+import { memoryBudget } from './memory-budget.js'
 import { oneByteASegment } from './one-byte-a-segment.js'
 import { overTheLimit } from './over-the-limit.js'
 import { oversizedHeader } from './oversized-header.js'
@@ -23,6 +24,7 @@ export const FAULTS: readonly Fault[] = [
   emptyFrames,
   slowloris,
   slowReader,
+  memoryBudget,
   resetStorm,
   killedClient,
   frozenPeer,

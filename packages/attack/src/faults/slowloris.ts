@@ -1,7 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { describeFault } from '../fault.js'
 import { atMost, exactly, shown } from '../figure.js'
-import { attackRatio, controlRatio, type Windows } from '../statistics.js'
+import { failuresOf, ratioOf, SideBySide } from '../side-by-side.js'
 import { header } from '../units.js'
 import { until } from '../until.js'
 
@@ -9,56 +8,41 @@ const REASON = 'local timeout frame ECHO_ERR_TIMEOUT'
 /** Milliseconds between two bytes. */
 const DRIP = 1_000
 const FRAME = 100_000
-const LOAD = { duration: 1_000, pace: 20, depth: 1 }
 
 export const slowloris = describeFault({
   name: 'slowloris',
   what: 'sockets that drip a byte a second into a frame, beside clients that behave',
-  full: { deadline: 240, sockets: 2_000, frameTimeout: 30_000, good: 50, quiet: 15, windows: 25 },
-  short: { deadline: 60, sockets: 500, frameTimeout: 4_000, good: 50, quiet: 4, windows: 3 },
+  full: { deadline: 240, sockets: 2_000, frameTimeout: 30_000, good: 50, quiet: 16, pairs: 26, window: 500 },
+  short: { deadline: 60, sockets: 500, frameTimeout: 4_000, good: 50, quiet: 4, pairs: 8, window: 250 },
   figures: ({ sockets, frameTimeout, good }) => ({
     closed: exactly(sockets, 'closed by the frame deadline'),
     longest: atMost(frameTimeout + 2_000, 'the one that lasted longest', 'ms'),
-    p99: atMost(2, `p99 of ${good} good clients, during over before`, '×'),
-    control: shown('the same, after over before', '×'),
+    p99: atMost(2, `p99 of ${good} good clients, over an unattacked server's`, '×'),
+    control: shown('the same before the attack', '×'),
     failures: exactly(0, 'failures of good clients'),
   }),
-  async run(stage, { sockets, frameTimeout, good, quiet, windows }) {
-    const { process: server, target } = await stage.server({
-      handler: 'echo',
-      listen: { frameTimeout },
-      details: true,
-    })
-    const clients = stage.goodClients()
-    await clients.call('connect', { target, clients: good })
-    let failures = 0
-    const measure = async (count: number): Promise<number[]> => {
-      const p99s: number[] = []
-      for (let i = 0; i < count; i++) {
-        const seen = await clients.call('measure', LOAD)
-        failures += seen.failures
-        p99s.push(seen.p99)
-      }
-      return p99s
-    }
-    await measure(2)
-    const before = await measure(quiet)
+  async run(stage, { sockets, frameTimeout, good, quiet, pairs, window }) {
+    const listen = { frameTimeout }
+    const { process: server, target } = await stage.server({ handler: 'echo', listen, details: true })
+    const other = await stage.server({ handler: 'echo', listen, details: true })
+    const clients = await SideBySide.connect(stage, target, other.target, good)
+    const load = { duration: window, pace: 20, depth: 1 }
+    await clients.measure(2, load)
+    const before = await clients.measure(quiet, load)
     const attacker = stage.attacker('crowd')
     await attacker.call('open', { target, count: sockets, first: header(FRAME), drip: DRIP })
-    const during = await measure(windows)
+    const during = await clients.measure(pairs, load)
     const report = await until(
       () => server.call('report'),
       ({ open }) => open <= good,
       frameTimeout + 10_000,
     )
-    await sleep(500)
-    const ratios: Windows = { before, during, after: await measure(quiet) }
     return {
       closed: report.closed[REASON] ?? 0,
       longest: report.longest[REASON] ?? Number.NaN,
-      p99: attackRatio(ratios),
-      control: controlRatio(ratios),
-      failures,
+      p99: ratioOf(during, ({ p99 }) => p99),
+      control: ratioOf(before, ({ p99 }) => p99),
+      failures: failuresOf([...before, ...during]),
     }
   },
 })

@@ -40,14 +40,13 @@ async function overfill(connection: Connection<unknown>, size: number): Promise<
 
 /** One burst. Gives whether a message of it was refused because the limit was reached. */
 async function refuses(connection: Connection<unknown>, size: number): Promise<boolean> {
-  let full = false
-  for (let sent = 0; sent < BURST && !full; sent += size) {
-    connection.send(freshMessage(size)).catch((error: unknown) => {
-      if (error instanceof SendBufferFullError) full = true
-    })
+  let failure: unknown
+  for (let sent = 0; sent < BURST && failure === undefined; sent += size) {
+    connection.send(freshMessage(size)).catch((error: unknown) => (failure ??= error))
   }
   await nextTurn()
-  return full
+  if (failure === undefined || failure instanceof SendBufferFullError) return failure !== undefined
+  throw failure
 }
 
 /** Its memory is its own, and touched, so that what waits is resident. */
