@@ -9,6 +9,9 @@ import { until } from '../until.js'
 const EVICTED = 'local limit memoryBudget ECHO_ERR_LIMIT'
 /** So many that V8's young generation has reached its full size; the buffers are all this fault's own. */
 const VISITORS = 2_000
+/** What the budget does not count: of each connection the rest of a block, and the blocks kept for all. */
+const BLOCK = 65_536
+const SPARE_BLOCKS = 4 * MIB
 /** Milliseconds between two reports that say that nothing is going on any more. */
 const CALM = 300
 
@@ -17,9 +20,14 @@ export const memoryBudget = describeFault({
   what: 'clients that never read, sent more than a budget allows together',
   full: { deadline: 120, readers: 100, hardLimit: 4 * MIB, budget: 64 * MIB },
   short: { deadline: 60, readers: 100, hardLimit: 4 * MIB, budget: 64 * MIB },
-  figures: ({ budget }) => ({
+  figures: ({ readers, budget }) => ({
     buffered: atMost(budget / MIB, 'most bytes held together', 'MiB'),
-    resident: atMost(budget / MIB, 'resident memory, with all of them stuck', 'MiB'),
+    held: atMost(
+      (budget + readers * BLOCK + SPARE_BLOCKS) / MIB,
+      'array buffers and heap, with all of them stuck',
+      'MiB',
+    ),
+    resident: shown('resident memory, with what the allocator keeps', 'MiB'),
     peak: shown('the same at its peak, garbage included', 'MiB'),
     evicted: atLeast(1, 'closed to keep the budget'),
     left: atLeast(1, 'left open within it'),
@@ -49,6 +57,7 @@ export const memoryBudget = describeFault({
     const { buffered } = await server.call('bufferPeaks')
     return {
       buffered: buffered / MIB,
+      held: (during.arrayBuffers + during.heap - before.arrayBuffers - before.heap) / MIB,
       resident: (during.resident - before.resident) / MIB,
       peak: (peak - before.resident) / MIB,
       evicted: report.closed[EVICTED] ?? 0,
