@@ -1,0 +1,32 @@
+import { burst } from './burst.js'
+import { busyLoops } from './busy-loops.js'
+import { crowd } from './crowd.js'
+import { misdeeds } from './misdeeds.js'
+import { mutatedStreams } from './mutated-streams.js'
+import { overLimit } from './over-limit.js'
+import { resetStorm } from './reset-storm.js'
+import { segments } from './segments.js'
+import { slowReader } from './slow-reader.js'
+
+/** What an attacker process can do, by name. */
+const ATTACKS = {
+  crowd,
+  burst,
+  segments,
+  misdeeds,
+  'over-limit': overLimit,
+  'reset-storm': resetStorm,
+  'slow-reader': slowReader,
+  'busy-loops': busyLoops,
+  'mutated-streams': mutatedStreams,
+}
+
+export type AttackName = keyof typeof ATTACKS
+export type AttackerActions<N extends AttackName> = ReturnType<(typeof ATTACKS)[N]>
+
+/** @throws for a name that is none. */
+export function attackNamed(name: string | undefined): ReturnType<(typeof ATTACKS)[AttackName]> {
+  const attack = Object.entries(ATTACKS).find(([key]) => key === name)?.[1]
+  if (attack === undefined) throw new Error(`no attack is called '${name}'`)
+  return attack()
+}

@@ -1,0 +1,32 @@
+import type { Socket } from 'node:net'
+import type { Target } from '../target.js'
+import { openSocket } from './open-sockets.js'
+
+/** Reads little, and rests in between, but always moves. */
+export function slowReader() {
+  let socket: Socket
+  let received = 0
+  let open = true
+  let longestRest = 0
+  return {
+    /** Sends its request, and takes so many bytes between two rests of `pause` ms. */
+    async start(order: { target: Target; request: string; bytes: number; pause: number }): Promise<void> {
+      socket = await openSocket(order.target)
+      socket.once('close', () => (open = false))
+      let taken = 0
+      let last = performance.now()
+      socket.on('data', (chunk) => {
+        longestRest = Math.max(longestRest, performance.now() - last)
+        last = performance.now()
+        received += chunk.length
+        taken += chunk.length
+        if (taken < order.bytes) return
+        taken = 0
+        socket.pause()
+        setTimeout(() => socket.resume(), order.pause)
+      })
+      socket.write(Buffer.from(order.request, 'hex'))
+    },
+    state: () => ({ open, received, longestRest }),
+  }
+}

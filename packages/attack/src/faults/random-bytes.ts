@@ -1,0 +1,45 @@
+import { describeFault } from '../fault.js'
+import { atMost, exactly } from '../figure.js'
+import { MIB } from '../units.js'
+import { until } from '../until.js'
+
+export const randomBytes = describeFault({
+  name: 'random-bytes',
+  what: 'streams that were valid once, mutated, cut anywhere, ended or reset',
+  full: { deadline: 600, streams: 100_000, warmUp: 10_000, seed: 4 },
+  short: { deadline: 60, streams: 5_000, warmUp: 5_000, seed: 4 },
+  figures: ({ streams, warmUp }) => ({
+    sent: exactly(streams + warmUp, 'streams sent'),
+    growth: atMost(4, 'resident memory after them', 'MiB'),
+    strangers: exactly(0, 'errors that are no EchoError'),
+    open: exactly(0, 'left open'),
+    alive: atMost(1_000, 'next client served', 'ms'),
+  }),
+  async run(stage, { streams, warmUp, seed }) {
+    const { process: server, target } = await stage.server({ handler: 'echo', codec: 'msgpack' })
+    const attacker = stage.attacker('mutated-streams')
+    const empty = () =>
+      until(
+        () => server.call('report'),
+        ({ open }) => open === 0,
+      )
+    const first = await attacker.call('run', { target, count: warmUp, seed })
+    await empty()
+    const before = await server.call('memory')
+    const rest = await attacker.call('run', { target, count: streams, seed: seed + warmUp })
+    const report = await empty()
+    const after = await server.call('memory')
+    stage.note(
+      Object.entries(report.errors)
+        .map(([code, count]) => `${count} × ${code}`)
+        .join(', '),
+    )
+    return {
+      sent: first + rest,
+      growth: (after.resident - before.resident) / MIB,
+      strangers: report.strangers.length,
+      open: report.open,
+      alive: await stage.goodClients().call('firstReply', target),
+    }
+  },
+})

@@ -1,0 +1,48 @@
+import { describeFault } from '../fault.js'
+import { atMost, exactly, shown } from '../figure.js'
+import { failuresOf, ratioOf, SideBySide } from '../side-by-side.js'
+import { header } from '../units.js'
+import { until } from '../until.js'
+
+const REASON = 'local timeout frame ECHO_ERR_TIMEOUT'
+/** Milliseconds between two bytes. */
+const DRIP = 1_000
+const FRAME = 100_000
+
+export const slowloris = describeFault({
+  name: 'slowloris',
+  what: 'sockets that drip a byte a second into a frame, beside clients that behave',
+  full: { deadline: 240, sockets: 2_000, frameTimeout: 30_000, good: 50, quiet: 16, pairs: 26, window: 500 },
+  short: { deadline: 60, sockets: 500, frameTimeout: 4_000, good: 50, quiet: 4, pairs: 8, window: 250 },
+  figures: ({ sockets, frameTimeout, good }) => ({
+    closed: exactly(sockets, 'closed by the frame deadline'),
+    longest: atMost(frameTimeout + 2_000, 'the one that lasted longest', 'ms'),
+    p99: atMost(2, `p99 of ${good} good clients, over an unattacked server's`, '×'),
+    control: shown('the same before the attack', '×'),
+    failures: exactly(0, 'failures of good clients'),
+  }),
+  async run(stage, { sockets, frameTimeout, good, quiet, pairs, window }) {
+    const listen = { frameTimeout }
+    const { process: server, target } = await stage.server({ handler: 'echo', listen, details: true })
+    const other = await stage.server({ handler: 'echo', listen, details: true })
+    const clients = await SideBySide.connect(stage, target, other.target, good)
+    const load = { duration: window, pace: 20, depth: 1 }
+    await clients.measure(2, load)
+    const before = await clients.measure(quiet, load)
+    const attacker = stage.attacker('crowd')
+    await attacker.call('open', { target, count: sockets, first: header(FRAME), drip: DRIP })
+    const during = await clients.measure(pairs, load)
+    const report = await until(
+      () => server.call('report'),
+      ({ open }) => open <= good,
+      frameTimeout + 10_000,
+    )
+    return {
+      closed: report.closed[REASON] ?? 0,
+      longest: report.longest[REASON] ?? Number.NaN,
+      p99: ratioOf(during, ({ p99 }) => p99),
+      control: ratioOf(before, ({ p99 }) => p99),
+      failures: failuresOf([...before, ...during]),
+    }
+  },
+})

@@ -1,0 +1,76 @@
+import { Command, CommanderError } from 'commander'
+
+/** How the suite is run. */
+export interface AttackOptions {
+  readonly short: boolean
+  /** The faults to run, by name. */
+  readonly only: readonly string[]
+  readonly list: boolean
+  /** The file that the results go to. */
+  readonly json: string | undefined
+  /** Upper bounds are divided by it. */
+  readonly stricter: number
+}
+
+/** What came of a command line: options, or words to print before the program ends with `exitCode`. */
+export type Parsed =
+  | { readonly options: AttackOptions }
+  | { readonly exitCode: 0; readonly help: string }
+  | { readonly exitCode: 2; readonly complaint: string }
+
+/** A value that its flag does not take. */
+class ArgumentError extends Error {}
+
+interface Flags {
+  readonly short?: true
+  readonly only: readonly string[]
+  readonly list?: true
+  readonly json?: string
+  readonly stricter: string
+}
+
+/** Reads the suite's arguments. Prints nothing and never exits. */
+export function parseAttackArguments(args: readonly string[], names: readonly string[]): Parsed {
+  let help = ''
+  const command = declare().configureOutput({ writeOut: (text) => (help += text), writeErr: () => {} })
+  try {
+    command.parse(args, { from: 'user' })
+    return { options: optionsOf(command.opts<Flags>(), names) }
+  } catch (error) {
+    if (error instanceof ArgumentError) return { exitCode: 2, complaint: error.message }
+    if (!(error instanceof CommanderError)) throw error
+    if (error.exitCode === 0) return { exitCode: 0, help }
+    return { exitCode: 2, complaint: error.message.replace(/^error: /, '') }
+  }
+}
+
+function declare(): Command {
+  return new Command()
+    .name('attack')
+    .description('The server and the client under attack, on this machine')
+    .option('--short', 'smaller and shorter, under the same bounds')
+    .option('--only <fault>', 'that fault; may be repeated', (name, names: string[]) => [...names, name], [])
+    .option('--list', 'say which faults there are')
+    .option('--json <file>', 'write the results there as well')
+    .option('--stricter <factor>', 'divide upper bounds by it, to see how near they are', '1')
+    .allowExcessArguments(false)
+    .showSuggestionAfterError(false)
+    .helpOption('--help', 'show this')
+    .exitOverride()
+}
+
+function optionsOf(flags: Flags, names: readonly string[]): AttackOptions {
+  const unknown = flags.only.find((name) => !names.includes(name))
+  if (unknown !== undefined)
+    throw new ArgumentError(`--only ${unknown}: there is no such fault; it takes one of ${names.join(', ')}`)
+  const factor = Number(flags.stricter)
+  if (!(factor >= 1 && factor <= 1e12))
+    throw new ArgumentError(`--stricter ${flags.stricter}: it takes a number, 1 to 1e12`)
+  return {
+    short: flags.short === true,
+    only: flags.only.length === 0 ? names : flags.only,
+    list: flags.list === true,
+    json: flags.json,
+    stricter: factor,
+  }
+}
