@@ -20,14 +20,14 @@ export type Answer =
 export function answerParent(actions: Actions): void {
   process.on('SIGINT', () => {})
   process.on('disconnect', () => process.exit())
-  process.on('message', (call: Call) => void answer(actions, call))
+  process.on('message', (call: Call) => void act(actions, call))
 }
 
-async function answer(actions: Actions, { id, action, argument }: Call): Promise<void> {
+async function act(actions: Actions, { id, action, argument }: Call): Promise<void> {
   try {
-    const act = actions[action]
-    if (act === undefined) throw new Error(`there is no action '${action}'`)
-    send({ id, value: await act(argument as never) })
+    const perform = actions[action]
+    if (perform === undefined) throw new Error(`there is no action '${action}'`)
+    send({ id, value: await perform(argument as never) })
   } catch (error) {
     send({ id, failure: error instanceof Error ? error.message : String(error) })
   }

@@ -1,6 +1,7 @@
 import { burst } from './burst.js'
 import { busyLoops } from './busy-loops.js'
 import { crowd } from './crowd.js'
+import { handshakes } from './handshakes.js'
 import { misdeeds } from './misdeeds.js'
 import { mutatedStreams } from './mutated-streams.js'
 import { overLimit } from './over-limit.js'
@@ -13,6 +14,7 @@ const ATTACKS = {
   crowd,
   burst,
   segments,
+  handshakes,
   misdeeds,
   'over-limit': overLimit,
   'reset-storm': resetStorm,

@@ -14,7 +14,7 @@ export function misdeeds() {
       await inParallel(names.length * each, async (index) => {
         const socket = await openSocket(order.target)
         socket.resume()
-        const name = encodeFrame(encoder.encode(names[index % names.length]!))
+        const name = encodeFrame(encoder.encode(names[index % names.length]))
         socket.write(Buffer.concat([name, name, name]))
         if (await within(gone(socket), order.patience)) ended++
         socket.resetAndDestroy()

@@ -4,8 +4,10 @@ import { emptyFrames } from './empty-frames.js'
 import { frozenPeer } from './frozen-peer.js'
 import { gracefulStop } from './graceful-stop.js'
 import { handlers } from './handlers.js'
+import { handshakes } from './handshakes.js'
 import { idle } from './idle.js'
 import { killedClient } from './killed-client.js'
+import { killedServer } from './killed-server.js'
 import { memoryBudget } from './memory-budget.js'
 import { oneByteASegment } from './one-byte-a-segment.js'
 import { overTheLimit } from './over-the-limit.js'
@@ -27,8 +29,10 @@ export const FAULTS: readonly Fault[] = [
   memoryBudget,
   resetStorm,
   killedClient,
+  killedServer,
   frozenPeer,
   descriptorLimit,
+  handshakes,
   gracefulStop,
   handlers,
   randomBytes,

@@ -9,7 +9,7 @@ import { until } from '../until.js'
 const EVICTED = 'local limit memoryBudget ECHO_ERR_LIMIT'
 /** So many that V8's young generation has reached its full size; the buffers are all this fault's own. */
 const VISITORS = 2_000
-/** What the budget does not count: of each connection the rest of a block, and the blocks kept for all. */
+/** A connection is counted when its block is handed over: it may be filling one. The blocks kept for all are not counted. */
 const BLOCK = 65_536
 const SPARE_BLOCKS = 4 * MIB
 /** Milliseconds between two reports that say that nothing is going on any more. */
@@ -21,7 +21,7 @@ export const memoryBudget = describeFault({
   full: { deadline: 120, readers: 100, hardLimit: 4 * MIB, budget: 64 * MIB },
   short: { deadline: 60, readers: 100, hardLimit: 4 * MIB, budget: 64 * MIB },
   figures: ({ readers, budget }) => ({
-    buffered: atMost(budget / MIB, 'most bytes held together', 'MiB'),
+    buffered: atMost((budget + readers * BLOCK) / MIB, 'most bytes held together', 'MiB'),
     held: atMost(
       (budget + readers * BLOCK + SPARE_BLOCKS) / MIB,
       'array buffers and heap, with all of them stuck',

@@ -35,7 +35,7 @@ export function goodClients() {
       return summed(samples, (performance.now() - began) / 1000)
     },
     /** Milliseconds that a new client waits for its first reply, its connecting included. */
-    async firstReply(target: Target): Promise<number> {
+    async firstReply(target: Target & { tls?: { ca: string } }): Promise<number> {
       const began = performance.now()
       const connection = await connect({ ...target, codec: bytes() })
       await connection.request(Uint8Array.of(0), { timeout: 10_000 })

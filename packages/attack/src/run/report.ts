@@ -6,8 +6,8 @@ const HEAD = ['fault', 'figure', 'bound', 'measured', 'verdict']
 
 /** One line a fault, for while the suite runs. */
 export function progressLine({ fault, outcomes, seconds }: FaultResult): string {
-  const missed = outcomes.filter((outcome) => outcome.verdict === 'missed').length
-  return `${fault}: ${missed === 0 ? 'holds' : `${missed} MISSED`} (${seconds.toFixed(1)} s)`
+  const misses = outcomes.filter((outcome) => outcome.verdict === 'missed').length
+  return `${fault}: ${misses === 0 ? 'holds' : `${misses} MISSED`} (${seconds.toFixed(1)} s)`
 }
 
 /** The table of all figures, the notes below it, and the sum. */

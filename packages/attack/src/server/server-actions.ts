@@ -62,7 +62,7 @@ export function serverActions(leave: () => void) {
 async function begin(options: ServerOptions, journal: Journal): Promise<Server<unknown>> {
   const { handler, codec = 'bytes', listen: listenOptions, memoryBudget } = options
   if (memoryBudget !== undefined) setMemoryBudget(memoryBudget)
-  const server = await listen<unknown>({
+  const server = await listen({
     ...(listenOptions?.path === undefined && { port: 0 }),
     ...listenOptions,
     codec: codecByName(codec),

@@ -15,6 +15,8 @@ type ListenSizes = Pick<
   | 'closeGrace'
   | 'maxConnections'
   | 'acceptQueue'
+  | 'tls'
+  | 'handshakeTimeout'
 >
 
 /** What the parent tells the server under attack to be. JSON. */

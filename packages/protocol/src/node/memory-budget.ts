@@ -27,7 +27,8 @@ let limit = Math.floor(availableMemory() * DEFAULT_PART)
 /**
  * Sets how many bytes all connections of this process together may hold: received and not read, or taken by `send()` and
  * not yet in the kernel's hands. Over it, the connection that holds most is reset, with a `LimitError` that names
- * `memoryBudget`; then the next, until it is kept.
+ * `memoryBudget`; then the next, until it is kept. Bytes count from the moment they are received or handed to the socket: a
+ * connection may be filling one block of 64 KiB more.
  *
  * The default is a quarter of the memory that this process may use: what its container allows, or what the machine has.
  *

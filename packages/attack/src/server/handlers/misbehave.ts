@@ -32,7 +32,7 @@ const MISDEEDS: Readonly<Record<string, Misdeed>> = {
   },
   'send nothing': (connection) => connection.send(undefined),
   'floating failures': (connection) => {
-    void connection.send(undefined as never)
+    void connection.send(undefined)
     void connection.request('never answered', { timeout: 20 })
   },
 }
@@ -43,7 +43,7 @@ export const MISDEED_NAMES = Object.keys(MISDEEDS)
 export const misbehave: AttackedHandler = async (connection, journal) => {
   const first = await connection.recv()
   if (first === undefined) return
-  const misdeed = MISDEEDS[String(first)]
+  const misdeed = typeof first === 'string' ? MISDEEDS[first] : undefined
   if (misdeed !== undefined) {
     await misdeed(connection)
     return
