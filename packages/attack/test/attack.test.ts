@@ -19,10 +19,10 @@ function attack(...args: string[]): Promise<{ code: number; stdout: string; stde
 it('runs a fault, prints its figures, and writes them down', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'echo-'))
   const json = join(folder, 'results.json')
-  const { code, stdout } = await attack('--short', '--only', 'over-the-limit', '--json', json)
-  expect(stdout).toMatch(/closed with the reason +.* = 300 +300 +holds/)
+  const { code, stdout } = await attack('--short', '--only', 'handlers', '--json', json)
+  expect(stdout).toMatch(/their connections ended +.* = 80 +80 +holds/)
   expect(code).toBe(0)
-  expect(JSON.parse(await readFile(json, 'utf8'))).toMatchObject([{ fault: 'over-the-limit' }])
+  expect(JSON.parse(await readFile(json, 'utf8'))).toMatchObject([{ fault: 'handlers' }])
   await rm(folder, { recursive: true })
 })
 
