@@ -6,6 +6,7 @@ import { table } from './layout.js'
 import { parseAttackArguments, type AttackOptions } from './run/attack-arguments.js'
 import { missed, progressLine, report } from './run/report.js'
 import { runFault, type FaultResult } from './run/run-fault.js'
+import { writeResults } from './run/write-results.js'
 
 // The command `attack`: one fault after another, a table at the end, and exit code 1 if any figure is missed.
 async function main(): Promise<number> {
@@ -27,7 +28,9 @@ async function attack(options: AttackOptions): Promise<number> {
     results.push(result)
     console.log(progressLine(result))
   }
-  console.log(`\n${report(results).join('\n')}`)
+  const lines = report(results)
+  console.log(`\n${lines.join('\n')}`)
+  if (options.write) await writeResults(lines)
   if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(results, undefined, 2)}\n`)
   return missed(results).length === 0 ? 0 : 1
 }

@@ -37,6 +37,8 @@ export function busyLoops() {
     start({ target, clients, depth }: { target: Target; clients: number; depth: number }): Promise<void> {
       return inParallel(clients, (client) => begin(target, client, depth))
     },
+    /** How many clients have been answered at least once. */
+    answered: (): number => loops.filter((loop) => loop.replies > 0).length,
     /** Once all connections are closed: the replies that each client got, and how many of all came out of order. */
     async result(): Promise<{ replies: number[]; wrong: number }> {
       await Promise.all(ended)

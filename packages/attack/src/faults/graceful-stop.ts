@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describeFault } from '../fault.js'
 import { atLeast, atMost, exactly } from '../figure.js'
+import { until } from '../until.js'
 
 export const gracefulStop = describeFault({
   name: 'graceful-stop',
@@ -19,6 +20,10 @@ export const gracefulStop = describeFault({
     const { process: server, target } = await stage.server({ handler: 'busy' })
     const attacker = stage.attacker('busy-loops')
     await attacker.call('start', { target, clients, depth })
+    await until(
+      () => attacker.call('answered'),
+      (answered) => answered === clients,
+    )
     await sleep(load)
     const began = performance.now()
     const { took, handled } = await server.call('stop', grace)

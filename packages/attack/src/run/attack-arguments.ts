@@ -8,6 +8,8 @@ export interface AttackOptions {
   readonly list: boolean
   /** The file that the results go to. */
   readonly json: string | undefined
+  /** The results go into the README as well. */
+  readonly write: boolean
   /** Upper bounds are divided by it. */
   readonly stricter: number
 }
@@ -26,6 +28,7 @@ interface Flags {
   readonly only: readonly string[]
   readonly list?: true
   readonly json?: string
+  readonly write?: true
   readonly stricter: string
 }
 
@@ -52,6 +55,7 @@ function declare(): Command {
     .option('--only <fault>', 'that fault; may be repeated', (name, names: string[]) => [...names, name], [])
     .option('--list', 'say which faults there are')
     .option('--json <file>', 'write the results there as well')
+    .option('--write', 'write the table into the README of this package as well')
     .option('--stricter <factor>', 'divide upper bounds by it, to see how near they are', '1')
     .allowExcessArguments(false)
     .showSuggestionAfterError(false)
@@ -71,6 +75,7 @@ function optionsOf(flags: Flags, names: readonly string[]): AttackOptions {
     only: flags.only.length === 0 ? names : flags.only,
     list: flags.list === true,
     json: flags.json,
+    write: flags.write === true,
     stricter: factor,
   }
 }

@@ -5,7 +5,7 @@ const names = ['idle', 'slowloris']
 
 it('runs everything in full unless told otherwise', () => {
   expect(parseAttackArguments([], names)).toEqual({
-    options: { short: false, only: names, list: false, json: undefined, stricter: 1 },
+    options: { short: false, only: names, list: false, json: undefined, write: false, stricter: 1 },
   })
 })
 
