@@ -5,8 +5,8 @@ import { MIB } from '../units.js'
 export const oneByteASegment = describeFault({
   name: 'one-byte-a-segment',
   what: 'a frame of 1 MiB, one byte a segment',
-  full: { deadline: 180, size: MIB, warmUps: 1 },
-  short: { deadline: 60, size: MIB / 4, warmUps: 1 },
+  full: { deadline: 180, size: MIB, warmUps: 2 },
+  short: { deadline: 60, size: MIB / 4, warmUps: 6 },
   figures: ({ size }) => ({
     extra: atMost(4, 'resident memory, all but one byte received', 'MiB'),
     peak: shown('the same at its peak, garbage included', 'MiB'),

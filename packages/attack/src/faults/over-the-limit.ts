@@ -1,8 +1,10 @@
 import { describeFault } from '../fault.js'
 import { atMost, exactly } from '../figure.js'
 import { header, LARGEST_FRAME, MIB } from '../units.js'
+import { until } from '../until.js'
 
 const HEADERS = [header(LARGEST_FRAME + 1), header(0xffff_ffff), header(0x8000_0000)]
+const WARM_UPS = 20
 const REASON = 'ECHO_ERR_FRAME_TOO_LARGE'
 
 export const overTheLimit = describeFault({
@@ -18,11 +20,18 @@ export const overTheLimit = describeFault({
   async run(stage, { connections }) {
     const { process: server, target } = await stage.server({ handler: 'echo', details: true })
     const attacker = stage.attacker('over-limit')
-    await attacker.call('run', { target, count: 20, headers: [header(0xffff_ffff)] })
-    const before = await server.call('report')
+    await attacker.call('run', { target, count: WARM_UPS, headers: [header(0xffff_ffff)] })
+    const before = await until(
+      () => server.call('report'),
+      ({ closed }) => withReason(closed) === WARM_UPS,
+    )
     const { arrayBuffers } = await server.call('memory')
     const times = await attacker.call('run', { target, count: connections, headers: HEADERS })
-    const after = await server.call('report')
+    // The attacker hears of the last close before the server has written it down.
+    const after = await until(
+      () => server.call('report'),
+      ({ closed }) => withReason(closed) - withReason(before.closed) === connections,
+    )
     return {
       slowest: Math.max(...times),
       reason: withReason(after.closed) - withReason(before.closed),
