@@ -10,7 +10,7 @@ export const idle = describeFault({
   name: 'idle',
   what: 'framed connections that say nothing, and are asked afterwards',
   full: { deadline: 120, connections: 10_000 },
-  short: { deadline: 60, connections: 6_000 },
+  short: { deadline: 60, connections: 10_000 },
   figures: ({ connections }) => ({
     each: atMost(6, 'resident memory for each', 'kB'),
     fresh: shown("the same with V8's young generation, which grows once", 'kB'),
