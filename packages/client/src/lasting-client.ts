@@ -84,7 +84,12 @@ export class LastingClient<In, Out> implements Client<In, Out> {
   }
 
   close(): Promise<void> {
-    this.#closing ??= this.#closeInOrder()
+    if (this.#closing === undefined) {
+      // Set before anything else is done: `onState` hears of the end meanwhile, and may call this again.
+      let settle!: (ended: Promise<void>) => void
+      this.#closing = new Promise((resolve) => (settle = resolve))
+      settle(this.#closeInOrder())
+    }
     return this.#closing
   }
 

@@ -117,3 +117,20 @@ describe('closing a client', () => {
     expect(await reasonOf(client.request('late'))).toMatchObject({ cause: reason, delivery: 'not sent' })
   })
 })
+
+it('close() gives the same promise within onState, and both settle with a request in flight', async () => {
+  const { port } = await echoPeer({ codec: utf8() })
+  let inner: Promise<void> | undefined
+  const client: Client<string> = clientOf({
+    port,
+    onState: (state) => {
+      if (state === 'closed') inner = client.close()
+    },
+  })
+  await client.ready()
+  const reply = client.request('in flight')
+  const outer = client.close()
+  expect(await reply).toBe('in flight')
+  await outer
+  expect(inner).toBe(outer)
+})

@@ -1,4 +1,4 @@
-import type { Connection } from '@echo/protocol/node'
+import { reasonOf, type Connection } from '@echo/protocol/node'
 
 /** What serves one connection. The connection is closed when it returns or fails. */
 export type Handler<In, Out = In> = (connection: Connection<In, Out>) => unknown
@@ -41,7 +41,7 @@ export class Handlers<In, Out, C extends Connection<In, Out>> {
     begin(this.#handler, connection).then(
       () => this.#close(connection),
       (error: unknown) => {
-        this.#onError(error instanceof Error ? error : new Error(String(error)), connection)
+        this.#onError(error instanceof Error ? error : new Error(reasonOf(error)), connection)
         this.#close(connection)
       },
     )

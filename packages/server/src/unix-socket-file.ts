@@ -8,8 +8,9 @@ import {
   statSync,
   type Stats,
 } from 'node:fs'
-import { connect, type Server as Listener } from 'node:net'
-import { dirname, join } from 'node:path'
+import { connect, createServer, type Server as Listener } from 'node:net'
+import { basename, dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { OptionError } from '@echo/protocol'
 
 /** What `sockaddr_un` holds, without the zero at its end, in bytes. */
@@ -62,8 +63,8 @@ export class UnixSocketFile {
     try {
       await listening(listener, bound, backlog)
       chmodSync(bound, mode)
-      await this.#link(bound)
-      this.#own = statSync(this.#path)
+      this.#own = statSync(bound)
+      await alone(this.#path, () => this.#link(bound))
     } catch (error) {
       if (listener.listening) await new Promise((resolve) => listener.close(resolve))
       throw error
@@ -95,6 +96,40 @@ export async function removeStale(path: string): Promise<boolean> {
   if (found === undefined) return true
   if (!found.isSocket() || (await isAlive(path))) return false
   return removeExactly(path, found)
+}
+
+/** Milliseconds for which another server that starts is waited for, and between two looks. */
+const PATIENCE = 2_000
+const PAUSE = 5
+
+/**
+ * Runs `act` while no other server of ours changes the same path: to look at a stale file and to remove it are two steps.
+ * The lock is an abstract socket of Linux, which dies with its process. Where there is none, or somebody sits on it, we go
+ * on without.
+ */
+async function alone(path: string, act: () => Promise<void>): Promise<void> {
+  const lock = process.platform === 'linux' ? await takeLock(path) : undefined
+  try {
+    await act()
+  } finally {
+    lock?.close()
+  }
+}
+
+async function takeLock(path: string): Promise<Listener | undefined> {
+  const folder = statSync(dirname(path))
+  const name = `\0echo:${folder.dev}:${folder.ino}:${basename(path).slice(0, 40)}`
+  for (const end = Date.now() + PATIENCE; Date.now() < end; await sleep(PAUSE)) {
+    const lock = createServer()
+    if (
+      await listening(lock, name, 1).then(
+        () => true,
+        () => false,
+      )
+    )
+      return lock
+  }
+  return undefined
 }
 
 /** By another name first: if another server has taken the path since we looked, it gets it back. */

@@ -67,6 +67,18 @@ describe('echo-server', () => {
     expect(await run.line()).toMatch(/ sent 'hello'$/)
   })
 
+  it('waits with --once for a client that sends something', async () => {
+    const run = new Run('--port', '0', '--once', '--codec', 'utf8')
+    const url = ((await run.line()) ?? '').split(' ')[2]!
+    const probe = await connectTo(url)
+    probe.end()
+    await once(probe.resume(), 'close')
+    const client = await connectTo(url)
+    expect(String(await exchange(client, Buffer.from('hello')))).toBe('HELLO')
+    client.end()
+    expect(await run.exited).toBe(0)
+  })
+
   it('ends with --once, and exit code 1, when its client fails', async () => {
     const run = new Run('--port', '0', '--once', '--codec', 'utf8')
     const client = await run.client()

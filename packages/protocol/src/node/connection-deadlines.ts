@@ -22,7 +22,7 @@ export class ConnectionDeadlines {
   #idle: Deadline | undefined = undefined
   #frame: FrameDeadline | undefined = undefined
   #writing: Deadline | undefined = undefined
-  /** Messages given out when the frame that is awaited began. */
+  /** Frames that had passed when the one that is awaited began. */
   #frameAfter = 0
 
   constructor(settings: ConnectionSettings, watched: Watched) {
@@ -44,12 +44,12 @@ export class ConnectionDeadlines {
     this.#idle?.stop()
   }
 
-  /** Somebody waits for a frame of which the last `begun` bytes came. `taken` tells one frame from another. */
-  awaitFrame(begun: number, taken: number): void {
+  /** Somebody waits for a frame of which the last `begun` bytes came. `passed` tells one frame from another. */
+  awaitFrame(begun: number, passed: number): void {
     if (this.#settings.frameTimeout === 0) return
     this.#frame ??= new FrameDeadline(this.#settings, this.#watched)
-    if (this.#frame.running && this.#frameAfter === taken) return
-    this.#frameAfter = taken
+    if (this.#frame.running && this.#frameAfter === passed) return
+    this.#frameAfter = passed
     this.#frame.start(begun)
   }
 

@@ -13,6 +13,7 @@ export { rawConnection, type RawOptions } from './raw-connection.js'
 export type { DistinguishedName, TlsPeer, VerifiedCertificate } from './tls-peer.js'
 
 // What @echo/server and @echo/client are built from.
+export { reasonOf } from '../errors.js'
 export { checkInteger } from '../option-checks.js'
 export { AbortListeners } from './abort-listeners.js'
 export { connections, type ModeOptions } from './connections.js'

@@ -13,6 +13,8 @@ export interface ReceiverOwner {
   refused(error: EchoError): void
   /** The bytes cannot be read any further. */
   broken(error: Error): void
+  /** A call has been told that no more will come. */
+  exhausted(): void
   /** An iteration has come to its end. */
   iterated(): void
   /** No more will be received; `cause` is why, if that is a failure. Those in line have been told. */
@@ -41,6 +43,8 @@ function takeStep<In>(source: MessageSource<In>): IteratorResult<In, undefined> 
 export class Receiver<In> implements MessageSource<In> {
   /** Messages given out so far. */
   taken = 0
+  /** Messages and frames refused so far, each for itself. */
+  #refused = 0
   readonly #input: Input<In>
   readonly #owner: ReceiverOwner
   readonly #line = new RecvLine()
@@ -132,6 +136,11 @@ export class Receiver<In> implements MessageSource<In> {
     return this.#line.first !== undefined && this.#input.begun
   }
 
+  /** Frames that have come to their end, for better or worse. */
+  get passed(): number {
+    return this.taken + this.#refused
+  }
+
   get ended(): boolean {
     return this.#ended
   }
@@ -162,6 +171,7 @@ export class Receiver<In> implements MessageSource<In> {
   }
 
   toldEnd(atEnd: unknown): void {
+    this.#owner.exhausted()
     if (atEnd === END) this.#owner.iterated()
   }
 
@@ -264,10 +274,14 @@ export class Receiver<In> implements MessageSource<In> {
   #tookError(error: Error, heard: boolean): void {
     if (error instanceof EchoError) {
       this.#owner.refused(error)
-      if (error.recoverable) return
+      if (error.recoverable) {
+        this.#refused++
+        return
+      }
     }
     this.#cause ??= error
     this.#finished = true
+    if (this.#ended && !heard) this.#failure ??= error
     this.end(heard ? undefined : error)
     this.#owner.broken(error)
   }

@@ -119,6 +119,8 @@ export class SocketConnection<In, Out>
     } catch (error) {
       return rejected(error)
     }
+    // To take the message may have ended the connection: over the memory budget, or by a codec that destroys it.
+    if (this.#receiver.ended) return rejected(noReply(this.#receiver.cause, this.#output.deliveryFrom(start)))
     return this.#receiver.reply({
       timeout,
       signal,
@@ -138,6 +140,7 @@ export class SocketConnection<In, Out>
       this.#output.end('this side has closed the connection')
       this.#receiver.drop()
       this.#receiver.end(undefined)
+      this.#releaseShare()
       this.#stopReading()
     }
     return this.#closing
@@ -225,7 +228,6 @@ export class SocketConnection<In, Out>
   gone(): void {
     clearTimeout(this.#grace)
     this.#deadlines?.dispose()
-    if (this.#share !== undefined) dropShare(this.#share)
     const left = this.#receiver.left
     const verdict = this.#finalVerdict(left.partial)
     this.#output.fail('the connection is closed', verdict.error)
@@ -233,6 +235,7 @@ export class SocketConnection<In, Out>
     if (verdict.error !== undefined) this.#countError(verdict.error)
     const info = { ...verdict, ...left, unsent: this.#output.unsent }
     this.#info = info
+    this.#releaseShare()
     this.#settle?.(info)
     this.#registry?.left(this as unknown as SocketConnection<never, never>, info)
     if (diagnostics.close.hasSubscribers) diagnostics.close.publish({ connection: this, info })
@@ -244,7 +247,7 @@ export class SocketConnection<In, Out>
   }
 
   get heldBytes(): number {
-    return this.#socket.destroyed ? 0 : this.#receiver.bufferedLength + this.#output.unsent
+    return this.#receiver.bufferedLength + (this.#socket.destroyed ? 0 : this.#output.unsent)
   }
 
   get unsent(): number {
@@ -303,7 +306,13 @@ export class SocketConnection<In, Out>
   }
 
   evict(error: LimitError): void {
+    this.#receiver.drop()
     this.destroy(error)
+  }
+
+  /** Somebody has been told that no more will come: nothing is left here. */
+  exhausted(): void {
+    this.#releaseShare()
   }
 
   #abandon(verdict: Verdict, reason: string): void {
@@ -324,7 +333,7 @@ export class SocketConnection<In, Out>
     if (!this.#paused) return
     this.#paused = false
     this.#socket.resume()
-    this.#deadlines?.restartIdle()
+    if (!this.#receiver.ended && !this.#socket.destroyed) this.#deadlines?.restartIdle()
   }
 
   /** Nothing more is received: what comes is dropped, until the peer ends or the grace is over. */
@@ -341,8 +350,8 @@ export class SocketConnection<In, Out>
 
   /** `begun`: how many of the bytes received last may belong to it. */
   #awaitFrame(begun: number): void {
-    const { bufferedLength, taken } = this.#receiver
-    this.#watch().awaitFrame(Math.min(begun, bufferedLength), taken)
+    const { bufferedLength, passed } = this.#receiver
+    this.#watch().awaitFrame(Math.min(begun, bufferedLength), passed)
   }
 
   #watch(): ConnectionDeadlines {
@@ -351,6 +360,12 @@ export class SocketConnection<In, Out>
 
   #noteHeld(): void {
     noteShare((this.#share ??= newShare(this)), this.heldBytes)
+  }
+
+  /** What a lost connection had received counts until it is read or dropped. */
+  #releaseShare(): void {
+    if (this.#share === undefined || this.#info === undefined) return
+    if (this.heldBytes === 0) dropShare(this.#share)
   }
 
   #countError(error: Error): void {

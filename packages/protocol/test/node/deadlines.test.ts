@@ -89,6 +89,18 @@ describe('the frame deadline', () => {
     await expect(a.recv()).rejects.toMatchObject({ timeout: 'frame' })
   })
 
+  it('starts anew behind a frame that cannot be decoded', async () => {
+    const [a, peer] = await withPeer({ frameTimeout: 150 })
+    const received = Array.from({ length: 6 }, () => a.recv().catch((error: Error) => error.name))
+    peer.write(hex('0000'))
+    for (let i = 0; i < 6; i++) {
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      peer.write(hex('0001ff0000')) // ends one frame, which is no UTF-8, and begins the next
+    }
+    expect(new Set(await Promise.all(received))).toEqual(new Set(['CodecError']))
+    a.destroy()
+  })
+
   it('is off at 0', async () => {
     const [a, peer] = await withPeer({ frameTimeout: 0, idleTimeout: 40 })
     peer.write(hex('0000'))
@@ -114,6 +126,22 @@ describe('the idle timeout', () => {
       expect(await a.recv()).toHaveLength(1)
     }
     await expect(a.recv()).rejects.toMatchObject({ timeout: 'idle' })
+  })
+
+  it('is over with the peer’s end, though the connection had been paused: replies still go out', async () => {
+    const [a, peer, near] = await withPeer({ idleTimeout: 40, recvHighWaterMark: 1 })
+    peer.end(frame('question'))
+    await vi.waitFor(() => expect(near.isPaused()).toBe(true))
+    expect(await a.recv()).toBe('question')
+    expect(await a.recv()).toBeUndefined()
+    const sent = Array.from({ length: 12 }, () => a.send(MANY))
+    void a.close()
+    await new Promise((resolve) => setTimeout(resolve, 120))
+    let received = 0
+    for await (const chunk of peer) received += (chunk as Buffer).length
+    await Promise.all(sent)
+    expect(received).toBe(12 * 1_000_004)
+    expect(await a.closed).toMatchObject({ by: 'remote', how: 'end' })
   })
 
   it('does not count the time that this process itself was busy', async () => {

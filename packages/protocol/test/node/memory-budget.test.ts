@@ -65,6 +65,43 @@ it('counts what is taken while the peer is slow, a small message at a time', asy
   a.destroy()
 })
 
+it('settles a request that took its own connection over the budget', async () => {
+  const [a] = await withPeer()
+  setMemoryBudget(memoryBudget().buffered + 1_000_000)
+  const reply = a.request(new Uint8Array(8_000_000))
+  await expect(reply).rejects.toMatchObject({
+    delivery: 'may have been processed',
+    cause: { option: 'memoryBudget' },
+  })
+})
+
+it('counts what a lost connection has received, until it is read or dropped', async () => {
+  const before = memoryBudget().buffered
+  const [read, one] = await withPeer()
+  const [dropped, other] = await withPeer()
+  for (const [connection, peer] of [[read, one] as const, [dropped, other] as const]) {
+    peer.write(encodeFrame(new Uint8Array(100_000)))
+    await vi.waitFor(() => expect(connection.counters.bytesReceived).toBe(100_004))
+    peer.resetAndDestroy()
+    await connection.closed
+  }
+  expect(memoryBudget().buffered - before).toBe(200_008)
+  expect(await read.recv()).toHaveLength(100_000)
+  expect(memoryBudget().buffered - before).toBe(100_004)
+  void dropped.close()
+  expect(memoryBudget().buffered - before).toBe(0)
+})
+
+it('drops what a lost connection has received, if that is most', async () => {
+  const [lost, peer] = await withPeer()
+  peer.write(encodeFrame(new Uint8Array(200_000)))
+  await vi.waitFor(() => expect(lost.counters.bytesReceived).toBe(200_004))
+  peer.resetAndDestroy()
+  await lost.closed
+  setMemoryBudget(1_000)
+  expect(memoryBudget().buffered).toBeLessThanOrEqual(1_000)
+})
+
 it.each([0, 1.5, -1, NaN])('refuses a budget of %d', (limit) => {
   expect(() => setMemoryBudget(limit)).toThrow(OptionError)
 })

@@ -18,18 +18,22 @@ export function serve<In extends Out, Out>(
   return server.serve((connection) => answerAll(connection, flags, journal), { concurrency })
 }
 
-/** The first of the original programs: one client, one message. */
+/**
+ * The first of the original programs: one client, one message. A client that left without one is none: it may have been
+ * another server that looked whether anybody listens here.
+ */
 async function serveOnce<In extends Out, Out>(
   server: Server<In, Out>,
   flags: Flags,
   journal: Journal,
 ): Promise<void> {
-  const connection = await server.accept()
-  if (connection === undefined) return
-  journal.opened(connection)
-  const message = await connection.recv()
-  if (message !== undefined) await answer(connection, message, flags, journal)
-  await connection.close()
+  for await (const connection of server) {
+    journal.opened(connection)
+    const message = await connection.recv()
+    if (message !== undefined) await answer(connection, message, flags, journal)
+    await connection.close()
+    if (message !== undefined) return
+  }
 }
 
 /** The third: one client after another. One that fails costs itself only. */
