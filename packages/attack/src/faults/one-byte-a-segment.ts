@@ -6,7 +6,7 @@ export const oneByteASegment = describeFault({
   name: 'one-byte-a-segment',
   what: 'a frame of 1 MiB, one byte a segment',
   full: { deadline: 180, size: MIB, warmUps: 1 },
-  short: { deadline: 60, size: MIB / 4, warmUps: 1 },
+  short: { deadline: 60, size: MIB / 4, warmUps: 3 },
   figures: ({ size }) => ({
     extra: atMost(4, 'resident memory, all but one byte received', 'MiB'),
     peak: shown('the same at its peak, garbage included', 'MiB'),
