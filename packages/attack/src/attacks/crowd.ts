@@ -46,9 +46,8 @@ export function crowd() {
     sockets.add(socket)
     if (options.deaf !== true) socket.resume()
     if (options.first !== undefined) socket.write(Buffer.from(options.first, 'hex'))
-    const timer = options.drip === undefined ? undefined : setInterval(drip, options.drip, socket)
+    if (options.drip !== undefined) dripFrom(socket, options.drip)
     socket.once('close', () => {
-      clearInterval(timer)
       if (!sockets.delete(socket)) return
       closed++
       longest = Math.max(longest, performance.now() - began)
@@ -81,6 +80,14 @@ async function answersTo(socket: Socket): Promise<boolean> {
   const reply = readBytes(socket, QUESTION.length)
   socket.write(QUESTION)
   return (await reply) === QUESTION.length
+}
+
+/** Begins at a random moment, so that a crowd drips evenly and not in step. */
+function dripFrom(socket: Socket, pause: number): void {
+  let timer = setTimeout(() => {
+    timer = setInterval(drip, pause, socket)
+  }, Math.random() * pause)
+  socket.once('close', () => clearInterval(timer))
 }
 
 function drip(socket: Socket): void {

@@ -1,5 +1,5 @@
 import { describeFault } from '../fault.js'
-import { atMost, exactly } from '../figure.js'
+import { atMost, exactly, shown } from '../figure.js'
 import { MIB } from '../units.js'
 import { until } from '../until.js'
 
@@ -11,6 +11,8 @@ export const randomBytes = describeFault({
   figures: ({ streams, warmUp }) => ({
     sent: exactly(streams + warmUp, 'streams sent'),
     growth: atMost(4, 'resident memory after them', 'MiB'),
+    grown: shown("the same with V8's young generation, if that has grown meanwhile", 'MiB'),
+    heap: atMost(1, 'of it V8’s heap', 'MiB'),
     strangers: exactly(0, 'errors that are no EchoError'),
     open: exactly(0, 'left open'),
     alive: atMost(1_000, 'next client served', 'ms'),
@@ -29,6 +31,7 @@ export const randomBytes = describeFault({
     const rest = await attacker.call('run', { target, count: streams, seed: seed + warmUp })
     const report = await empty()
     const after = await server.call('memory')
+    const grown = after.resident - before.resident
     stage.note(
       Object.entries(report.errors)
         .map(([code, count]) => `${count} × ${code}`)
@@ -36,7 +39,9 @@ export const randomBytes = describeFault({
     )
     return {
       sent: first + rest,
-      growth: (after.resident - before.resident) / MIB,
+      growth: (grown - Math.max(0, after.young - before.young)) / MIB,
+      grown: grown / MIB,
+      heap: (after.heap - before.heap) / MIB,
       strangers: report.strangers.length,
       open: report.open,
       alive: await stage.goodClients().call('firstReply', target),

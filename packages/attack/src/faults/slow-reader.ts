@@ -8,7 +8,10 @@ import { MIB } from '../units.js'
 import { until } from '../until.js'
 
 const SLOW = 'local timeout write ECHO_ERR_TIMEOUT'
-const LOAD = { duration: 250, pace: 0, depth: 4 }
+/** Short windows, and many of them: what else the machine does lasts longer, and falls on both sides of a pair. */
+const LOAD = { duration: 50, pace: 0, depth: 4 }
+/** Pairs until buffers are full everywhere, the kernel's too. */
+const FILLING = 10
 
 export const slowReader = describeFault({
   name: 'slow-reader',
@@ -19,7 +22,7 @@ export const slowReader = describeFault({
     good: 100,
     hardLimit: MIB,
     writeTimeout: 15_000,
-    pairs: 24,
+    pairs: 120,
     slow: { bytes: 65_536, pause: 400, watched: 60_000 },
   },
   short: {
@@ -27,8 +30,8 @@ export const slowReader = describeFault({
     readers: 100,
     good: 100,
     hardLimit: MIB,
-    writeTimeout: 4_000,
-    pairs: 6,
+    writeTimeout: 7_000,
+    pairs: 50,
     slow: { bytes: 65_536, pause: 50, watched: 9_000 },
   },
   figures: ({ readers, hardLimit, writeTimeout }) => ({
@@ -47,12 +50,12 @@ export const slowReader = describeFault({
     const other = await stage.server({ handler: 'flood', listen, details: true })
     const moving = await readSlowly(stage, slow)
     const clients = await SideBySide.connect(stage, target, other.target, good)
-    await clients.measure(4, LOAD)
+    await clients.measure(20, LOAD)
     const before = await clients.measure(pairs, LOAD)
     const deaf = stage.attacker('crowd')
     await deaf.call('open', { target, count: readers / 2, first: floodRequest('large'), deaf: true })
     await deaf.call('open', { target, count: readers / 2, first: floodRequest('small'), deaf: true })
-    const filling = await clients.measure(2, LOAD)
+    const filling = await clients.measure(FILLING, LOAD)
     const during = await clients.measure(pairs, LOAD)
     const report = await until(
       () => server.call('report'),
