@@ -30,8 +30,8 @@ export const DEFAULT_MODE = 0o600
 /** @throws {OptionError} for an option out of its range, or beside one that it excludes. */
 export function bindSettings({ fd, socketMode, ...endpoint }: BindOptions): BindSettings {
   const mode = checkInteger('socketMode', socketMode ?? DEFAULT_MODE, 0, 0o777)
-  if (socketMode !== undefined && endpoint.path === undefined)
-    throw new OptionError('socketMode', 'given with path: only a Unix socket has a mode', socketMode)
+  if (socketMode !== undefined && (endpoint.path === undefined || !isSocketFile(endpoint.path)))
+    throw new OptionError('socketMode', 'given with the path of a file: nothing else has a mode', socketMode)
   if (fd === undefined) return { endpoint: checkEndpoint(endpoint), socketMode: mode }
   const { host, port, path } = endpoint
   if (host !== undefined || port !== undefined || path !== undefined)
@@ -51,7 +51,9 @@ export async function bind(
 ): Promise<() => void> {
   const path = 'path' in endpoint && isSocketFile(endpoint.path) ? endpoint.path : undefined
   if (path === undefined || cluster.isWorker) {
-    await listening(listener, endpoint, backlog)
+    await listening(listener, endpoint, backlog).catch((cause: unknown) => {
+      throw 'fd' in endpoint ? notListening(endpoint.fd, cause as NodeJS.ErrnoException) : cause
+    })
     // A worker's socket is bound by its primary, once for all workers, and removed by it.
     if (path !== undefined) chmodSync(path, socketMode)
     return () => {}
@@ -75,10 +77,18 @@ function pathOf(fd: number): string | undefined {
   try {
     const inode = String(fstatSync(fd).ino)
     const sockets = readFileSync('/proc/net/unix', 'utf8').split('\n')
-    return sockets.map((line) => line.split(' ').filter(Boolean)).find((words) => words[6] === inode)?.[7]
+    // Num, RefCount, Protocol, Flags, Type, St, Inode, and the path, which may have spaces in it.
+    const fields = sockets.map((line) => /^(?:\S+ +){6}(\d+) (.*)$/.exec(line))
+    return fields.find((found) => found?.[1] === inode)?.[2]
   } catch {
     return undefined
   }
+}
+
+function notListening(fd: number, cause: NodeJS.ErrnoException): Error {
+  const { message, code, errno, syscall } = cause
+  const what = `${message}: descriptor ${fd} must be a TCP or Unix socket that this process was given`
+  return Object.assign(new Error(what, { cause }), { code, errno, syscall })
 }
 
 function listening(listener: Listener, endpoint: BindSettings['endpoint'], backlog: number): Promise<void> {

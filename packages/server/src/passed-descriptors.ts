@@ -1,8 +1,8 @@
 /** A listening socket that this process was given. */
 export interface PassedDescriptor {
   fd: number
-  /** What the unit file calls it (`FileDescriptorName=`); systemd calls it `unknown` where that says nothing. */
-  name: string | undefined
+  /** What the unit file calls it (`FileDescriptorName=`); `unknown` where nobody has named it, as in systemd. */
+  name: string
 }
 
 /** The first of them, after standard input, output and error. `SD_LISTEN_FDS_START` of sd-daemon.h. */
@@ -20,8 +20,8 @@ export function passedDescriptors(
   pid: number = process.pid,
 ): PassedDescriptor[] {
   const { LISTEN_PID, LISTEN_FDS, LISTEN_FDNAMES } = env
-  if (Number(LISTEN_PID) !== pid) return []
+  if (LISTEN_PID !== String(pid)) return []
   const count = /^\d{1,4}$/.test(LISTEN_FDS ?? '') ? Number(LISTEN_FDS) : 0
   const names = LISTEN_FDNAMES?.split(':') ?? []
-  return Array.from({ length: count }, (_, i) => ({ fd: FIRST + i, name: names[i] }))
+  return Array.from({ length: count }, (_, i) => ({ fd: FIRST + i, name: names[i] || 'unknown' }))
 }

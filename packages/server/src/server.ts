@@ -213,8 +213,9 @@ export class Server<In, Out = In>
   }
 
   #shutDown(): Promise<void> {
-    const stopped = new Promise<void>((resolve) => this.#listener.close(() => resolve()))
+    // A file goes while its server still listens: nobody can take it for a stale one meanwhile.
     this.#unbind?.()
+    const stopped = new Promise<void>((resolve) => this.#listener.close(() => resolve()))
     for (const socket of this.#handshakes?.close() ?? []) this.#refuse(socket, 'closing')
     for (const socket of this.#queue.close()) this.#refuse(socket, 'closing')
     for (const connection of this.#connections) connection.stopReceiving()

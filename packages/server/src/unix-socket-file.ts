@@ -9,7 +9,7 @@ import {
   type Stats,
 } from 'node:fs'
 import { connect, createServer, type Server as Listener } from 'node:net'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, resolve as absolute } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { OptionError } from '@echo/protocol'
 
@@ -41,8 +41,12 @@ export class UnixSocketFile {
 
   /** @throws {OptionError} for a path that is too long. */
   constructor(path: string) {
-    this.#path = path
-    const longest = Math.max(Buffer.byteLength(path), Buffer.byteLength(join(dirname(path), '.XXXXXX/s')))
+    // Wherever the process goes, and removes it from.
+    this.#path = absolute(path)
+    const longest = Math.max(
+      Buffer.byteLength(this.#path),
+      Buffer.byteLength(`${dirname(this.#path)}/.XXXXXX/s`),
+    )
     if (longest > LONGEST_PATH)
       throw new OptionError(
         'path',
@@ -58,7 +62,7 @@ export class UnixSocketFile {
    * @throws Node's own error: `EADDRINUSE`, `EACCES`, `ENOENT` and the like.
    */
   async listen(listener: Listener, mode: number, backlog: number): Promise<void> {
-    const folder = mkdtempSync(join(dirname(this.#path), '.'))
+    const folder = privateFolder(this.#path)
     const bound = join(folder, 's')
     try {
       await listening(listener, bound, backlog)
@@ -134,7 +138,7 @@ async function takeLock(path: string): Promise<Listener | undefined> {
 
 /** By another name first: if another server has taken the path since we looked, it gets it back. */
 function removeExactly(path: string, found: Stats): boolean {
-  const folder = mkdtempSync(join(dirname(path), '.'))
+  const folder = privateFolder(path)
   const taken = join(folder, 's')
   try {
     renameSync(path, taken)
@@ -146,6 +150,22 @@ function removeExactly(path: string, found: Stats): boolean {
     throw error
   } finally {
     rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** Beside the path, for its owner alone. */
+function privateFolder(path: string): string {
+  try {
+    return mkdtempSync(`${dirname(path)}/.`)
+  } catch (cause) {
+    const { code, errno, message } = cause as NodeJS.ErrnoException
+    const what = message.slice(0, message.indexOf(','))
+    throw Object.assign(new Error(`listen ${what} ${path}`, { cause }), {
+      code,
+      errno,
+      syscall: 'listen',
+      address: path,
+    })
   }
 }
 

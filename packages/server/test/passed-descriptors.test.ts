@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, open, rm } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -68,7 +68,7 @@ it('serves on a TCP socket that was passed', async () => {
 
 it('serves on a Unix socket that was passed, and leaves its file alone', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'echo-'))
-  const path = join(folder, 'socket')
+  const path = join(folder, 'my socket')
   const { child, line } = await activate(path, '--input-type=module', '-e', PROGRAM)
   expect(JSON.parse(line)).toMatchObject({ url: `unix:${path}`, address: { path } })
   expect(await exchange({ path })).toMatch(/hi$/)
@@ -98,12 +98,24 @@ describe('passedDescriptors', () => {
   it('gives none that are meant for another process, or none at all', () => {
     expect(passedDescriptors({ LISTEN_PID: '7', LISTEN_FDS: '1' }, 8)).toEqual([])
     expect(passedDescriptors({ LISTEN_PID: '8', LISTEN_FDS: '-1' }, 8)).toEqual([])
+    expect(passedDescriptors({ LISTEN_PID: ' 8', LISTEN_FDS: '1' }, 8)).toEqual([])
     expect(passedDescriptors({}, 8)).toEqual([])
+  })
+
+  it('calls those without a name unknown', () => {
+    expect(passedDescriptors({ LISTEN_PID: '8', LISTEN_FDS: '2', LISTEN_FDNAMES: ':' }, 8)).toEqual([
+      { fd: 3, name: 'unknown' },
+      { fd: 4, name: 'unknown' },
+    ])
   })
 })
 
 it('refuses a descriptor beside an address, and one that is no listening socket', async () => {
   await expect(listen({ fd: 3, port: 0 })).rejects.toBeInstanceOf(OptionError)
   await expect(listen({ fd: -1 })).rejects.toBeInstanceOf(OptionError)
-  await expect(listen({ fd: 9_999 })).rejects.toThrow(/9999|EBADF|EINVAL/)
+  const file = await open('/dev/null')
+  await expect(listen({ fd: file.fd })).rejects.toThrow(
+    /EINVAL.*: descriptor \d+ must be a TCP or Unix socket/,
+  )
+  await file.close()
 })

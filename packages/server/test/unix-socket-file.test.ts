@@ -116,13 +116,26 @@ it('does not remove, when it closes, what another server has put there', async (
   other.close()
 })
 
+it('removes its own file from wherever the process has gone', async () => {
+  const before = process.cwd()
+  process.chdir(folder)
+  const server = await listen({ path: 'socket' }).finally(() => process.chdir(before))
+  expect(readdirSync(folder)).toEqual(['socket'])
+  await server.close()
+  expect(readdirSync(folder)).toEqual([])
+})
+
 it('says what the system says of a folder that is not there', async () => {
-  await expect(listen({ path: join(folder, 'none', 'socket') })).rejects.toMatchObject({ code: 'ENOENT' })
+  await expect(listen({ path: join(folder, 'none', 'socket') })).rejects.toMatchObject({
+    code: 'ENOENT',
+    message: `listen ENOENT: no such file or directory ${join(folder, 'none', 'socket')}`,
+  })
 })
 
 it.each([
   ['a path that no socket address holds', { path: `/tmp/${'x'.repeat(200)}` }],
   ['a mode without a path', { port: 0, socketMode: 0o600 }],
+  ['a mode for an abstract name', { path: '\0echo-test', socketMode: 0o600 }],
   ['a mode that is none', { path: '/tmp/x', socketMode: 0o1000 }],
 ])('refuses %s', async (_what, options) => {
   await expect(listen(options)).rejects.toBeInstanceOf(OptionError)
