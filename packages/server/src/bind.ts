@@ -3,6 +3,7 @@ import { chmodSync, fstatSync, readFileSync } from 'node:fs'
 import type { Server as Listener } from 'node:net'
 import { OptionError } from '@echo/protocol'
 import { checkEndpoint, checkInteger, type Endpoint, type NetEndpoint } from '@echo/protocol/node'
+import { listening } from './listening.js'
 import { isSocketFile, UnixSocketFile } from './unix-socket-file.js'
 
 export interface BindOptions extends Endpoint {
@@ -51,7 +52,7 @@ export async function bind(
 ): Promise<() => void> {
   const path = 'path' in endpoint && isSocketFile(endpoint.path) ? endpoint.path : undefined
   if (path === undefined || cluster.isWorker) {
-    await listening(listener, endpoint, backlog).catch((cause: unknown) => {
+    await listening(listener, { ...endpoint, backlog }).catch((cause: unknown) => {
       throw 'fd' in endpoint ? notListening(endpoint.fd, cause as NodeJS.ErrnoException) : cause
     })
     // A worker's socket is bound by its primary, once for all workers, and removed by it.
@@ -89,14 +90,4 @@ function notListening(fd: number, cause: NodeJS.ErrnoException): Error {
   const { message, code, errno, syscall } = cause
   const what = `${message}: descriptor ${fd} must be a TCP or Unix socket that this process was given`
   return Object.assign(new Error(what, { cause }), { code, errno, syscall })
-}
-
-function listening(listener: Listener, endpoint: BindSettings['endpoint'], backlog: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    listener.once('error', reject)
-    listener.listen({ ...endpoint, backlog }, () => {
-      listener.off('error', reject)
-      resolve()
-    })
-  })
 }

@@ -12,6 +12,7 @@ import { connect, createServer, type Server as Listener } from 'node:net'
 import { basename, dirname, join, resolve as absolute } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { OptionError } from '@echo/protocol'
+import { listening } from './listening.js'
 
 /** What `sockaddr_un` holds, without the zero at its end, in bytes. */
 const LONGEST_PATH = process.platform === 'linux' ? 107 : 103
@@ -65,7 +66,7 @@ export class UnixSocketFile {
     const folder = privateFolder(this.#path)
     const bound = join(folder, 's')
     try {
-      await listening(listener, bound, backlog)
+      await listening(listener, { path: bound, backlog })
       chmodSync(bound, mode)
       this.#own = statSync(bound)
       await alone(this.#path, () => this.#link(bound))
@@ -126,7 +127,7 @@ async function takeLock(path: string): Promise<Listener | undefined> {
   for (const end = Date.now() + PATIENCE; Date.now() < end; await sleep(PAUSE)) {
     const lock = createServer()
     if (
-      await listening(lock, name, 1).then(
+      await listening(lock, { path: name, backlog: 1 }).then(
         () => true,
         () => false,
       )
@@ -183,16 +184,6 @@ function isAlive(path: string): Promise<boolean> {
     socket.on('error', ({ code }: NodeJS.ErrnoException) =>
       done(code !== 'ECONNREFUSED' && code !== 'ENOENT'),
     )
-  })
-}
-
-function listening(listener: Listener, path: string, backlog: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    listener.once('error', reject)
-    listener.listen({ path, backlog }, () => {
-      listener.off('error', reject)
-      resolve()
-    })
   })
 }
 
