@@ -13,7 +13,7 @@ export interface ReceiverOwner {
   refused(error: EchoError): void
   /** The bytes cannot be read any further. */
   broken(error: Error): void
-  /** A call has been told that no more will come. */
+  /** Nothing more can be given out. */
   exhausted(): void
   /** An iteration has come to its end. */
   iterated(): void
@@ -145,6 +145,11 @@ export class Receiver<In> implements MessageSource<In> {
     return this.#ended
   }
 
+  /** Nothing more can be given out, but for what came before a server's `stop()`. */
+  get finished(): boolean {
+    return this.#finished
+  }
+
   get cause(): Error | undefined {
     return this.#cause
   }
@@ -171,7 +176,6 @@ export class Receiver<In> implements MessageSource<In> {
   }
 
   toldEnd(atEnd: unknown): void {
-    this.#owner.exhausted()
     if (atEnd === END) this.#owner.iterated()
   }
 
@@ -210,6 +214,7 @@ export class Receiver<In> implements MessageSource<In> {
         if (error instanceof EchoError) this.#owner.refused(error)
       }
     }
+    this.#owner.exhausted()
     const failure = this.#failure
     this.#failure = undefined
     return failure

@@ -310,7 +310,6 @@ export class SocketConnection<In, Out>
     this.destroy(error)
   }
 
-  /** Somebody has been told that no more will come: nothing is left here. */
   exhausted(): void {
     this.#releaseShare()
   }
@@ -365,7 +364,7 @@ export class SocketConnection<In, Out>
   /** What a lost connection had received counts until it is read or dropped. */
   #releaseShare(): void {
     if (this.#share === undefined || this.#info === undefined) return
-    if (this.heldBytes === 0) dropShare(this.#share)
+    if (this.heldBytes === 0 || this.#receiver.finished) dropShare(this.#share)
   }
 
   #countError(error: Error): void {

@@ -92,6 +92,18 @@ it('counts what a lost connection has received, until it is read or dropped', as
   expect(memoryBudget().buffered - before).toBe(0)
 })
 
+it('forgets a lost connection once its failure is told, though a part of a frame is left in it', async () => {
+  const before = memoryBudget().buffered
+  const [a, peer] = await withPeer()
+  peer.write(encodeFrame(new Uint8Array(100_000)).subarray(0, 50_000))
+  await vi.waitFor(() => expect(a.counters.bytesReceived).toBe(50_000))
+  peer.resetAndDestroy()
+  await a.closed
+  expect(memoryBudget().buffered - before).toBe(50_000)
+  await expect(a.recv()).rejects.toMatchObject({ code: 'ECHO_ERR_CLOSED' })
+  expect(memoryBudget().buffered - before).toBe(0)
+})
+
 it('drops what a lost connection has received, if that is most', async () => {
   const [lost, peer] = await withPeer()
   peer.write(encodeFrame(new Uint8Array(200_000)))
