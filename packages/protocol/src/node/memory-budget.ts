@@ -67,7 +67,10 @@ export function dropShare(share: Share): void {
   shares.delete(share)
 }
 
-/** Shares are noted when bytes come or wait to go, not when they are read or written: they may be too high, never too low. */
+/**
+ * Shares are noted when bytes come or wait to go, not when they are read or written: they may be too high, and too low by
+ * no more than the block that is being filled.
+ */
 function recount(): void {
   total = 0
   for (const share of shares) {

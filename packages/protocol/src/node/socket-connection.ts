@@ -1,15 +1,9 @@
 import type { Socket } from 'node:net'
-import {
-  CodecError,
-  ConnectionClosedError,
-  TimeoutError,
-  type Delivery,
-  type EchoError,
-  type LimitError,
-} from '../errors.js'
+import { ConnectionClosedError, type EchoError, type LimitError, type TimeoutError } from '../errors.js'
 import { checkInteger } from '../option-checks.js'
 import { endedBy, judged, lossReason, verdictOf, type Verdict } from './close-verdict.js'
 import type { CloseInfo, Connection, ConnectionCounters, RecvOptions, RequestOptions } from './connection.js'
+import { closeTimeout, noReply, requestTimeout, undefinedMessage } from './connection-failures.js'
 import { ConnectionDeadlines, type Watched } from './connection-deadlines.js'
 import { LONGEST_DELAY, type ConnectionSettings } from './connection-options.js'
 import { diagnostics } from './diagnostics.js'
@@ -399,31 +393,4 @@ export class SocketConnection<In, Out>
       new ConnectionClosedError(`the peer ended in the middle of a frame: ${partial} bytes of it came`)
     return { ...verdict, how: 'protocol', error }
   }
-}
-
-function noReply(cause: Error | undefined, delivery: Delivery): ConnectionClosedError {
-  return new ConnectionClosedError(cause?.message ?? 'the connection ended before the reply came', {
-    cause,
-    delivery,
-  })
-}
-
-export function undefinedMessage(): CodecError {
-  return new CodecError(
-    'a message',
-    'encode',
-    'undefined is no message; null, an empty string and empty bytes are',
-  )
-}
-
-function closeTimeout(grace: number, what: string): TimeoutError {
-  return new TimeoutError('close', grace, `${what} within the close grace of ${grace} ms`)
-}
-
-function requestTimeout(timeout: number): TimeoutError {
-  return new TimeoutError(
-    'request',
-    timeout,
-    `no reply came within ${timeout} ms; when it comes it will be dropped`,
-  )
 }

@@ -101,6 +101,8 @@ function addTls(command: Command): void {
 }
 
 function addLimits(command: Command): void {
+  const framed = (flags: string, description: string) =>
+    new Option(flags, description).argParser(number).conflicts('raw')
   command
     .optionsGroup('Limits:')
     .option(
@@ -111,22 +113,10 @@ function addLimits(command: Command): void {
     .option('--concurrency <n>', 'clients served at a time; the others wait (default: all)', number)
     .option('--accept-queue <n>', 'clients that may wait for it (default: 128)', number)
     .option('--backlog <n>', 'clients that the kernel holds for us (default: 511)', number)
-    .addOption(
-      new Option('--max-frame-length <bytes>', 'the longest payload taken (default: 8388608)')
-        .argParser(number)
-        .conflicts('raw'),
-    )
+    .addOption(framed('--max-frame-length <bytes>', 'the longest payload taken (default: 8388608)'))
     .option('--buffer-size <bytes>', 'the most that one raw read gives (default: 1024)', number)
-    .addOption(
-      new Option('--frame-timeout <ms>', 'for a frame that has begun, 0 for none (default: 30000)')
-        .argParser(number)
-        .conflicts('raw'),
-    )
-    .addOption(
-      new Option('--min-frame-rate <bytes>', 'a second, at which that is extended (default: 16384)')
-        .argParser(number)
-        .conflicts('raw'),
-    )
+    .addOption(framed('--frame-timeout <ms>', 'for a frame that has begun, 0 for none (default: 30000)'))
+    .addOption(framed('--min-frame-rate <bytes>', 'a second, at which that is extended (default: 16384)'))
     .option('--idle-timeout <ms>', 'without a byte from the client, 0 for none (default: 0)', number)
     .option('--write-timeout <ms>', 'in which a client takes nothing, 0 for none (default: 60000)', number)
     .option('--close-grace <ms>', 'for the last bytes of a connection (default: 10000)', number)
