@@ -7,20 +7,18 @@ import type { Arm } from './arm.js'
 export const framedBatch: Arm = {
   name: 'framed-batch',
   what: 'frames, taken with recvMany()',
-  async serve() {
-    const server = await listen({ port: 0, codec: bytes() })
-    void server.serve(async (connection) => {
-      for (
-        let batch = await connection.recvMany();
-        batch !== undefined;
-        batch = await connection.recvMany()
-      ) {
-        let last: Promise<void> | undefined
-        for (const message of batch) last = connection.send(message)
-        await last
-      }
-    })
-    return server.address.port!
-  },
-  load: framedLoad,
+  tier: 'ours',
+  sides: async () => ({ serve, load: framedLoad }),
+}
+
+async function serve(): Promise<number> {
+  const server = await listen({ port: 0, codec: bytes() })
+  void server.serve(async (connection) => {
+    for (let batch = await connection.recvMany(); batch !== undefined; batch = await connection.recvMany()) {
+      let last: Promise<void> | undefined
+      for (const message of batch) last = connection.send(message)
+      await last
+    }
+  })
+  return server.address.port!
 }

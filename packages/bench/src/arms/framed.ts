@@ -7,12 +7,14 @@ import type { Arm } from './arm.js'
 export const framed: Arm = {
   name: 'framed',
   what: 'frames, the same await recv / send loop',
-  async serve() {
-    const server = await listen({ port: 0, codec: bytes() })
-    void server.serve(async (connection) => {
-      for await (const message of connection) await connection.send(message)
-    })
-    return server.address.port!
-  },
-  load: framedLoad,
+  tier: 'ours',
+  sides: async () => ({ serve, load: framedLoad }),
+}
+
+async function serve(): Promise<number> {
+  const server = await listen({ port: 0, codec: bytes() })
+  void server.serve(async (connection) => {
+    for await (const message of connection) await connection.send(message)
+  })
+  return server.address.port!
 }

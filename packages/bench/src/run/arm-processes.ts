@@ -1,22 +1,29 @@
+import type { PreparedProgram } from '../arms/arm.js'
 import { Child } from '../child.js'
-import type { Cell } from '../load/load-side.js'
-import type { Measurement, MeasureRequest } from '../load/measure.js'
-import { cellName } from './cell-name.js'
+import { cellName, type Cell } from '../load/cell.js'
+import type { Measurement, MeasureRequest } from '../load/measurement.js'
+import type { Cores } from '../pinning.js'
+import { ArmServer, ownServer } from './arm-server.js'
+
+/** An arm that can be run here. */
+export interface ReadyArm {
+  readonly suite: string
+  readonly name: string
+  /** Its server, if that is another program. */
+  readonly prepared?: PreparedProgram
+}
 
 /** The two processes of an arm: its server and its load generator. */
 export class ArmProcesses {
+  readonly server: ArmServer
   readonly #arm: string
-  readonly #server: Child
   readonly #load: Child
-  readonly #port: Promise<number>
 
   /** Starts them. */
-  constructor(arm: string) {
-    this.#arm = arm
-    this.#server = new Child('server-process.js', arm)
-    this.#load = new Child('load-process.js', arm)
-    this.#port = this.#server.request<number>({})
-    this.#port.catch(() => {})
+  constructor({ suite, name, prepared }: ReadyArm, cores: Cores | undefined) {
+    this.#arm = name
+    this.server = new ArmServer(prepared ?? ownServer(suite, name), cores?.server)
+    this.#load = new Child('load-process.js', [suite, name], cores?.load)
   }
 
   /**
@@ -25,7 +32,8 @@ export class ArmProcesses {
    */
   async measure(cell: Cell, time: { warmUp: number; duration: number }): Promise<Measurement> {
     try {
-      const request: MeasureRequest = { ...cell, ...time, port: await this.#port }
+      const { port, pid } = this.server
+      const request: MeasureRequest = { cell, ...time, port: await port, pid }
       return await this.#load.request<Measurement>(request)
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause)
@@ -35,6 +43,6 @@ export class ArmProcesses {
 
   /** Ends them. Resolves when they are gone. */
   async end(): Promise<void> {
-    await Promise.all([this.#load.end(), this.#server.end()])
+    await Promise.all([this.#load.end(), this.server.end()])
   }
 }

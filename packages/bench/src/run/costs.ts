@@ -1,0 +1,54 @@
+import { closed } from '../load/cell.js'
+import { ArmProcesses, type ReadyArm } from './arm-processes.js'
+import { openIdle } from './idle-connections.js'
+
+/** What an arm's server takes that has nothing to do with time. */
+export interface ArmCosts {
+  readonly arm: string
+  /** Bytes allocated on the server's JavaScript heap for a message of 64 B, 256 of them in flight. */
+  readonly heapBytesPerMessage: number
+  /** Bytes of resident memory that a connection takes on which nothing is sent. */
+  readonly idleConnectionBytes: number
+}
+
+const CELL = closed(64, 256)
+
+/** Milliseconds of load: before what is counted, so that code is compiled and V8's young generation has grown, and of it. */
+const SETTLING = 400
+const COUNTED = 300
+
+/** Idle connections: those that are there already, so that what comes with the first ones is not counted, and those after. */
+const IDLE_BEFORE = 200
+const IDLE_COUNTED = 1000
+
+/** Measures it, in processes of its own. Only for arms whose server is ours. */
+export async function measureCosts(arm: ReadyArm): Promise<ArmCosts> {
+  const processes = new ArmProcesses(arm, undefined)
+  try {
+    await processes.measure(CELL, { warmUp: 0, duration: SETTLING })
+    return {
+      arm: arm.name,
+      heapBytesPerMessage: await heapBytesPerMessage(processes),
+      idleConnectionBytes: await idleConnectionBytes(processes),
+    }
+  } finally {
+    await processes.end()
+  }
+}
+
+/** Over the whole of a load, its correctness pass included: every message is counted. */
+async function heapBytesPerMessage(processes: ArmProcesses): Promise<number> {
+  await processes.server.ask('begin')
+  const { exchanged } = await processes.measure(CELL, { warmUp: 0, duration: COUNTED })
+  return (await processes.server.ask('end')) / exchanged
+}
+
+async function idleConnectionBytes({ server }: ArmProcesses): Promise<number> {
+  const port = await server.port
+  const few = await openIdle(port, IDLE_BEFORE)
+  const before = await server.ask('memory')
+  const many = await openIdle(port, IDLE_COUNTED)
+  const after = await server.ask('memory')
+  for (const socket of [...few, ...many]) socket.destroy()
+  return (after - before) / IDLE_COUNTED
+}
