@@ -11,7 +11,7 @@ export type ProfileName = 'smoke' | 'short' | 'quick' | 'standard' | 'full'
 export const PROFILE_NAMES: readonly ProfileName[] = ['smoke', 'short', 'quick', 'standard', 'full']
 
 /** The cells that answer the three questions, for every suite. */
-const KEY_CELLS: readonly Cell[] = [
+export const KEY_CELLS: readonly Cell[] = [
   closed(64, 1),
   { size: 64, connections: 1, rate: 10_000 },
   closed(64, 256),
@@ -87,6 +87,6 @@ const PROFILES: Readonly<Record<ProfileName, Profile>> = {
 }
 
 /** @returns the profile of that name, with the cells of the suite if it has its own. */
-export function profileNamed(name: ProfileName, { cells }: Suite): Profile {
+export function profileNamed(name: ProfileName, { cells }: Pick<Suite, 'cells'>): Profile {
   return cells === undefined ? PROFILES[name] : { ...PROFILES[name], cells }
 }
