@@ -15,24 +15,27 @@ import { lineChart, type Area, type Line } from './line-chart.js'
 import { markup, type Content, type Markup } from './markup.js'
 import { linearScale, logRange, logScale, logTicks, type Scale } from './scale.js'
 
+/** The style of marks that need not be told apart. */
+const GREY = 5
+
 /** What an arm was against another in one block: above 1, faster. */
 type Course = readonly (readonly [block: number, ratio: number])[]
 
 export function blockTimeLine(results: Results): Markup {
   const { suite, summary } = results
   const cells = keyCells(summary.cells)
-  const noise = cells.map((cell, style): Line => ({
+  const noise = cells.map((cell): Line => ({
     name: cellWords(cell.cell),
-    style,
+    style: GREY,
     loose: true,
     points: courseOf(results, cell, suite.control[1], suite.control[0]),
   }))
-  const middle: Line = { name: 'median', style: 5, points: middleOf(noise), plain: true }
+  const middle: Line = { name: 'median', style: 0, points: middleOf(noise), plain: true }
   const courses = drift(results, cells)
   return figure(
     markup`<div class="panels">${chart(results, `A/A: ${suite.control[1]} ÷ ${suite.control[0]}`, [...noise, middle])}${chart(results, courses.title, courses.lines)}</div>`,
     markup`The run in the order of time: each block measures every arm in every cell once. A machine that drifts shows a slope, a burst of other work an outlier;
-since arms are compared within a block, neither moves a median much. ${swapped(results)}`,
+since arms are compared within a block, neither moves a median much. In the A/A picture each mark is a cell. ${swapped(results)}`,
     [
       ['block', 'A/A, median', ...courses.lines.map(({ name }) => name)],
       ...blocks(results).map((block) => [

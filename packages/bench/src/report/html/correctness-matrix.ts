@@ -33,7 +33,7 @@ function verified({ samples }: Results, cell: Cell, arm: string): number {
 }
 
 function entry(own: ArmSummary | undefined, cell: Cell, count: number): Content {
-  if (own === undefined) return markup`<span class="slower">${reason(cell)}</span>`
+  if (own === undefined) return markup`<span class="slower reason">${reason(cell)}</span>`
   const share = own.delivery?.intact
   if (!isKnown(share)) return `✓ ${count}`
   return markup`✓ ${count}, <span class="${share === 1 ? 'same' : 'slower'}">intact ${formatShare(share)}</span>`

@@ -1,4 +1,4 @@
-import { environmentRows } from '../environment-lines.js'
+import { environmentRows } from '../environment-rows.js'
 import { armLabel } from '../arms.js'
 import { reproduceCommand } from '../reproduce.js'
 import { formatTime } from '../../number-format.js'
@@ -19,11 +19,11 @@ export function armsTable({ suite }: Results): Markup {
   const versions = suite.arms.some(({ version }) => version !== undefined)
   const rows: Content[][] = suite.arms.map(({ name, what, version }) => [
     armLabel(name, suite),
-    markup`<span class="what">${what}</span>`,
+    what,
     role(name),
     ...(versions ? [version ?? ''] : []),
   ])
-  return markup`${htmlTable([['arm', 'what it is', 'part', ...(versions ? ['made of'] : [])], ...rows], 'The arms: the ways of getting messages there and back')}
+  return markup`${htmlTable([['arm', 'what it is', 'part', ...(versions ? ['made of'] : [])], ...rows], 'The arms: the ways of getting messages there and back', 'words')}
 ${
   suite.missing.length > 0 &&
   markup`<h3>Not measured here</h3>

@@ -10,10 +10,10 @@ export interface Section {
 }
 
 /** A picture, what it shows in words, and the same figures as a table. */
-export function figure(picture: Content, words: Content, rows: Rows, caption: string): Markup {
+export function figure(drawn: Content, words: Content, rows: Rows, caption: string): Markup {
   return markup`<figure>
 <figcaption>${words}</figcaption>
-${picture}
+${drawn}
 </figure>
 <details><summary>The same as a table</summary>
 ${htmlTable(rows, caption)}</details>
@@ -31,7 +31,7 @@ export interface Picture {
 
 /** An SVG that is as wide as its box, and no smaller than can be read: the box scrolls then. */
 export function picture({ width, height, title, description, content }: Picture): Markup {
-  return markup`<div class="box" tabindex="0" role="group" aria-label="${title}"><svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${`${title}. ${description}`}" style="max-width:${width}px;min-width:${Math.round(width * 0.85)}px">
+  return markup`<div class="box" tabindex="0" role="group" aria-label="${title}"><svg viewBox="0 0 ${width} ${height}" role="img" style="max-width:${width}px;min-width:${Math.round(width * 0.85)}px">
 <title>${title}</title>
 <desc>${description}</desc>
 ${content}

@@ -19,7 +19,7 @@ type Look = 'faster' | 'slower' | 'same' | 'A/A'
 
 const WIDTH = 820
 const LINE = 19
-const TOP = 40
+const TOP = 48
 const VALUES = 150
 
 export function forestPlot(results: Results): Markup {
@@ -40,12 +40,13 @@ ${few && markup`Shown are ${shown.length} of the ${summary.cells.length} cells; 
 export function forestPicture({ cells, control }: Summary, suite: ResultSuite): Picture {
   const shown = keyCells(cells)
   const rows = shown.flatMap((cell) => rowsOf(cell, suite, controlSpeed(control, cell.cell)))
-  const names = rows.map((row) => ('head' in row ? 0 : row.name.length + row.note.length))
-  const left = Math.max(130, Math.max(0, ...names) * 6.8 + 34)
+  const names = rows.map((row) => ('head' in row ? row.head.length : row.name.length + 2) + row.note.length)
+  const left = Math.max(130, Math.max(0, ...names) * 6.6 + 34)
   const height = TOP + rows.length * LINE + 34
   const speeds = rows.flatMap((row) => ('head' in row ? [] : [row.speed.low, row.speed.high]))
   const range = logRange(speeds, 1.08, [1, control.overall.low, control.overall.high])
-  const x = logScale(range, [left, WIDTH - VALUES])
+  const scale = logScale(range, [left, WIDTH - VALUES])
+  const x: Scale = (value) => scale(Math.min(range[1], Math.max(range[0], value)))
   return {
     width: WIDTH,
     height,
@@ -72,7 +73,7 @@ function rowsOf({ cell, arms }: CellSummary, suite: ResultSuite, noise: Estimate
       : [{ name: 'A/A', note: `${suite.control[0]} against itself`, speed: noise, look: 'A/A' }]
   const head = {
     head: cellWords(cell),
-    note: isByLatency(arms) ? 'by the median round trip' : 'by messages a second',
+    note: isByLatency(arms) ? 'by median latency' : 'by messages a second',
   }
   return measured.length === 0 ? [] : [head, ...measured, ...control]
 }
@@ -87,7 +88,7 @@ function band({ low, high }: Estimate, x: Scale, height: number): Content {
 }
 
 function tick(at: number, label: string, height: number): Markup {
-  return markup`<line class="grid" x1="${at}" x2="${at}" y1="${TOP - 8}" y2="${height - 28}"/><text class="faint" x="${at}" y="${height - 12}" text-anchor="middle">${label}</text>
+  return markup`<line class="grid" x1="${at}" x2="${at}" y1="${TOP - 8}" y2="${height - 28}"/>${[TOP - 14, height - 12].map((y) => markup`<text class="faint" x="${at}" y="${y}" text-anchor="middle">${label}</text>`)}
 `
 }
 

@@ -11,7 +11,7 @@ export interface Grid {
   readonly connections: number
   readonly sizes: readonly Step[]
   readonly depths: readonly Step[]
-  at(size: number, depth: number): CellSummary | undefined
+  readonly at: (size: number, depth: number) => CellSummary | undefined
 }
 
 /** A grid for each number of connections. Cells at a constant rate are in none. */

@@ -1,6 +1,6 @@
 import { cellWords } from '../cell-words.js'
 import { armLabel, shownArms, subjectOf } from '../arms.js'
-import { numberText, ratioText } from '../known.js'
+import { numberText, ratioText, UNKNOWN } from '../known.js'
 import { speedOf } from '../speed.js'
 import type { Results, ResultSuite } from '../../run/results.js'
 import type { ArmSummary, CellSummary } from '../../run/summary.js'
@@ -32,7 +32,7 @@ export function heatMap({ summary, suite }: Results): Markup {
   return figure(
     pictures,
     markup`${subject ?? 'Each arm'} ÷ ${suite.baseline}, how many times as fast: blue is faster, orange slower, grey no difference shown; the fuller the colour, the
-larger the difference. By the median round trip where one message is on its way, else by messages a second. “cannot” is where an arm carries no such messages.`,
+larger the difference. By the median latency where messages are timed, else by messages a second. “cannot”: one of the two carries no such messages.`,
     rows,
     `How many times as fast as ${suite.baseline}: median [95 % interval]`,
   )
@@ -44,16 +44,21 @@ function sizeByDepth({ connections, sizes, depths, at }: Grid, suite: ResultSuit
     depths.map((depth): Tile => {
       const place = { row: size.label, column: depth.label }
       const cell = at(size.value, depth.value)
-      return cell === undefined ? place : { ...place, ...shownIn(cell, subject) }
+      return cell === undefined ? place : { ...place, ...shownIn(cell, subject, suite) }
     }),
   )
   return tileMap(`${subject} ÷ ${suite.baseline}, ${over}`, tiles, 'in flight on each connection')
 }
 
-function shownIn({ arms }: CellSummary, name: string): Omit<Tile, 'row' | 'column'> {
+function shownIn(
+  { arms }: CellSummary,
+  name: string,
+  { baseline }: ResultSuite,
+): Omit<Tile, 'row' | 'column'> {
   const own = arms.find(({ arm }) => arm === name)
-  const speed = own === undefined ? undefined : speedOf(own)?.median
-  if (speed === undefined) return { text: 'cannot' }
+  if (own === undefined || !arms.some(({ arm }) => arm === baseline)) return { text: 'cannot' }
+  const speed = speedOf(own)?.median
+  if (speed === undefined) return { text: UNKNOWN }
   return { text: numberText(speed), speed, ...(own?.verdict && { verdict: own.verdict }) }
 }
 
@@ -64,7 +69,7 @@ function armTiles(cells: readonly CellSummary[], suite: ResultSuite): Tile[] {
       cells.map((cell) => ({
         row: armLabel(name, suite),
         column: cellWords(cell.cell),
-        ...shownIn(cell, name),
+        ...shownIn(cell, name, suite),
       })),
     )
 }

@@ -1,5 +1,6 @@
-import { answers, type Answer } from '../answers.js'
-import { environmentLine } from '../environment-lines.js'
+import type { Answer } from '../answer.js'
+import { answers } from '../answers.js'
+import { environmentLine } from '../environment-rows.js'
 import { NO_MEASUREMENT } from '../header.js'
 import { isMeasurement } from '../../run/run-options.js'
 import type { Results } from '../../run/results.js'
@@ -82,12 +83,19 @@ function warnings({ options, summary }: Results): Content {
   )
 }
 
-/** The first word of a sentence up to its colon is where it was measured: it is set apart. */
-function answer({ question, sentences }: Answer): Markup {
+/** What stands before the first colon says which load it is about: it is set apart. */
+function answer({ question, short, sentences }: Answer): Markup {
   return markup`<h3>${question}</h3>
+<p><strong>${short}</strong></p>
 <ul>${sentences.map(
-    (sentence) => markup`<li>${sentence}</li>
+    (sentence) => markup`<li>${labelled(sentence)}</li>
 `,
   )}</ul>
 `
+}
+
+function labelled(sentence: string): Content {
+  const colon = sentence.indexOf(': ')
+  if (colon === -1) return sentence
+  return markup`<span class="faint">${sentence.slice(0, colon + 1)}</span>${sentence.slice(colon + 1)}`
 }

@@ -31,7 +31,7 @@ export interface LineChart {
   readonly y: Axis
   readonly lines: readonly Line[]
   /** Lies behind the lines. */
-  behind?(x: Scale, y: Scale, area: Area): Content
+  readonly behind?: (x: Scale, y: Scale, area: Area) => Content
 }
 
 /** The part of the picture in which values lie. */
@@ -43,18 +43,18 @@ export interface Area {
 }
 
 const WIDTH = 560
-const HEIGHT = 330
+const HEIGHT = 340
 const LABEL_GAP = 14
 const CHARACTER = 6.7
 
 /** Lines with their names at their ends. */
 export function lineChart({ title, description, x, y, lines, behind }: LineChart): Markup {
   const names = Math.max(0, ...lines.filter(({ loose }) => !loose).map(({ name }) => name.length))
-  const height = Math.max(HEIGHT, lines.length * LABEL_GAP + 80)
+  const height = Math.max(HEIGHT, lines.length * LABEL_GAP + 94)
   const area = {
     left: 58,
     right: WIDTH - Math.min(190, names * CHARACTER + 26),
-    top: 34,
+    top: 48,
     bottom: height - 46,
   }
   const [scaleX, scaleY] = [x.scale([area.left + 6, area.right - 6]), y.scale([area.bottom, area.top])]
@@ -85,7 +85,7 @@ function axes(x: Axis, y: Axis, scaleX: Scale, scaleY: Scale, { left, right, top
     return markup`<line class="axis" x1="${at}" x2="${at}" y1="${bottom}" y2="${bottom + 4}"/><text class="faint" x="${at}" y="${bottom + 17}" text-anchor="middle">${label}</text>
 `
   })}<line class="axis" x1="${left}" x2="${right}" y1="${bottom}" y2="${bottom}"/>
-<text class="faint" x="${left}" y="${top - 6}">${y.label}</text>
+<text class="faint" x="${left}" y="${top - 10}">${y.label}</text>
 <text class="faint" x="${(left + right) / 2}" y="${bottom + 36}" text-anchor="middle">${x.label}</text>`
 }
 

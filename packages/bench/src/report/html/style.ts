@@ -53,7 +53,9 @@ thead th { font-weight: 600; vertical-align: bottom; }
 td.faster, span.faster { color: var(--faster); font-weight: 600; }
 td.slower, span.slower { color: var(--slower); font-weight: 600; }
 span.same { color: var(--faint); }
-td .what { white-space: normal; display: inline-block; min-width: 14rem; text-align: left; }
+.words th, .words td { text-align: left; white-space: normal; }
+.words td:nth-child(2) { min-width: 12rem; }
+td .reason { display: inline-block; white-space: normal; min-width: 6.5rem; }
 details { margin: 0.4rem 0 1rem; }
 summary { cursor: pointer; color: var(--link); }
 dt { font-weight: 600; }

@@ -1,4 +1,5 @@
 import { armLabel, shownArms } from '../arms.js'
+import { capital } from '../capital.js'
 import { cellWords } from '../cell-words.js'
 import { numberText, rateText } from '../known.js'
 import { formatSize } from '../../number-format.js'
@@ -116,8 +117,4 @@ function fixed({ cell: { size, depth, connections } }: CellSummary, over: Dimens
     ...(over === 'depth' ? [] : [`${depth} in flight`]),
     ...(over === 'connections' ? [] : [connections === 1 ? 'one connection' : `${connections} connections`]),
   ].join(', ')
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }
