@@ -10,7 +10,7 @@ import { environmentRows } from './environment-rows.js'
 import { NO_MEASUREMENT } from './header.js'
 import { isKnown, numberText, rateText, ratioText, UNKNOWN } from './known.js'
 import { markdownText, textTable } from './markdown-text.js'
-import { controlNote, footnotes } from './notes.js'
+import { footnotes } from './notes.js'
 import { reproduceCommand } from './reproduce.js'
 import { isByLatency, speedOf } from './speed.js'
 import { deepestCell } from './usage-table.js'
@@ -37,9 +37,11 @@ export function markdownReport(results: Results): string[] {
       `Speed is how many times as fast as ${suite.baseline} an arm is, by its median latency where messages are timed, else by messages a second: above 1 is faster.`,
     ),
     '',
-    markdownText(oneLine(footnotes(results))),
+    markdownText(footnotes(results).join(' ')),
     '',
-    markdownText(oneLine(controlNote(summary.control, suite))),
+    markdownText(
+      `A/A: ${suite.control[0]} against itself is ${ratioText(summary.control.overall)} over all cells.`,
+    ),
     '',
     '## Where it was measured',
     '',
@@ -49,10 +51,6 @@ export function markdownReport(results: Results): string[] {
     reproduceCommand(results),
     '```',
   ]
-}
-
-function oneLine(lines: readonly string[]): string {
-  return lines.join(' ')
 }
 
 function armList({ arms, missing }: ResultSuite): string[] {

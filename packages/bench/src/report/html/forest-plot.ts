@@ -55,7 +55,7 @@ export function forestPicture({ cells, control }: Summary, suite: ResultSuite): 
     content: markup`${band(control.overall, x, height)}
 ${logTicks(range, 9).map(({ value, label }) => tick(x(value), label, height))}
 <line class="one" x1="${x(1)}" x2="${x(1)}" y1="${TOP - 8}" y2="${height - 28}"/>
-<text class="faint" x="${x(1) - 8}" y="12" text-anchor="end">◀ slower</text><text class="faint" x="${x(1) + 8}" y="12">faster ▶</text>
+<text class="faint" x="${x(1) - 8}" y="14" text-anchor="end">◀ slower</text><text class="faint" x="${x(1) + 8}" y="14">faster ▶</text>
 ${rows.map((row, index) => drawRow(row, x, TOP + index * LINE + LINE / 2))}`,
   }
 }

@@ -104,9 +104,9 @@ function columnName(name: string, x: number, y: number, slanted: boolean): Marku
     : markup`<text class="faint" x="${x}" y="${y}" text-anchor="middle">${name}</text>`
 }
 
-/** Two thirds of a full colour for three times as fast, all of it from ten times on. */
+/** How full the colour is: all of it from ten times as fast, or as slow, on. */
 function strength(speed: number): number {
-  return Math.min(1, 0.2 + 0.8 * Math.abs(Math.log10(speed)))
+  return Math.min(1, 0.35 + 0.65 * Math.abs(Math.log10(speed)))
 }
 
 function drawTile({ text, speed, verdict }: Tile, x: number, y: number): Content {

@@ -77,15 +77,12 @@ function describe(lines: readonly Line[], arms: CellSummary['arms'], size: numbe
   return `Messages of ${formatSize(size)}. ${said.join(' ')}`
 }
 
-/** How long the messages take beyond which a share of 0.5, 0.37 … of all lies. In ascending order of time. */
+/** How long the messages take beyond which a share of 0.5, 0.37 … of all lies, to the least that says something. */
 function tail(latencies: Latencies): (readonly [beyond: number, microseconds: number])[] {
-  const count = latencyCount(latencies)
-  const points: (readonly [number, number])[] = []
-  for (let step = 0; ; step++) {
-    const beyond = 0.5 * 10 ** (-step / STEPS)
-    if (beyond * count < LEAST_BEYOND && step > 0) return points
-    points.push([beyond, latencyQuantile(latencies, 1 - beyond)])
-  }
+  const least = Math.min(0.5, LEAST_BEYOND / latencyCount(latencies))
+  const steps = Math.floor(Math.log10(0.5 / least) * STEPS)
+  const shares = Array.from({ length: steps + 1 }, (_, step) => 0.5 * 10 ** (-step / STEPS))
+  return [...shares, least].map((beyond) => [beyond, latencyQuantile(latencies, 1 - beyond)])
 }
 
 function latencyRows({ cell, arms }: CellSummary, suite: ResultSuite): Content[][] {

@@ -49,7 +49,7 @@ table { border-collapse: collapse; font-size: 0.88rem; font-variant-numeric: tab
 caption { text-align: left; padding: 0.3rem 0; caption-side: top; }
 th, td { padding: 0.22rem 0.6rem; border-bottom: 1px solid var(--grid); text-align: right; white-space: nowrap; font-weight: 400; }
 th:first-child, td:first-child { text-align: left; }
-thead th { font-weight: 600; vertical-align: bottom; }
+thead th { font-weight: 600; vertical-align: bottom; white-space: normal; min-width: 4.2rem; }
 td.faster, span.faster { color: var(--faster); font-weight: 600; }
 td.slower, span.slower { color: var(--slower); font-weight: 600; }
 span.same { color: var(--faint); }
