@@ -55,7 +55,7 @@ function ratioTable(arms: readonly ArmSummary[], suite: ResultSuite, what: 'p50'
     const against = arm === suite.baseline ? '1' : ratio === undefined ? '–' : formatEstimate(ratio)
     return [[mark(arm, suite), ...(byRate ? [formatRate(messagesPerSecond)] : []), against, verdict ?? '']]
   })
-  return table([[what, ...(byRate ? ['messages'] : []), `÷ ${suite.baseline}`, ''], ...rows])
+  return table([[what, ...(byRate ? ['msgs'] : []), `÷ ${suite.baseline}`, ''], ...rows])
 }
 
 function ceilingLines(arms: readonly ArmSummary[], { ceiling, arms: all }: ResultSuite): string[] {
