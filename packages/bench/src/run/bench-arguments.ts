@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { ArgumentError, parseArguments, wholeNumber, type Parsed } from '../arguments.js'
+import { givenPath } from '../given-path.js'
 import { LARGEST_SEED } from '../random.js'
 import type { Suite } from '../suites/suite.js'
 import { PROFILE_NAMES, profileNamed, type Profile, type ProfileName } from './profiles.js'
@@ -91,8 +92,8 @@ function optionsOf(flags: Flags, suite: Suite, seed: number): BenchOptions {
       pin: flags.pin,
     },
     print: flags.json ? 'json' : flags.markdown ? 'markdown' : 'tables',
-    output: flags.output ?? RESULTS,
-    ...(flags.resume !== undefined && { resume: flags.resume }),
+    output: flags.output === undefined ? RESULTS : givenPath(flags.output),
+    ...(flags.resume !== undefined && { resume: givenPath(flags.resume) }),
     write: flags.write === true,
     gate: flags.gate === true,
     strict: flags.strict === true,
