@@ -5,9 +5,10 @@ const LABELS = { kept: 'kept    ', unsure: 'unsure  ', broken: 'BROKEN  ' } as c
 
 /** What became of the budgets, in lines of at most 60 columns. */
 export function gateLines(findings: readonly GateFinding[]): string[] {
-  const broken = findings.filter(({ outcome }) => outcome === 'broken').length
+  const count = (wanted: GateFinding['outcome']) =>
+    findings.filter(({ outcome }) => outcome === wanted).length
   return [
     ...findings.flatMap(({ outcome, text }) => wrap(text, LABELS[outcome])),
-    `gate: ${findings.length - broken} of ${findings.length} budgets hold`,
+    `gate: ${count('kept')} kept, ${count('unsure')} unsure, ${count('broken')} broken`,
   ]
 }

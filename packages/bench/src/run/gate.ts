@@ -1,6 +1,6 @@
-import { sameCell, closed, type Cell } from '../load/cell.js'
+import { cellName, closed, sameCell, type Cell } from '../load/cell.js'
 import type { Estimate } from '../statistics.js'
-import { threeDigits } from '../number-format.js'
+import { formatEstimate, threeDigits } from '../number-format.js'
 import type { Results } from './results.js'
 import type { ArmSummary } from './summary.js'
 
@@ -105,7 +105,7 @@ function withArm(
 }
 
 function checkCeiling(
-  { what, ceiling, value }: Ceiling,
+  { what, cell, ceiling, value }: Ceiling,
   arm: ArmSummary,
   results: Results,
 ): GateFinding | undefined {
@@ -113,18 +113,22 @@ function checkCeiling(
   if (found === undefined) return undefined
   return {
     outcome: found <= ceiling ? 'kept' : 'broken',
-    text: `${arm.arm}, ${what}: ${threeDigits(found)}, at most ${threeDigits(ceiling)}`,
+    text: `${arm.arm}, ${cellName(cell)}, ${what}: ${precise(found)}, at most ${precise(ceiling)}`,
   }
 }
 
 function checkRatio(
-  { what, least, value }: RatioBudget,
+  { what, cell, least, value }: RatioBudget,
   arm: ArmSummary,
   { summary }: Results,
 ): GateFinding | undefined {
   const ratio = value(arm)
   if (ratio === undefined) return undefined
-  const text = `${arm.arm}, ${what}: ${threeDigits(ratio.median)} [${threeDigits(ratio.low)}, ${threeDigits(ratio.high)}], at least ${threeDigits(least)}`
+  const text = `${arm.arm}, ${cellName(cell)}, ${what}: ${formatEstimate(ratio)}, at least ${threeDigits(least)}`
   if (ratio.low >= least) return { outcome: 'kept', text }
   return { outcome: ratio.high < least && summary.control.sound ? 'broken' : 'unsure', text }
+}
+
+function precise(value: number): string {
+  return value < 1 ? value.toFixed(4) : threeDigits(value)
 }
