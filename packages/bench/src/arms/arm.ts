@@ -16,14 +16,14 @@ export interface Arm {
   /** The other program that is its server; without it, the server is `serve()` of its sides, in a Node process. */
   readonly program?: ServerProgram
   /** False for a cell that it cannot carry. Without it, it carries all. */
-  fits?(cell: Cell): boolean
+  readonly fits?: (cell: Cell) => boolean
   /** What runs in the two processes. Loaded only there, so that what an arm needs is not needed by others. */
   sides(): Promise<Sides>
 }
 
 export interface Sides {
   /** Echoes on a free port of 127.0.0.1 until its process ends. Gives the port. */
-  serve?(): Promise<number>
+  readonly serve?: () => Promise<number>
   readonly load: Load
 }
 

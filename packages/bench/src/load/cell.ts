@@ -39,11 +39,6 @@ export function inFlight({ connections, depth }: Cell): number | undefined {
   return depth === undefined ? undefined : depth * connections
 }
 
-/** One message at a time: its round trip is timed. */
-export function isPingPong(cell: Cell): boolean {
-  return inFlight(cell) === 1
-}
-
 /** A cell of this shape over one connection. */
 export function closed(size: number, depth: number, connections = 1): ClosedCell {
   return { size, connections, depth }

@@ -4,11 +4,11 @@ import type { PreparedMessages } from './prepared-messages.js'
 /** How an arm's messages get on their way, and how replies are found in what comes back. Lives in the load process. */
 export interface Load {
   /** What is kept in flight instead of `depth` messages of `size` bytes. Only an arm without messages has another window. */
-  window?(size: number, depth: number): Window
+  readonly window?: (size: number, depth: number) => Window
   /** The payload of message `index`; without it, `size` bytes of noise with the index in front. All are of one length. */
-  payload?(index: number, size: number): Uint8Array
+  readonly payload?: (index: number, size: number) => Uint8Array
   /** The bytes that carry one payload; without it, the payload alone. The same number for all messages of one size. */
-  encode?(payload: Uint8Array): Uint8Array
+  readonly encode?: (payload: Uint8Array) => Uint8Array
   /**
    * Connects to a port of 127.0.0.1.
    * @param first the number of the message that this link sends first.

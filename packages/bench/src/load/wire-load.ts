@@ -8,9 +8,9 @@ import { SocketLink } from './socket-link.js'
 export interface WireFormat extends Pick<Load, 'window' | 'payload' | 'encode'> {
   readonly send: SendStyle
   /** Compares every reply with what was sent, from the message numbered `first` on. */
-  checker(messages: PreparedMessages, first: number): ReplyReader
+  readonly checker: (messages: PreparedMessages, first: number) => ReplyReader
   /** Counts replies, as cheaply as can be. */
-  counter(messages: PreparedMessages): ReplyReader
+  readonly counter: (messages: PreparedMessages) => ReplyReader
 }
 
 export function wireLoad({ send, checker, counter, ...rest }: WireFormat): Load {

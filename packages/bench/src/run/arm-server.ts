@@ -73,9 +73,11 @@ export class ArmServer {
 
   async #watch(command: string): Promise<never> {
     const failed = once(this.#process, 'error')
-    const ended = once(this.#process, 'exit').then(([code, signal]: unknown[]) => {
-      throw new Error(`the server ended by itself (${String(signal ?? `exit code ${String(code)}`)})`)
-    })
+    const ended = (once(this.#process, 'exit') as Promise<[number | null, string | null]>).then(
+      ([code, signal]: [number | null, string | null]) => {
+        throw new Error(`the server ended by itself (${signal ?? `exit code ${code}`})`)
+      },
+    )
     const [error] = (await Promise.race([failed, ended])) as [Error]
     throw new Error(`${command}: ${error.message}`, { cause: error })
   }

@@ -1,8 +1,9 @@
 import type { Command } from 'commander'
 import { ArgumentError, parseArguments, wholeNumber, type Parsed } from '../arguments.js'
+import { givenPath } from '../given-path.js'
 import { LARGEST_SEED } from '../random.js'
 import type { Suite } from '../suites/suite.js'
-import { PROFILE_NAMES, profileNamed, type ProfileName } from './profiles.js'
+import { PROFILE_NAMES, profileNamed, type Profile, type ProfileName } from './profiles.js'
 import { RESULTS } from './result-files.js'
 import type { RunOptions } from './run-options.js'
 
@@ -25,13 +26,13 @@ export interface BenchOptions {
 
 /** What the flags say, as they were typed. */
 interface Flags {
-  profile: string
+  profile?: string
   blocks?: string
   time?: string
   seed?: string
   json?: true
   markdown?: true
-  output: string
+  output?: string
   resume?: string
   write?: true
   gate?: true
@@ -61,47 +62,47 @@ function declare(command: Command, { name, title }: Suite): Command {
   return command
     .name(name === 'bench' ? 'bench' : `bench ${name}`)
     .description(title)
-    .option('--profile <name>', PROFILE_NAMES.join(', '), 'quick')
+    .option('--profile <name>', 'quick, smoke, short, standard, full')
     .option('--blocks <n>', `blocks at least, ${LEAST_BLOCKS} or more`)
     .option('--time <s>', 'seconds in which it should end')
     .option('--seed <n>', 'repeat the random order of a run')
     .option('--resume <file>', 'go on with the journal of a run')
     .option('--json', 'print JSON, not tables')
     .option('--markdown', 'print Markdown, not tables')
-    .option('--output <folder>', 'where files go', RESULTS)
+    .option('--output <folder>', 'where files go (default: results/)')
     .option('--write', "rewrite the README's table and picture")
-    .option('--gate', 'exit with 1 if a figure is over its budget')
+    .option('--gate', 'exit with 1 if a budget is broken')
     .option('--strict', 'exit with 3 if the machine is too noisy')
     .option('--no-pin', 'leave processes on any processor')
 }
 
 function optionsOf(flags: Flags, suite: Suite, seed: number): BenchOptions {
-  const profile = profileNamed(profileName(flags.profile), suite)
+  const profile = profileNamed(profileName(flags.profile ?? 'quick'), suite)
   if (flags.json && flags.markdown) throw new ArgumentError('--json and --markdown: choose one')
   if (flags.write && profile.leastBlocks < LEAST_BLOCKS)
     throw new ArgumentError(`--write: the profile ${profile.profile} is no measurement to publish`)
+  const leastBlocks = blocksOf(flags.blocks, profile)
   return {
     run: {
       ...profile,
-      ...(flags.blocks !== undefined && {
-        leastBlocks: wholeNumber(
-          '--blocks',
-          flags.blocks,
-          profile.profile === 'smoke' ? 1 : LEAST_BLOCKS,
-          MOST_BLOCKS,
-        ),
-      }),
+      leastBlocks,
+      mostBlocks: Math.max(leastBlocks, flags.time === undefined ? profile.mostBlocks : MOST_BLOCKS),
       ...(flags.time !== undefined && { mostTime: wholeNumber('--time', flags.time, 1, MOST_TIME) }),
       seed: flags.seed === undefined ? seed : wholeNumber('--seed', flags.seed, 0, LARGEST_SEED),
       pin: flags.pin,
     },
     print: flags.json ? 'json' : flags.markdown ? 'markdown' : 'tables',
-    output: flags.output,
-    ...(flags.resume !== undefined && { resume: flags.resume }),
+    output: flags.output === undefined ? RESULTS : givenPath(flags.output),
+    ...(flags.resume !== undefined && { resume: givenPath(flags.resume) }),
     write: flags.write === true,
     gate: flags.gate === true,
     strict: flags.strict === true,
   }
+}
+
+function blocksOf(value: string | undefined, { profile, leastBlocks }: Profile): number {
+  if (value === undefined) return leastBlocks
+  return wholeNumber('--blocks', value, profile === 'smoke' ? 1 : LEAST_BLOCKS, MOST_BLOCKS)
 }
 
 function profileName(value: string): ProfileName {

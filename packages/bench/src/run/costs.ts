@@ -7,29 +7,30 @@ export interface ArmCosts {
   readonly arm: string
   /** Bytes allocated on the server's JavaScript heap for a message of 64 B, 256 of them in flight. */
   readonly heapBytesPerMessage: number
-  /** Bytes of resident memory that a connection takes on which nothing is sent. */
-  readonly idleConnectionBytes: number
+  /** Bytes of resident memory that a connection takes on which nothing is sent; missing if there may not be so many. */
+  readonly idleConnectionBytes?: number
 }
 
 const CELL = closed(64, 256)
 
-/** Milliseconds of load: before what is counted, so that code is compiled and V8's young generation has grown, and of it. */
-const SETTLING = 400
-const COUNTED = 300
+/** Milliseconds of load: before what is counted, so that code is compiled, and of it. */
+const SETTLING = 300
+const COUNTED = 200
 
-/** Idle connections: those that are there already, so that what comes with the first ones is not counted, and those after. */
-const IDLE_BEFORE = 200
-const IDLE_COUNTED = 1000
+/** Idle connections: those that make V8's heap grow as any first ones do, and those that are counted. */
+const IDLE_BEFORE = 500
+const IDLE_COUNTED = 2000
 
 /** Measures it, in processes of its own. Only for arms whose server is ours. */
 export async function measureCosts(arm: ReadyArm): Promise<ArmCosts> {
   const processes = new ArmProcesses(arm, undefined)
   try {
-    await processes.measure(CELL, { warmUp: 0, duration: SETTLING })
+    // First, as long as there is no memory about that a load has left.
+    const idle = await idleConnectionBytes(processes).catch(() => undefined)
     return {
       arm: arm.name,
       heapBytesPerMessage: await heapBytesPerMessage(processes),
-      idleConnectionBytes: await idleConnectionBytes(processes),
+      ...(idle !== undefined && { idleConnectionBytes: idle }),
     }
   } finally {
     await processes.end()
@@ -38,6 +39,7 @@ export async function measureCosts(arm: ReadyArm): Promise<ArmCosts> {
 
 /** Over the whole of a load, its correctness pass included: every message is counted. */
 async function heapBytesPerMessage(processes: ArmProcesses): Promise<number> {
+  await processes.measure(CELL, { warmUp: 0, duration: SETTLING })
   await processes.server.ask('begin')
   const { exchanged } = await processes.measure(CELL, { warmUp: 0, duration: COUNTED })
   return (await processes.server.ask('end')) / exchanged

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import type { Environment } from './environment.js'
 import { FORMAT } from './results.js'
 import type { RunOptions } from './run-options.js'
@@ -40,27 +40,20 @@ export class Journal {
     return new Journal(path, head, [])
   }
 
-  /** @throws {JournalError} if it is no journal, or of another version of this program. */
-  static resume(path: string): Journal {
+  /** @throws {JournalError} if it is no journal of that suite, or of another version of this program. */
+  static resume(path: string, suite: string): Journal {
     if (!existsSync(path)) throw new JournalError(`there is no ${path}`)
     const [first, ...lines] = readFileSync(path, 'utf8').split('\n')
-    const head = parse<JournalHead>(first)
-    if (head?.format !== FORMAT) throw new JournalError(`${path} is no journal of this version of bench`)
+    const head = parse(first) as JournalHead | undefined
+    if (head?.format !== FORMAT || head.suite !== suite)
+      throw new JournalError(`${path} is no journal of this version of bench, or not of the suite ${suite}`)
     // The last line may have been cut off.
-    return new Journal(
-      path,
-      head,
-      lines.flatMap((line) => parse<Sample>(line) ?? []),
-    )
+    const samples = lines.flatMap((line) => (parse(line) as Sample | undefined) ?? [])
+    return new Journal(path, head, samples)
   }
 
   add(sample: Sample): void {
     appendFileSync(this.#path, `${JSON.stringify(sample)}\n`)
-  }
-
-  /** The run has ended, and its results are written. */
-  remove(): void {
-    rmSync(this.#path, { force: true })
   }
 
   /** @throws {JournalError} unless this machine, and what it runs, are those that the run was begun on. */
@@ -78,9 +71,9 @@ export class Journal {
   }
 }
 
-function parse<T>(line: string | undefined): T | undefined {
+function parse(line: string | undefined): unknown {
   try {
-    return JSON.parse(line ?? '') as T
+    return JSON.parse(line ?? '')
   } catch {
     return undefined
   }

@@ -17,6 +17,8 @@ export class RunClock {
   readonly #now: () => number
   /** What a block should take, until some have shown what it does. In seconds. */
   readonly #expected: number
+  /** What was said last: it never falls, though the time of a block may turn out to be longer. */
+  #done = 0
 
   /**
    * @param arms how many there are.
@@ -57,7 +59,8 @@ export class RunClock {
     const least = Math.max(0, leastBlocks - blocks) * each
     const most = Math.max(0, mostBlocks - blocks) * each
     const left = Math.max(least, Math.min(most, mostTime - this.seconds))
-    return { block: Math.floor(blocks) + 1, done: this.seconds / (this.seconds + left), left }
+    this.#done = Math.max(this.#done, this.seconds / (this.seconds + left))
+    return { block: Math.floor(blocks) + 1, done: this.#done, left }
   }
 
   /** At first what was expected, and more and more what was seen. */

@@ -12,6 +12,8 @@ export interface RunOptions {
   readonly mostTime: number
   /** Intervals are narrow enough when each reaches no further from its median than this share of it. */
   readonly precision: number
+  /** Also look at memory, when the blocks are done. */
+  readonly costs: boolean
   /** Decides the random order, and the resamples of the intervals. */
   readonly seed: number
   /** Keep server and load generator on a processor each, where the system allows. */

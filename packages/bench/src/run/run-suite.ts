@@ -45,7 +45,7 @@ export async function runSuite(
   journal.checkEnvironment(machine, arms)
   const run = new SuiteRun({ suite, options, arms: ready, machine, journal, observer })
   const summary = await run.measureBlocks()
-  const costs = await measureAllCosts(ready, observer)
+  const costs = options.costs ? await measureAllCosts(ready, observer) : []
   return {
     format: FORMAT,
     suite: resultSuite(suite, ready, missing),
