@@ -1,4 +1,5 @@
 import { runParsed, parseArguments, type Parsed } from '../arguments.js'
+import { givenPath } from '../given-path.js'
 import { wrap } from '../layout.js'
 import { changesReport } from '../report/changes-report.js'
 import { changesBetween } from '../report/changes.js'
@@ -26,7 +27,7 @@ export function parseCompareArguments(args: readonly string[]): Parsed<CompareOp
         .description('What changed from one run to another, as ratios to the baseline of each')
         .argument('<old.json>', 'results of the earlier run')
         .argument('<new.json>', 'results of the later run'),
-    ({ args: [before = '', after = ''] }) => ({ before, after }),
+    ({ args: [before = '', after = ''] }) => ({ before: givenPath(before), after: givenPath(after) }),
   )
 }
 

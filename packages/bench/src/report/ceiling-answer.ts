@@ -14,13 +14,13 @@ export function ceilingAnswer(cells: readonly CellSummary[], suite: ResultSuite)
   const sentences = keyCells(cells).flatMap(({ cell, arms }) => {
     const shares = suite.arms.flatMap(({ name, tier }) => {
       const ratio = knownRatio(arms.find(({ arm }) => arm === name)?.ceilingRatio)
-      const counts = tier !== 'less' && name !== suite.control[1]
+      const counts = tier === 'ours' && name !== ceiling && name !== suite.control[1]
       return ratio === undefined || !counts ? [] : [`${name} ${formatPart(ratio.median)}`]
     })
     return shares.length === 0 ? [] : [`${cellWords(cell)}: ${shares.join(', ')}.`]
   })
   return {
-    short: `${capital(ceiling)} carries bytes without any messages, which is the most that sockets give a program of this kind here. Of its bytes a second the others reach:`,
+    short: `${capital(ceiling)} carries bytes without any messages, which is the most that sockets give a program of this kind here. Of its bytes a second reach:`,
     sentences,
   }
 }

@@ -73,7 +73,9 @@ function cellSection({ cell, arms }: CellSummary, suite: ResultSuite): string[] 
     rateText(own.messagesPerSecond),
     ...(timed ? times(own) : []),
     ...(suite.ceiling === undefined ? [] : [ratioText(own.ceilingRatio)]),
-    own.arm === suite.baseline ? '1' : ratioText(speedOf(own)),
+    ...[own.serverTimeRatio, speedOf(own)].map((ratio) =>
+      own.arm === suite.baseline ? '1' : ratioText(ratio),
+    ),
     own.verdict ?? '',
   ])
   const intact = arms.find(({ arm }) => arm === suite.baseline)?.delivery?.intact
@@ -84,6 +86,7 @@ function cellSection({ cell, arms }: CellSummary, suite: ResultSuite): string[] 
       [
         ...head,
         ...(suite.ceiling === undefined ? [] : [`bytes ÷ ${suite.ceiling}`]),
+        `server CPU ÷ ${suite.baseline}`,
         `speed ÷ ${suite.baseline}`,
         'verdict',
       ],

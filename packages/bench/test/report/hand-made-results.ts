@@ -48,7 +48,12 @@ export function armSummary(arm: string, more: Partial<ArmSummary> = {}): ArmSumm
 
 /** An arm by its messages a second against the baseline's. */
 export function byRate(arm: string, ratio: Estimate, verdict: Verdict): ArmSummary {
-  return armSummary(arm, { rateRatio: ratio, messagesPerSecond: 100_000 * ratio.median, verdict })
+  return armSummary(arm, {
+    rateRatio: ratio,
+    serverTimeRatio: estimate(0.5),
+    messagesPerSecond: 100_000 * ratio.median,
+    verdict,
+  })
 }
 
 /** An arm by its median latency against the baseline's. */
@@ -137,6 +142,7 @@ export function handMadeResults(changed: Partial<Results> = {}): Results {
       mostBlocks: 40,
       mostTime: 150,
       precision: 0.03,
+      costs: true,
       seed: 77,
       pin: true,
       settling: 100,

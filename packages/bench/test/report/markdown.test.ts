@@ -7,7 +7,7 @@ it('says what the tables say: figures, verdicts, noise, environment and command'
   expect(text).toMatch(/^# Framed & raw\n/)
   expect(text).toContain('## 64 B, 256 in flight')
   expect(text).toMatch(
-    /\| framed +\| +1\.40 M \| +0\.17 \[0\.16, 0\.19\] \| +14\.0 \[13\.0, 15\.0\] \| +faster \|/,
+    /\| framed +\| +1\.40 M \| +0\.17 \[0\.16, 0\.19\] \| +0\.50 \[0\.45, 0\.55\] \| +14\.0 \[13\.0, 15\.0\] \| +faster \|/,
   )
   expect(text).toContain('raw: 3.1 % of messages arrived intact.')
   expect(text).toContain('A/A: framed against itself is 1.01 [0.98, 1.03]')

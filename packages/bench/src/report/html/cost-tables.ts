@@ -1,7 +1,7 @@
 import { armLabel, shownArms } from '../arms.js'
 import { cellWords } from '../cell-words.js'
 import { keyCells } from '../key-cells.js'
-import { isKnown, numberText, UNKNOWN } from '../known.js'
+import { isKnown, numberText, ratioText, UNKNOWN } from '../known.js'
 import { formatShare } from '../../number-format.js'
 import type { Results, ResultSuite } from '../../run/results.js'
 import type { ArmSummary, CellSummary } from '../../run/summary.js'
@@ -78,16 +78,18 @@ function usageRows({ arms }: CellSummary, suite: ResultSuite): Content[][] {
       'load reads',
       'load writes',
       'wire bytes',
+      `server CPU ÷ ${suite.baseline}`,
       'server busy',
       'load busy',
       'held back by',
     ],
-    ...arms.map(({ arm, server, load, wireBytes, bottleneck }) => [
+    ...arms.map(({ arm, server, load, wireBytes, bottleneck, serverTimeRatio }) => [
       armLabel(arm, suite),
       numberText(server?.cpuPerMillion),
       numberText(load?.cpuPerMillion),
       ...[server?.reads, server?.writes, load?.reads, load?.writes].map(numberText),
       isKnown(wireBytes) ? String(Math.round(wireBytes)) : UNKNOWN,
+      arm === suite.baseline ? '1' : ratioText(serverTimeRatio),
       share(server?.busy),
       share(load?.busy),
       bottleneck,

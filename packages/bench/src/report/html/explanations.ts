@@ -1,5 +1,5 @@
 import { environmentRows } from '../environment-rows.js'
-import { armLabel } from '../arms.js'
+import { armLabel, tierNote } from '../arms.js'
 import { reproduceCommand } from '../reproduce.js'
 import { formatTime } from '../../number-format.js'
 import type { Results } from '../../run/results.js'
@@ -44,6 +44,9 @@ export function environmentSection({ environment, suite, took }: Results): Marku
 }
 
 export function howToRead({ suite, summary, options }: Results): Markup {
+  const notes = [...new Set(suite.arms.map(({ name }) => tierNote(name, suite)))].filter(
+    (note) => note !== '',
+  )
   const terms: readonly (readonly [string, string])[] = [
     [
       'arm',
@@ -53,6 +56,14 @@ export function howToRead({ suite, summary, options }: Results): Markup {
       'cell',
       'one load: the size of a message, and either how many are in flight on each connection or how many go out a second. “64 B, one at a time” is a classic send, wait, receive.',
     ],
+    ...(suite.name === 'codecs'
+      ? [
+          [
+            'objects',
+            'here a size names an object, small, medium or large: its bytes on the wire differ from codec to codec.',
+          ] as const,
+        ]
+      : []),
     [
       'block',
       `one pass over all cells and arms, in random order, in fresh processes. There were ${summary.blocks}; each measurement counts ${options.duration} ms.`,
@@ -81,10 +92,14 @@ export function howToRead({ suite, summary, options }: Results): Markup {
             `${suite.ceiling}: bytes only, in large writes. Its “messages” are its bytes divided by the size of a message.`,
           ] as const,
         ]),
-    [
-      'does more, no messages',
-      'arms that do another job than the rest: their figures are to be read beside the others, not against them.',
-    ],
+    ...(notes.length === 0
+      ? []
+      : [
+          [
+            notes.join(', '),
+            'arms that do another job than the rest: their figures are to be read beside the others, not against them.',
+          ] as const,
+        ]),
   ]
   return markup`<dl>${terms.map(
     ([term, meaning]) => markup`<dt>${term}</dt><dd>${meaning}</dd>

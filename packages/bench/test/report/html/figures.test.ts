@@ -121,7 +121,7 @@ describe('the correctness matrix', () => {
 describe('the costs', () => {
   it('are those of both sides, and of memory', () => {
     const text = words(costTables(handMadeResults()).text)
-    expect(text).toContain('framed 2.00 1.00 0.50 0.25 0.10 0.20 136 95.0 % 50.0 % neither')
+    expect(text).toContain('framed 2.00 1.00 0.50 0.25 0.10 0.20 136 0.50 [0.45, 0.55] 95.0 % 50.0 % neither')
     expect(text).toContain('framed 593 2.4')
   })
 
@@ -132,6 +132,6 @@ describe('the costs', () => {
       arms: arms.map(({ server: _server, load: _load, ...arm }) => arm),
     }))
     const text = words(costTables({ ...results, summary: { ...results.summary, cells } }).text)
-    expect(text).toContain('framed – – – – – – 136 – – neither')
+    expect(text).toContain('framed – – – – – – 136 0.50 [0.45, 0.55] – – neither')
   })
 })
