@@ -173,6 +173,13 @@ export function peersResults(): Results {
   return { ...results, suite: { ...suite, name: 'peers', baseline: 'framed' } }
 }
 
+/** The same as the codec sweep has it: all against one, and codecs without a socket beside them. */
+export function codecsResults(): Results {
+  const results = handMadeResults()
+  const { ceiling: _, ...suite } = results.suite
+  return { ...results, suite: { ...suite, name: 'codecs' } }
+}
+
 /** As a file brings it back, with what is no number in it: `NaN` has become `null`. */
 export function withoutFigures(): Results {
   const results = handMadeResults()

@@ -2,6 +2,7 @@ import type { Answer } from '../answer.js'
 import { answers } from '../answers.js'
 import { environmentLine } from '../environment-rows.js'
 import { NO_MEASUREMENT } from '../header.js'
+import { counted } from '../../number-format.js'
 import { isMeasurement } from '../../run/run-options.js'
 import type { Results } from '../../run/results.js'
 import { blockTimeLine } from './block-time-line.js'
@@ -68,7 +69,7 @@ function sectionsOf(results: Results): Section[] {
 }
 
 function summaryLine({ environment, options, summary }: Results): string {
-  return `${environmentLine(environment)}. Profile ${options.profile}: ${summary.blocks} blocks of ${summary.cells.length} cells, seed ${options.seed}.`
+  return `${environmentLine(environment)}. Profile ${options.profile}: ${counted(summary.blocks, 'block')} of ${counted(summary.cells.length, 'cell')}, seed ${options.seed}.`
 }
 
 function warnings({ options, summary }: Results): Content {

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { htmlReport } from '../../../src/report/html/html-report.js'
 import type { Results } from '../../../src/run/results.js'
-import { handMadeResults, peersResults, withoutFigures } from '../hand-made-results.js'
+import { codecsResults, handMadeResults, peersResults, withoutFigures } from '../hand-made-results.js'
 
 const WELL_FORMED = 'import sys, xml.etree.ElementTree as tree; tree.fromstring(sys.stdin.buffer.read())'
 
@@ -20,6 +20,7 @@ const NOTHING_MEASURED: Results = {
 describe.each([
   ['bench', handMadeResults()],
   ['peers', peersResults()],
+  ['codecs', codecsResults()],
   ['a run without figures', withoutFigures()],
   ['a run without cells', NOTHING_MEASURED],
 ])('the page of %s', (_name, results) => {
@@ -88,6 +89,17 @@ describe('the page', () => {
     expect(page).toContain('stream (no messages)')
     expect(page).toContain('&lt;/b&gt; (does more)')
     expect(page).toContain('absent: there is no')
+  })
+
+  it('is about all arms where a suite compares many', () => {
+    const codecs = htmlReport(codecsResults())
+    expect(codecs).toContain('How does each compare with raw?')
+    expect(codecs).toContain(
+      '64 B, 256 in flight:</span> faster: framed\u00A014.0\u00A0×; another job: stream\u00A080.0\u00A0×',
+    )
+    expect(codecs).toContain('stream (no socket)')
+    expect(codecs).toContain('the fastest of all stands for what can be reached')
+    expect(codecs).toContain('bench -- codecs --profile quick')
   })
 
   it('tells how to repeat the run', () => {
