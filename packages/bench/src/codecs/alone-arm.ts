@@ -1,0 +1,31 @@
+import type { Arm } from '../arms/arm.js'
+import { CodecLink } from './codec-link.js'
+import { payloadsOf } from './payloads.js'
+import type { Subject } from './subject.js'
+
+/** The name of the arm in which that codec works alone. */
+export function aloneName({ name }: Pick<Subject, 'name'>): string {
+  return `${name} alone`
+}
+
+/** Decodes and encodes the same messages in one process, with no socket: what the codec alone allows. */
+export function aloneArm(subject: Subject): Arm {
+  return {
+    name: aloneName(subject),
+    what: 'decodes and encodes, with no socket',
+    tier: 'less',
+    alone: true,
+    // With one message in flight there is nothing to wait for: it would be the same once more.
+    fits: ({ depth }) => depth !== undefined && depth > 1,
+    sides: async () => {
+      const loaded = await subject.load()
+      const payload = payloadsOf(loaded)
+      return {
+        load: {
+          payload,
+          open: async (_port, messages, first, pass) => new CodecLink(loaded.codec(), messages, first, pass),
+        },
+      }
+    },
+  }
+}

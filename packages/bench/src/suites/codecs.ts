@@ -1,0 +1,35 @@
+import { aloneArm } from '../codecs/alone-arm.js'
+import { echoArm } from '../codecs/echo-arm.js'
+import {
+  bytesSubject,
+  jsonSubject,
+  msgpackrSubject,
+  msgpackSubject,
+  utf8Subject,
+} from '../codecs/subjects.js'
+import { closed } from '../load/cell.js'
+import type { Suite } from './suite.js'
+
+const msgpack = echoArm(msgpackSubject)
+
+/** `msgpack` once more, in processes of its own. */
+const control = { ...msgpack, name: 'msgpack (A/A)', what: 'msgpack once more: shows the noise' }
+
+/** What a codec costs an echo server, and how much of what the codec allows the server reaches. Bytes need no work at all. */
+export const codecs: Suite = {
+  name: 'codecs',
+  title: 'Codecs: echo of objects on 127.0.0.1',
+  arms: [
+    echoArm(bytesSubject),
+    echoArm(utf8Subject),
+    echoArm(jsonSubject),
+    msgpack,
+    control,
+    echoArm(msgpackrSubject),
+    ...[utf8Subject, jsonSubject, msgpackSubject, msgpackrSubject].map(aloneArm),
+  ],
+  baseline: bytesSubject.name,
+  // A size names an object: small, medium, large.
+  cells: [closed(64, 256), closed(1024, 64), closed(65_536, 8), closed(64, 1)],
+  control: [msgpack.name, control.name],
+}
