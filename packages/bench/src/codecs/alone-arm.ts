@@ -1,17 +1,13 @@
 import type { Arm } from '../arms/arm.js'
 import { CodecLink } from './codec-link.js'
+import { aloneName } from './names.js'
 import { payloadsOf } from './payloads.js'
 import type { Subject } from './subject.js'
-
-/** The name of the arm in which that codec works alone. */
-export function aloneName({ name }: Pick<Subject, 'name'>): string {
-  return `${name} alone`
-}
 
 /** Decodes and encodes the same messages in one process, with no socket: what the codec alone allows. */
 export function aloneArm(subject: Subject): Arm {
   return {
-    name: aloneName(subject),
+    name: aloneName(subject.name),
     what: 'decodes and encodes, with no socket',
     tier: 'less',
     alone: true,

@@ -1,5 +1,6 @@
 import { endOnSignals } from '../ending.js'
 import { wrap } from '../layout.js'
+import { codecReport } from '../report/codec-report.js'
 import { runHeader } from '../report/header.js'
 import { Progress } from '../report/progress.js'
 import { tables } from '../report/tables.js'
@@ -16,7 +17,7 @@ export async function runBenchCommand(suite: Suite, options: BenchOptions): Prom
   const progress = new Progress(process.stderr, suite)
   try {
     const results = await measure(suite, options, progress)
-    print(tables(results))
+    print(suite.name === 'codecs' ? codecReport(results, options.print) : tables(results))
     return 0
   } catch (error) {
     progress.clear()
