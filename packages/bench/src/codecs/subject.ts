@@ -6,12 +6,12 @@ export interface Subject {
   /** What it is, in at most 44 columns. */
   readonly what: string
   /** Loaded only in the processes that use it. */
-  load(): Promise<LoadedSubject>
+  readonly load: () => Promise<LoadedSubject>
 }
 
 export interface LoadedSubject {
   /** A new one: what it keeps from call to call is not shared. */
-  codec(): Codec<unknown>
+  readonly codec: () => Codec<unknown>
   /** The message of that index. @param size that of its cell, which names the object. */
-  message(index: number, size: number): unknown
+  readonly message: (index: number, size: number) => unknown
 }

@@ -39,3 +39,12 @@ export const msgpackrSubject: Subject = {
     return { codec: msgpackr, message: objectOf }
   },
 }
+
+const SUBJECTS = [bytesSubject, utf8Subject, jsonSubject, msgpackSubject, msgpackrSubject]
+
+/** @throws for a name that no subject has. */
+export function subjectNamed(name: string): Subject {
+  const subject = SUBJECTS.find((each) => each.name === name)
+  if (subject === undefined) throw new RangeError(`no codec of the sweep is called ${name}`)
+  return subject
+}

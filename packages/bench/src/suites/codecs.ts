@@ -10,6 +10,9 @@ import {
 import { closed } from '../load/cell.js'
 import type { Suite } from './suite.js'
 
+/** A size names an object: small, medium, large. With 4096 small ones in flight the server has no time to wait. */
+const CELLS = [closed(64, 4096), closed(64, 256), closed(1024, 64), closed(65_536, 8), closed(64, 1)]
+
 const msgpack = echoArm(msgpackSubject)
 
 /** `msgpack` once more, in processes of its own. */
@@ -26,10 +29,9 @@ export const codecs: Suite = {
     msgpack,
     control,
     echoArm(msgpackrSubject),
-    ...[utf8Subject, jsonSubject, msgpackSubject, msgpackrSubject].map(aloneArm),
+    ...[utf8Subject, jsonSubject, msgpackSubject, msgpackrSubject].map((subject) => aloneArm(subject, CELLS)),
   ],
   baseline: bytesSubject.name,
-  // A size names an object: small, medium, large. With 4096 small ones in flight the server has no time to wait.
-  cells: [closed(64, 4096), closed(64, 256), closed(1024, 64), closed(65_536, 8), closed(64, 1)],
+  cells: CELLS,
   control: [msgpack.name, control.name],
 }

@@ -54,7 +54,7 @@ function resultsOf(profile: 'smoke' | 'quick', without: string[] = []): Results 
   const arms = codecs.arms.filter(({ name }) => !without.includes(name))
   const samples = BLOCKS.flatMap((block) =>
     cells.flatMap((cell) =>
-      arms.filter(({ fits }) => fits?.(cell) ?? true).map(({ name }) => sampleOf(block, name, cell)),
+      arms.filter((arm) => arm.fits?.(cell) ?? true).map(({ name }) => sampleOf(block, name, cell)),
     ),
   )
   return {

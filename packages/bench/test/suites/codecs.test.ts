@@ -35,7 +35,7 @@ describe('a smoke run of the codec sweep', () => {
     const { samples } = readResults(join(folder, file!))
     const expected = (codecs.cells ?? []).flatMap((cell) =>
       codecs.arms
-        .filter(({ fits }) => fits?.(cell) ?? true)
+        .filter((arm) => arm.fits?.(cell) ?? true)
         .map(({ name }) => `${cell.size} ${cell.depth} ${name}`),
     )
     const measured = samples
