@@ -33,7 +33,7 @@ export const msgpackSubject: Subject = {
 
 export const msgpackrSubject: Subject = {
   name: 'msgpackr',
-  what: "a user's own codec, over the package msgpackr",
+  what: "a user's own codec, over package msgpackr",
   load: async () => {
     const { msgpackr } = await import('./msgpackr.js')
     return { codec: msgpackr, message: objectOf }

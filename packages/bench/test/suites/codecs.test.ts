@@ -30,6 +30,11 @@ describe('a smoke run of the codec sweep', () => {
     for (const cell of codecs.cells ?? []) expect(lines).toContain(objectCellName(cell))
   })
 
+  it('says what each arm is, uncut', () => {
+    for (const { name, what } of codecs.arms)
+      expect(lines.some((line) => line.startsWith(name) && line.endsWith(what))).toBe(true)
+  })
+
   it('writes a measurement of each arm in each cell that it fits', async () => {
     const file = (await readdir(folder)).find((name) => name.endsWith('.json'))
     const { samples } = readResults(join(folder, file!))
