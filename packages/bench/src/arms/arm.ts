@@ -15,6 +15,8 @@ export interface Arm {
   readonly tier: Tier
   /** The other program that is its server; without it, the server is `serve()` of its sides, in a Node process. */
   readonly program?: ServerProgram
+  /** It has no server: its load does all of it in its own process, which is kept on the server's processor. */
+  readonly alone?: true
   /** False for a cell that it cannot carry. Without it, it carries all. */
   readonly fits?: (cell: Cell) => boolean
   /** What runs in the two processes. Loaded only there, so that what an arm needs is not needed by others. */

@@ -4,7 +4,7 @@ import { wrap } from '../layout.js'
 import { gateLines } from '../report/gate-lines.js'
 import { runHeader } from '../report/header.js'
 import { Progress } from '../report/progress.js'
-import { tables } from '../report/tables.js'
+import { suiteReport } from '../report/suite-report.js'
 import type { BenchOptions } from '../run/bench-arguments.js'
 import { environment } from '../run/environment.js'
 import { checkGate } from '../run/gate.js'
@@ -44,8 +44,8 @@ async function run(suite: Suite, options: BenchOptions, progress: Progress): Pro
   progress.clear()
   await writeResults(`${path}.json`, results)
   rmSync(journalPath, { force: true })
-  if (options.print === 'json') console.log(JSON.stringify(results))
-  else print([...tables(results), '', shownPath(`${path}.json`)])
+  print(suiteReport(results, options.print))
+  if (options.print === 'tables') print(['', shownPath(`${path}.json`)])
   return results
 }
 

@@ -4,7 +4,7 @@ import type { Environment } from '../run/environment.js'
 import { isMeasurement, type RunOptions } from '../run/run-options.js'
 import type { Suite } from '../suites/suite.js'
 
-const NAME_WIDTH = 14
+const NAME_WIDTH = 16
 
 /** Said of a smoke run, wherever its figures are shown. */
 export const NO_MEASUREMENT = 'SMOKE RUN: it shows that it works. NO MEASUREMENT.'

@@ -1,5 +1,5 @@
 import { unbroken, wrap } from '../layout.js'
-import { cellName } from '../load/cell.js'
+import { cellName, type Cell } from '../load/cell.js'
 import { BUFFER_SIZE } from '../load/naive-load.js'
 import { counted, formatEstimate } from '../number-format.js'
 import type { ControlSummary } from '../run/control-summary.js'
@@ -26,13 +26,17 @@ export function footnotes({ suite, summary, samples }: Results): string[] {
   ]
 }
 
-/** Says what the A/A control shows, in lines of at most 60 columns. */
-export function controlNote({ overall, cells, sound }: ControlSummary, { control }: ResultSuite): string[] {
+/** Says what the A/A control shows, in lines of at most 60 columns. @param nameOf names a cell for people. */
+export function controlNote(
+  { overall, cells, sound }: ControlSummary,
+  { control }: ResultSuite,
+  nameOf: (cell: Cell) => string = cellName,
+): string[] {
   const [widest] = cells.toSorted((a, b) => b.ratio.high - b.ratio.low - (a.ratio.high - a.ratio.low))
   const single =
     widest === undefined
       ? ''
-      : ` The widest single cell: ${unbroken(formatEstimate(widest.ratio))} with ${unbroken(cellName(widest.cell))}.`
+      : ` The widest single cell: ${unbroken(formatEstimate(widest.ratio))} with ${unbroken(nameOf(widest.cell))}.`
   const verdict = sound
     ? 'The machine is quiet enough.'
     : 'THIS MACHINE IS TOO NOISY: take differences of this order for noise.'
