@@ -29,7 +29,7 @@ function against(cells: readonly CellSummary[], suite: ResultSuite, subject: str
   const sentences = keyCells(cells).flatMap((cell) => {
     const own = cell.arms.find(({ arm }) => arm === subject)
     const said = own === undefined ? undefined : comparison(own, cell, suite.baseline)
-    return said === undefined ? [] : [`${cellWords(cell.cell)}: ${said}.`]
+    return said === undefined ? [] : [`${cellWords(cell.cell, suite)}: ${said}.`]
   })
   return {
     question: `What does ${subject} cost or gain against ${suite.baseline}?`,
@@ -73,7 +73,7 @@ function delivered(cells: readonly CellSummary[], suite: ResultSuite): string[] 
     ...(worst === undefined
       ? []
       : [
-          `Messages: ${suite.baseline} takes each read for a message, and of its messages ${formatShare(worst.intact)} arrived intact with ${cellWords(worst.cell)}; the others were glued together or cut apart. Every framed message arrived whole and alone.`,
+          `Messages: ${suite.baseline} takes each read for a message, and of its messages ${formatShare(worst.intact)} arrived intact with ${cellWords(worst.cell, suite)}; the others were glued together or cut apart. Every framed message arrived whole and alone.`,
         ]),
     ...(empty === undefined
       ? []

@@ -17,7 +17,7 @@ export function ceilingAnswer(cells: readonly CellSummary[], suite: ResultSuite)
       const counts = tier === 'ours' && name !== ceiling && name !== suite.control[1]
       return ratio === undefined || !counts ? [] : [`${name} ${formatPart(ratio.median)}`]
     })
-    return shares.length === 0 ? [] : [`${cellWords(cell)}: ${shares.join(', ')}.`]
+    return shares.length === 0 ? [] : [`${cellWords(cell, suite)}: ${shares.join(', ')}.`]
   })
   return {
     short: `${capital(ceiling)} carries bytes without any messages, which is the most that sockets give a program of this kind here. Of its bytes a second reach:`,
@@ -34,9 +34,9 @@ function fastest(cells: readonly CellSummary[], suite: ResultSuite): Omit<Answer
       .toSorted((a, b) => b.messagesPerSecond - a.messagesPerSecond)
     if (!isKnown(own) || best === undefined || cell.cell.rate !== undefined) return []
     return best.arm === suite.baseline
-      ? [`${cellWords(cell.cell)}: none carries more than ${suite.baseline}.`]
+      ? [`${cellWords(cell.cell, suite)}: none carries more than ${suite.baseline}.`]
       : [
-          `${cellWords(cell.cell)}: ${suite.baseline} reaches ${formatPart(own / best.messagesPerSecond)} of the messages a second of ${armLabel(best.arm, suite)}.`,
+          `${cellWords(cell.cell, suite)}: ${suite.baseline} reaches ${formatPart(own / best.messagesPerSecond)} of the messages a second of ${armLabel(best.arm, suite)}.`,
         ]
   })
   return {

@@ -1,8 +1,9 @@
 import { fit, table, unbroken, wrap } from '../layout.js'
-import { cellName } from '../load/cell.js'
+import { objectCellName } from '../codecs/names.js'
+import { cellName, type Cell } from '../load/cell.js'
 import { counted } from '../number-format.js'
 import { isMeasurement } from '../run/run-options.js'
-import type { Results } from '../run/results.js'
+import type { Results, ResultSuite } from '../run/results.js'
 import type { Change, CellChanges, Changes } from './changes.js'
 import { NO_MEASUREMENT } from './header.js'
 import { numberText, ratioText } from './known.js'
@@ -14,9 +15,9 @@ export function changesReport(before: Results, after: Results, changes: Changes)
     ...wrap(`${after.suite.title}: changes from the old run to the new one`),
     ...warnings(before, after, changes),
     '',
-    ...both.flatMap((cell) => [...cellLines(cell, after.suite.baseline), '']),
-    ...single('the old', changes, 'only in the old'),
-    ...single('the new', changes, 'only in the new'),
+    ...both.flatMap((cell) => [...cellLines(cell, after.suite), '']),
+    ...single('the old', changes, after.suite, 'only in the old'),
+    ...single('the new', changes, after.suite, 'only in the new'),
     ...wrap(summaryOf(changes)),
     '',
     ...notes(before, after),
@@ -47,25 +48,25 @@ function isSingle({ changes }: CellChanges): boolean {
 }
 
 /** Cells that were measured in one run only. */
-function single(run: string, { cells }: Changes, verdict: Change['verdict']): string[] {
+function single(run: string, { cells }: Changes, suite: ResultSuite, verdict: Change['verdict']): string[] {
   const names = cells
     .filter((cell) => isSingle(cell) && cell.changes[0]?.verdict === verdict)
-    .map(({ cell }) => unbroken(cellName(cell)))
+    .map(({ cell }) => unbroken(nameOf(cell, suite)))
   return names.length === 0 ? [] : [...wrap(names.join(', '), `only in ${run} run: `), '']
 }
 
 /** The intervals stand on a line of their own: both do not fit beside the verdict. */
-function cellLines({ cell, changes }: CellChanges, baseline: string): string[] {
-  if (changes.length === 0) return [cellName(cell), 'only the baseline']
+function cellLines({ cell, changes }: CellChanges, suite: ResultSuite): string[] {
+  if (changes.length === 0) return [nameOf(cell, suite), 'only the baseline']
   const rows = changes.map(({ arm, before, after, verdict }) => [
     fit(arm, 22),
     before === undefined ? '' : numberText(before.median),
     after === undefined ? '' : numberText(after.median),
     verdict,
   ])
-  const lines = table([[fit(`÷ ${baseline}`, 22), 'old', 'new', ''], ...rows])
+  const lines = table([[fit(`÷ ${suite.baseline}`, 22), 'old', 'new', ''], ...rows])
   return [
-    cellName(cell),
+    nameOf(cell, suite),
     lines[0]!,
     ...changes.flatMap((change, index) => [lines[index + 1]!, ...intervals(change)]),
   ]
@@ -98,4 +99,8 @@ function notes(before: Results, after: Results): string[] {
       `Rates are not compared: across machines, or hours, they mean nothing. If ${baseline} itself changed, it shows as a change of all others.`,
     ),
   ]
+}
+
+function nameOf(cell: Cell, { name }: ResultSuite): string {
+  return name === 'codecs' ? objectCellName(cell) : cellName(cell)
 }

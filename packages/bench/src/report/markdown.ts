@@ -80,7 +80,7 @@ function cellSection({ cell, arms }: CellSummary, suite: ResultSuite): string[] 
   ])
   const intact = arms.find(({ arm }) => arm === suite.baseline)?.delivery?.intact
   return [
-    `## ${markdownText(cellWords(cell))}`,
+    `## ${markdownText(cellWords(cell, suite))}`,
     '',
     ...textTable([
       [
@@ -134,7 +134,7 @@ function takes({ summary, costs, suite }: Results): string[] {
     'held back by',
   ]
   return [
-    `## What a message takes: ${markdownText(cellWords(deepest.cell))}`,
+    `## What a message takes: ${markdownText(cellWords(deepest.cell, suite))}`,
     '',
     ...textTable([head, ...rows]),
     '',

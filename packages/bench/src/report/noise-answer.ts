@@ -8,7 +8,7 @@ import { knownRatio, ratioText } from './known.js'
 /** What the A/A control says of the machine. */
 export function noiseAnswer(
   { overall, cells, sound }: ControlSummary,
-  { control }: ResultSuite,
+  suite: ResultSuite,
   blocks: number,
 ): Omit<Answer, 'question'> {
   const [widest] = cells
@@ -19,10 +19,10 @@ export function noiseAnswer(
       ? 'Little: the machine was quiet enough.'
       : 'THE MACHINE WAS TOO NOISY: measure again with nothing else running.',
     sentences: [
-      `${control[0]} was measured twice under two names, and the second came out at ${ratioText(overall)} times the first over all loads, in ${counted(blocks, 'block')}. Without noise it would be 1; what differs by no more than this is not called a difference.`,
+      `${suite.control[0]} was measured twice under two names, and the second came out at ${ratioText(overall)} times the first over all loads, in ${counted(blocks, 'block')}. Without noise it would be 1; what differs by no more than this is not called a difference.`,
       ...(widest === undefined
         ? []
-        : [`The least certain load was ${cellWords(widest.cell)}, with ${ratioText(widest.ratio)}.`]),
+        : [`The least certain load was ${cellWords(widest.cell, suite)}, with ${ratioText(widest.ratio)}.`]),
     ],
   }
 }

@@ -49,7 +49,7 @@ function speedTable(cells: readonly CellSummary[], suite: ResultSuite): string[]
       ...names.flatMap((name) => (single && name === subjectOf(suite) ? [name, 'verdict'] : [name])),
     ],
     ...cells.map(({ cell, arms }) => [
-      `${cellWords(cell)}${isByLatency(arms) ? ', by latency' : ''}`,
+      `${cellWords(cell, suite)}${isByLatency(arms) ? ', by latency' : ''}`,
       ...names.flatMap((name) => {
         const own = arms.find(({ arm }) => arm === name)
         const speed = own === undefined ? 'cannot' : ratioText(speedOf(own))
@@ -71,7 +71,7 @@ function latencyTable(cells: readonly CellSummary[], suite: ResultSuite): string
   return textTable([
     ['µs, p50 / p99 / p99.9', ...names],
     ...cells.map(({ cell, arms }) => [
-      cellWords(cell),
+      cellWords(cell, suite),
       ...names.map((name) => {
         const latencies = arms.find(({ arm }) => arm === name)?.latencies
         if (latencies === undefined) return UNKNOWN
@@ -108,7 +108,7 @@ function ceilingSentence({ suite, summary }: Results): string[] {
   const shares = keyCells(summary.cells)
     .flatMap(({ cell, arms }) => {
       const ratio = knownRatio(arms.find(({ arm }) => arm === subject)?.ceilingRatio)
-      return ratio === undefined ? [] : [{ words: cellWords(cell), ratio: ratio.median }]
+      return ratio === undefined ? [] : [{ words: cellWords(cell, suite), ratio: ratio.median }]
     })
     .toSorted((a, b) => a.ratio - b.ratio)
   const [least, most] = [shares[0], shares.at(-1)]

@@ -22,7 +22,7 @@ export function standings(cells: readonly CellSummary[], suite: ResultSuite): An
       ),
       group(cell, rest, () => true, 'another job', suite),
     ]
-    return `${cellWords(cell.cell)}: ${groups.filter(Boolean).join('; ') || 'nothing to compare'}.`
+    return `${cellWords(cell.cell, suite)}: ${groups.filter(Boolean).join('; ') || 'nothing to compare'}.`
   })
   return {
     question: `How does each compare with ${suite.baseline}?`,

@@ -25,7 +25,7 @@ export function blockTimeLine(results: Results): Markup {
   const { suite, summary } = results
   const cells = keyCells(summary.cells)
   const noise = cells.map((cell): Line => ({
-    name: cellWords(cell.cell),
+    name: cellWords(cell.cell, suite),
     style: GREY,
     loose: true,
     points: courseOf(results, cell, suite.control[1], suite.control[0]),
@@ -60,7 +60,7 @@ function drift(results: Results, cells: readonly CellSummary[]): { title: string
   const subject = subjectOf(suite)
   if (subject !== undefined) {
     const lines = cells.map((cell, style): Line => ({
-      name: cellWords(cell.cell),
+      name: cellWords(cell.cell, suite),
       style,
       points: aboutOne(courseOf(results, cell, subject, suite.baseline)),
     }))
@@ -74,7 +74,7 @@ function drift(results: Results, cells: readonly CellSummary[]): { title: string
     points: name === suite.baseline ? [] : aboutOne(courseOf(results, cell, name, suite.baseline)),
   }))
   return {
-    title: `Arms ÷ ${suite.baseline}, against their medians: ${cellWords(cell.cell)}`,
+    title: `Arms ÷ ${suite.baseline}, against their medians: ${cellWords(cell.cell, suite)}`,
     lines: measured(lines),
   }
 }

@@ -12,7 +12,7 @@ import { htmlTable } from './table.js'
 export function correctnessMatrix(results: Results): Markup {
   const { suite, summary } = results
   const rows = summary.cells.map(({ cell, arms }) => [
-    cellWords(cell),
+    cellWords(cell, suite),
     ...suite.arms.map(({ name }) =>
       entry(
         arms.find(({ arm }) => arm === name),

@@ -16,7 +16,7 @@ const LINE = 36
 
 /** Processor time, system calls, bytes and memory. */
 export function costTables(results: Results): Markup {
-  const { summary } = results
+  const { summary, suite } = results
   const deepest = deepestCell(summary.cells)
   const others = keyCells(summary.cells).filter((cell) => cell !== deepest)
   return markup`${deepest !== undefined && processorTime(deepest, results)}
@@ -24,7 +24,7 @@ ${memory(results)}
 ${
   others.length > 0 &&
   markup`<details><summary>The other cells</summary>
-${others.map((cell) => htmlTable(usageRows(cell, results.suite), cellWords(cell.cell)))}</details>
+${others.map((cell) => htmlTable(usageRows(cell, suite), cellWords(cell.cell, suite)))}</details>
 `
 }`
 }
@@ -32,8 +32,8 @@ ${others.map((cell) => htmlTable(usageRows(cell, results.suite), cellWords(cell.
 function processorTime(cell: CellSummary, { suite }: Results): Markup {
   const arms = shownArms(suite).flatMap(({ name }) => cell.arms.find(({ arm }) => arm === name) ?? [])
   const told = arms.filter(({ server }) => isKnown(server?.cpuPerMillion))
-  const words = markup`Seconds of processor time for a million messages of ${cellWords(cell.cell)}: what the server took (filled), and what the load generator took (outlined). Shorter is cheaper.`
-  const caption = `What a message takes: ${cellWords(cell.cell)}`
+  const words = markup`Seconds of processor time for a million messages of ${cellWords(cell.cell, suite)}: what the server took (filled), and what the load generator took (outlined). Shorter is cheaper.`
+  const caption = `What a message takes: ${cellWords(cell.cell, suite)}`
   const rows = usageRows(cell, suite)
   if (told.length === 0) return htmlTable(rows, caption)
   return figure(bars(told, suite), words, rows, caption)

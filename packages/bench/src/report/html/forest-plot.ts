@@ -72,7 +72,7 @@ function rowsOf({ cell, arms }: CellSummary, suite: ResultSuite, noise: Estimate
       ? []
       : [{ name: 'A/A', note: `${suite.control[0]} against itself`, speed: noise, look: 'A/A' }]
   const head = {
-    head: cellWords(cell),
+    head: cellWords(cell, suite),
     note: isByLatency(arms) ? 'by median latency' : 'by messages a second',
   }
   return measured.length === 0 ? [] : [head, ...measured, ...control]
@@ -113,13 +113,13 @@ function describeCell({ cell, arms }: CellSummary, suite: ResultSuite): string {
     const speed = summary.arm === suite.baseline ? undefined : speedOf(summary)
     return speed === undefined ? [] : [`${summary.arm} ${ratioText(speed)}`]
   })
-  return said.length === 0 ? '' : `${cellWords(cell)}: ${said.join(', ')}.`
+  return said.length === 0 ? '' : `${cellWords(cell, suite)}: ${said.join(', ')}.`
 }
 
 function forestTable({ summary, suite }: Results): Content[][] {
   const head = ['cell', 'judged by', ...suite.arms.map(({ name }) => armLabel(name, suite)), 'A/A']
   const rows = summary.cells.map(({ cell, arms }) => [
-    cellWords(cell),
+    cellWords(cell, suite),
     isByLatency(arms) ? 'median latency' : 'messages a second',
     ...suite.arms.map(({ name }): Content => {
       if (name === suite.baseline) return '1'

@@ -1,4 +1,5 @@
-import { formatSize } from '../../number-format.js'
+import type { ResultSuite } from '../../run/results.js'
+import { sizeWords } from '../cell-words.js'
 import type { CellSummary } from '../../run/summary.js'
 
 interface Step {
@@ -15,7 +16,7 @@ export interface Grid {
 }
 
 /** A grid for each number of connections. Cells at a constant rate are in none. */
-export function grids(cells: readonly CellSummary[]): Grid[] {
+export function grids(cells: readonly CellSummary[], suite: ResultSuite): Grid[] {
   const swept = cells.filter(({ cell }) => cell.depth !== undefined)
   return ascending(swept.map(({ cell }) => cell.connections)).map((connections) => {
     const here = swept.filter(({ cell }) => cell.connections === connections)
@@ -23,7 +24,7 @@ export function grids(cells: readonly CellSummary[]): Grid[] {
       connections,
       sizes: ascending(here.map(({ cell }) => cell.size)).map((value) => ({
         value,
-        label: formatSize(value),
+        label: sizeWords(value, suite),
       })),
       depths: ascending(here.map(({ cell }) => cell.depth ?? 0)).map((value) => ({
         value,

@@ -23,7 +23,7 @@ const TILE = { width: 74, height: 34 }
 /** Maps of the arm that the suite is about, size by depth; where there is none, of all arms by all cells. */
 export function heatMap({ summary, suite }: Results): Markup {
   const subject = subjectOf(suite)
-  const maps = subject === undefined ? [] : grids(summary.cells)
+  const maps = subject === undefined ? [] : grids(summary.cells, suite)
   const rows = subject === undefined ? armRows(summary.cells, suite) : cellRows(summary.cells, suite, subject)
   const pictures =
     subject === undefined || maps.length === 0
@@ -68,7 +68,7 @@ function armTiles(cells: readonly CellSummary[], suite: ResultSuite): Tile[] {
     .flatMap(({ name }) =>
       cells.map((cell) => ({
         row: armLabel(name, suite),
-        column: cellWords(cell.cell),
+        column: cellWords(cell.cell, suite),
         ...shownIn(cell, name, suite),
       })),
     )
@@ -126,7 +126,7 @@ function cellRows(cells: readonly CellSummary[], suite: ResultSuite, subject: st
   return [
     ['cell', `${subject} ÷ ${suite.baseline}`, 'verdict'],
     ...cells.map(({ cell, arms }) => [
-      cellWords(cell),
+      cellWords(cell, suite),
       ...speedAndVerdict(arms.find(({ arm }) => arm === subject)),
     ]),
   ]
@@ -141,7 +141,7 @@ function armRows(cells: readonly CellSummary[], suite: ResultSuite): Content[][]
   return [
     ['cell', ...arms.map(({ name }) => armLabel(name, suite))],
     ...cells.map(({ cell, arms: own }) => [
-      cellWords(cell),
+      cellWords(cell, suite),
       ...arms.map(({ name }) => speedAndVerdict(own.find(({ arm }) => arm === name))[0]),
     ]),
   ]

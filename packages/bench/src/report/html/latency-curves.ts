@@ -1,7 +1,6 @@
 import { shownArms } from '../arms.js'
-import { cellWords } from '../cell-words.js'
+import { cellWords, sizeWords } from '../cell-words.js'
 import { numberText } from '../known.js'
-import { formatSize } from '../../number-format.js'
 import { latencyCount, latencyQuantile, type Latencies } from '../../load/latency-histogram.js'
 import type { Results, ResultSuite } from '../../run/results.js'
 import type { CellSummary } from '../../run/summary.js'
@@ -57,8 +56,8 @@ function chart({ cell, arms }: CellSummary, suite: ResultSuite): Markup {
   const least = Math.min(0.1, ...lines.flatMap(({ points }) => points.map(([beyond]) => beyond)))
   const ticks = COLUMNS.map((q) => ({ value: beyondOf(q), label: percentile(q) }))
   return lineChart({
-    title: cellWords(cell),
-    description: describe(lines, arms, cell.size),
+    title: cellWords(cell, suite),
+    description: describe(lines, arms, sizeWords(cell.size, suite)),
     x: {
       label: 'percentile, each step ten times rarer',
       ticks: ticks.filter(({ value }: Tick) => value >= least * 0.999),
@@ -69,12 +68,12 @@ function chart({ cell, arms }: CellSummary, suite: ResultSuite): Markup {
   })
 }
 
-function describe(lines: readonly Line[], arms: CellSummary['arms'], size: number): string {
+function describe(lines: readonly Line[], arms: CellSummary['arms'], size: string): string {
   const said = lines.map(({ name }) => {
     const latencies = arms.find(({ arm }) => arm === name)?.latencies ?? []
     return `${name}: p50 ${numberText(latencyQuantile(latencies, 0.5))}, p99 ${numberText(latencyQuantile(latencies, 0.99))} µs.`
   })
-  return `Messages of ${formatSize(size)}. ${said.join(' ')}`
+  return `Messages of ${size}. ${said.join(' ')}`
 }
 
 /** How long the messages take beyond which a share of 0.5, 0.37 … of all lies, to the least that says something. */
@@ -94,7 +93,7 @@ function latencyRows({ cell, arms }: CellSummary, suite: ResultSuite): Content[]
       beyondOf(q) * count < LEAST_BEYOND ? '' : numberText(latencyQuantile(latencies, q))
     return [
       [
-        `${cellWords(cell)}: ${name}`,
+        `${cellWords(cell, suite)}: ${name}`,
         ...COLUMNS.map(at),
         numberText(latencyQuantile(latencies, 1)),
         String(count),

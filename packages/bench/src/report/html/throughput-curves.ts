@@ -1,8 +1,7 @@
 import { armLabel, shownArms } from '../arms.js'
 import { capital } from '../capital.js'
-import { cellWords } from '../cell-words.js'
+import { cellWords, sizeWords } from '../cell-words.js'
 import { numberText, rateText } from '../known.js'
-import { formatSize } from '../../number-format.js'
 import type { Results, ResultSuite } from '../../run/results.js'
 import type { ArmSummary, CellSummary } from '../../run/summary.js'
 import { figure } from './figure.js'
@@ -48,7 +47,7 @@ export function throughputCurves({ summary, suite }: Results): Markup {
     [
       ['cell', ...suite.arms.map(({ name }) => armLabel(name, suite))],
       ...summary.cells.map(({ cell, arms }) => [
-        cellWords(cell),
+        cellWords(cell, suite),
         ...suite.arms.map(({ name }) => both(arms.find(({ arm }) => arm === name))),
       ]),
     ],
@@ -93,7 +92,7 @@ function chart({ over, cells }: Sweep, { label, of }: Unit, suite: ResultSuite):
     1.2,
   )
   return lineChart({
-    title: `${capital(label)} over ${over}: ${fixed(cells[0]!, over)}`,
+    title: `${capital(label)} over ${over}: ${fixed(cells[0]!, over, suite)}`,
     description: lines
       .map(
         ({ name, points }) =>
@@ -102,7 +101,10 @@ function chart({ over, cells }: Sweep, { label, of }: Unit, suite: ResultSuite):
       .join(' '),
     x: {
       label: OVER[over],
-      ticks: steps.map((value) => ({ value, label: over === 'size' ? formatSize(value) : String(value) })),
+      ticks: steps.map((value) => ({
+        value,
+        label: over === 'size' ? sizeWords(value, suite) : String(value),
+      })),
       scale: (room) => stepScale(steps, room),
     },
     y: { label, ticks: logTicks(range, 8), scale: (room) => logScale(range, room) },
@@ -111,9 +113,13 @@ function chart({ over, cells }: Sweep, { label, of }: Unit, suite: ResultSuite):
 }
 
 /** What all cells of a sweep have in common. */
-function fixed({ cell: { size, depth, connections } }: CellSummary, over: Dimension): string {
+function fixed(
+  { cell: { size, depth, connections } }: CellSummary,
+  over: Dimension,
+  suite: ResultSuite,
+): string {
   return [
-    ...(over === 'size' ? [] : [formatSize(size)]),
+    ...(over === 'size' ? [] : [sizeWords(size, suite)]),
     ...(over === 'depth' ? [] : [`${depth} in flight`]),
     ...(over === 'connections' ? [] : [connections === 1 ? 'one connection' : `${connections} connections`]),
   ].join(', ')
