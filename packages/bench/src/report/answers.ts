@@ -14,13 +14,13 @@ import { isByLatency, speedOf } from './speed.js'
 import { standings } from './standings.js'
 import { deepestCell } from './usage-table.js'
 
-/** The three answers, made from the figures. */
+/** The answers, made from the figures. */
 export function answers(results: Results): Answer[] {
   const { suite, summary } = results
   const subject = subjectOf(suite)
   return [
     subject === undefined ? standings(summary.cells, suite) : against(summary.cells, suite, subject),
-    { question: 'How far is that from what the machine can do?', ...ceilingAnswer(summary.cells, suite) },
+    ...ceilingAnswer(results),
     { question: 'How much of this may be noise?', ...noiseAnswer(summary.control, suite, summary.blocks) },
   ]
 }

@@ -1,17 +1,20 @@
-import type { ResultSuite } from '../run/results.js'
-import type { CellSummary } from '../run/summary.js'
+import type { Results } from '../run/results.js'
 import type { Answer } from './answer.js'
-import { armLabel } from './arms.js'
 import { capital } from './capital.js'
 import { cellWords } from './cell-words.js'
+import { codecCells } from './codec-cells.js'
 import { keyCells } from './key-cells.js'
-import { isKnown, knownRatio, numberText } from './known.js'
+import { knownRatio, numberText } from './known.js'
 
-/** How far the arms are from the ceiling. */
-export function ceilingAnswer(cells: readonly CellSummary[], suite: ResultSuite): Omit<Answer, 'question'> {
-  const { ceiling } = suite
-  if (ceiling === undefined) return fastest(cells, suite)
-  const sentences = keyCells(cells).flatMap(({ cell, arms }) => {
+/** How far the arms are from what nothing of their kind can exceed; none where the suite has no such thing. */
+export function ceilingAnswer(results: Results): Answer[] {
+  const answer = results.suite.name === 'codecs' ? codecAnswer(results) : streamAnswer(results)
+  return answer.sentences.length === 0 ? [] : [answer]
+}
+
+function streamAnswer({ summary, suite }: Results): Answer {
+  const { ceiling = '' } = suite
+  const sentences = keyCells(summary.cells).flatMap(({ cell, arms }) => {
     const shares = suite.arms.flatMap(({ name, tier }) => {
       const ratio = knownRatio(arms.find(({ arm }) => arm === name)?.ceilingRatio)
       const counts = tier === 'ours' && name !== ceiling && name !== suite.control[1]
@@ -20,27 +23,26 @@ export function ceilingAnswer(cells: readonly CellSummary[], suite: ResultSuite)
     return shares.length === 0 ? [] : [`${cellWords(cell, suite)}: ${shares.join(', ')}.`]
   })
   return {
+    question: 'How far is that from what the machine can do?',
     short: `${capital(ceiling)} carries bytes without any messages, which is the most that sockets give a program of this kind here. Of its bytes a second reach:`,
     sentences,
   }
 }
 
-/** Without a ceiling, the fastest of them all is the nearest thing to one. */
-function fastest(cells: readonly CellSummary[], suite: ResultSuite): Omit<Answer, 'question'> {
-  const sentences = keyCells(cells).flatMap((cell) => {
-    const own = cell.arms.find(({ arm }) => arm === suite.baseline)?.messagesPerSecond
-    const [best] = cell.arms
-      .filter(({ arm }) => arm !== suite.control[1])
-      .toSorted((a, b) => b.messagesPerSecond - a.messagesPerSecond)
-    if (!isKnown(own) || best === undefined || cell.cell.rate !== undefined) return []
-    return best.arm === suite.baseline
-      ? [`${cellWords(cell.cell, suite)}: none carries more than ${suite.baseline}.`]
-      : [
-          `${cellWords(cell.cell, suite)}: ${suite.baseline} reaches ${formatPart(own / best.messagesPerSecond)} of the messages a second of ${armLabel(best.arm, suite)}.`,
-        ]
+function codecAnswer(results: Results): Answer {
+  const sentences = codecCells(results).flatMap(({ name, rows }) => {
+    const shares = rows.flatMap(({ codec, alone }) => {
+      const ratio = knownRatio(alone?.echoRatio)
+      return ratio === undefined || codec === results.suite.control[1]
+        ? []
+        : [`${codec} ${formatPart(ratio.median)}`]
+    })
+    return shares.length === 0 ? [] : [`${name}: ${shares.join(', ')}.`]
   })
   return {
-    short: 'No arm of this suite is its ceiling, so the fastest of all stands for what can be reached:',
+    question: 'How far is that from what the codecs allow?',
+    short:
+      'Alone, a codec decodes and encodes the same objects in a loop, without a socket. Of its messages a second the echo server reaches:',
     sentences,
   }
 }

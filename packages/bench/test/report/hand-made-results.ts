@@ -173,16 +173,14 @@ export function peersResults(): Results {
   return { ...results, suite: { ...suite, name: 'peers', baseline: 'framed' } }
 }
 
-/** The same as the codec sweep has it: all against one, and codecs without a socket beside them. */
+/** The same as the codec sweep has it: all against one, and a codec without a socket beside them. */
 export function codecsResults(): Results {
-  const results = handMadeResults()
-  const { ceiling: _, ...suite } = results.suite
-  const cells = results.summary.cells.filter(({ cell }) => cell.size === 64)
-  return {
-    ...results,
-    suite: { ...suite, name: 'codecs' },
-    summary: { ...results.summary, cells, control: { ...results.summary.control, cells: [] } },
-  }
+  const text = JSON.stringify(handMadeResults()).replaceAll('"stream"', '"framed alone"')
+  const { suite, summary, ...results } = JSON.parse(text) as Results
+  const { ceiling: _, ...others } = suite
+  const cells = summary.cells.filter(({ cell }) => cell.size === 64)
+  const control = { ...summary.control, cells: [] }
+  return { ...results, suite: { ...others, name: 'codecs' }, summary: { ...summary, cells, control } }
 }
 
 /** As a file brings it back, with what is no number in it: `NaN` has become `null`. */

@@ -77,7 +77,7 @@ function warnings({ options, summary }: Results): Content {
     ...(isMeasurement(options) ? [] : [NO_MEASUREMENT]),
     ...(summary.control.sound
       ? []
-      : ['This machine was too noisy while it was measured: see the third answer.']),
+      : ['This machine was too noisy while it was measured: see the last answer.']),
   ].map(
     (warning) => markup`<p class="warning">${warning}</p>
 `,
