@@ -1,15 +1,18 @@
 import { rmSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { endOnSignals } from '../ending.js'
 import { wrap } from '../layout.js'
 import { gateLines } from '../report/gate-lines.js'
+import { htmlReport } from '../report/html/html-report.js'
 import { runHeader } from '../report/header.js'
 import { Progress } from '../report/progress.js'
+import { writeDocuments } from '../report/documents.js'
 import { suiteReport } from '../report/suite-report.js'
 import type { BenchOptions } from '../run/bench-arguments.js'
 import { environment } from '../run/environment.js'
 import { checkGate } from '../run/gate.js'
 import { Journal } from '../run/journal.js'
-import { resultPath, shownPath, writeResults } from '../run/result-files.js'
+import { resultPath, shownPath } from '../run/result-files.js'
 import type { Results } from '../run/results.js'
 import { runSuite } from '../run/run-suite.js'
 import type { Suite } from '../suites/suite.js'
@@ -42,10 +45,12 @@ async function run(suite: Suite, options: BenchOptions, progress: Progress): Pro
   })
   const results = await runSuite(suite, settings, earlier ?? journalPath, progress)
   progress.clear()
-  await writeResults(`${path}.json`, results)
+  await writeFile(`${path}.json`, `${JSON.stringify(results)}\n`)
+  await writeFile(`${path}.html`, htmlReport(results))
   rmSync(journalPath, { force: true })
   print(suiteReport(results, options.print))
-  if (options.print === 'tables') print(['', shownPath(`${path}.json`)])
+  const written = [`${path}.json`, `${path}.html`, ...(options.write ? writeDocuments(results) : [])]
+  if (options.print === 'tables') print(['', ...written.map(shownPath)])
   return results
 }
 

@@ -45,6 +45,9 @@ const LEAST_BLOCKS = 8
 const MOST_BLOCKS = 1000
 const MOST_TIME = 86_400
 
+/** What the program can do beside. */
+const MORE = ' Others: bench peers, bench codecs; bench compare OLD.json NEW.json says what changed.'
+
 /** @param seed is taken unless the arguments give one. */
 export function parseBenchArguments(
   args: readonly string[],
@@ -61,7 +64,7 @@ export function parseBenchArguments(
 function declare(command: Command, { name, title }: Suite): Command {
   return command
     .name(name === 'bench' ? 'bench' : `bench ${name}`)
-    .description(title)
+    .description(`${title}.${name === 'bench' ? MORE : ''}`)
     .option('--profile <name>', 'quick, smoke, short, standard, full')
     .option('--blocks <n>', `blocks at least, ${LEAST_BLOCKS} or more`)
     .option('--time <s>', 'seconds in which it should end')

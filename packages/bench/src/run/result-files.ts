@@ -1,5 +1,4 @@
 import { mkdirSync, readFileSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { FORMAT, type Results } from './results.js'
 
@@ -21,10 +20,6 @@ export function resultPath(folder: string, suite: string, profile: string, start
   mkdirSync(folder, { recursive: true })
   const time = startedAt.toISOString().replace(/\.\d+/, '').replaceAll(':', '-')
   return join(folder, `${suite}-${profile}-${time}`)
-}
-
-export async function writeResults(path: string, results: Results): Promise<void> {
-  await writeFile(path, `${JSON.stringify(results)}\n`)
 }
 
 /** @throws {ResultFileError} if it is no file of results, or one of another version. */

@@ -6,13 +6,7 @@ import { ARMS } from '../../src/arms/arms.js'
 import { cellName, closed } from '../../src/load/cell.js'
 import { latencyQuantile } from '../../src/load/latency-histogram.js'
 import { Journal, JournalError } from '../../src/run/journal.js'
-import {
-  readResults,
-  ResultFileError,
-  resultPath,
-  shownPath,
-  writeResults,
-} from '../../src/run/result-files.js'
+import { readResults, ResultFileError, resultPath, shownPath } from '../../src/run/result-files.js'
 import type { Results } from '../../src/run/results.js'
 import { runSuite } from '../../src/run/run-suite.js'
 import type { RunOptions } from '../../src/run/run-options.js'
@@ -107,7 +101,7 @@ describe('a run on real sockets', { timeout: 60_000 }, () => {
   it('writes a file that can be read again, and refuses another', async () => {
     const path = `${resultPath(join(folder, 'new'), 'bench', 'smoke', new Date('2026-11-23T05:19:55.123Z'))}.json`
     expect(path).toBe(join(folder, 'new', 'bench-smoke-2026-11-23T05-19-55Z.json'))
-    await writeResults(path, results)
+    await writeFile(path, JSON.stringify(results))
     expect(readResults(path)).toEqual(JSON.parse(JSON.stringify(results)))
     await writeFile(path, '{"format":1}')
     expect(() => readResults(path)).toThrow(ResultFileError)

@@ -26,7 +26,8 @@ describe('a smoke run of the codec sweep', () => {
   afterAll(() => rm(folder, { recursive: true }))
 
   it('prints the tables of the sweep, within 60 columns', () => {
-    for (const line of lines) expect(line.length).toBeLessThanOrEqual(WIDTH)
+    for (const line of lines.filter((each) => !each.startsWith(folder)))
+      expect(line.length).toBeLessThanOrEqual(WIDTH)
     for (const cell of codecs.cells ?? []) expect(lines).toContain(objectCellName(cell))
   })
 
