@@ -15,6 +15,10 @@ export interface Arm {
   readonly tier: Tier
   /** The other program that is its server; without it, the server is `serve()` of its sides, in a Node process. */
   readonly program?: ServerProgram
+  /** What it is made of, where the server is `serve()` and that is not ours: the version of a package. */
+  readonly version?: () => string
+  /** Milliseconds of load that its processes see first, if a profile's are too few for its compiler. */
+  readonly settling?: number
   /** False for a cell that it cannot carry. Without it, it carries all. */
   readonly fits?: (cell: Cell) => boolean
   /** What runs in the two processes. Loaded only there, so that what an arm needs is not needed by others. */
