@@ -1,8 +1,9 @@
 import type { Arm } from '../arms/arm.js'
 import { framedAndRaw } from './framed-and-raw.js'
+import { peers } from './peers.js'
 import type { Suite } from './suite.js'
 
-const SUITES: readonly Suite[] = [framedAndRaw]
+const SUITES: readonly Suite[] = [framedAndRaw, peers]
 
 export function suiteNamed(name: string | undefined): Suite | undefined {
   return SUITES.find((suite) => suite.name === name)
