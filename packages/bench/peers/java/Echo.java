@@ -23,7 +23,8 @@ import java.net.InetSocketAddress;
  *
  * Set up as Netty's user guide and its own examples do: the two handlers for length fields, `write` for each message and
  * `flush` in `channelReadComplete`, the pooled allocator, TCP_NODELAY, one event loop since there is one processor, and
- * the native transport where its library is there. A peer that does not read is not read from.
+ * the native transport where its library is there (Debian's package does not have it). Checks that guard those who write
+ * handlers are turned off by properties: see `src/peers/netty.ts`. A peer that does not read is not read from.
  */
 public final class Echo {
     private static final int HEADER_LENGTH = 4;

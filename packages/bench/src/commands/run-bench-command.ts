@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs'
 import { endOnSignals } from '../ending.js'
 import { wrap } from '../layout.js'
 import { gateLines } from '../report/gate-lines.js'
+import { peerReport, writePeers } from '../report/peer-report.js'
 import { runHeader } from '../report/header.js'
 import { Progress } from '../report/progress.js'
 import { tables } from '../report/tables.js'
@@ -45,8 +46,13 @@ async function run(suite: Suite, options: BenchOptions, progress: Progress): Pro
   await writeResults(`${path}.json`, results)
   rmSync(journalPath, { force: true })
   if (options.print === 'json') console.log(JSON.stringify(results))
-  else print([...tables(results), '', shownPath(`${path}.json`)])
+  else print([...report(suite, results, options), '', shownPath(`${path}.json`)])
   return results
+}
+
+function report({ name }: Suite, results: Results, { print: form, write }: BenchOptions): string[] {
+  if (name !== 'peers') return tables(results)
+  return [...peerReport(results, form), ...(write ? ['', shownPath(writePeers(results))] : [])]
 }
 
 function verdict(results: Results, { gate, strict }: BenchOptions): number {

@@ -1,6 +1,7 @@
 import type { Arm, Sides } from '../arms/arm.js'
 import { framedLoad } from '../load/framed-load.js'
 import { packageVersion } from '../packages/package-versions.js'
+import { isNotEmpty } from './not-empty.js'
 import { serveSockets } from './serve-sockets.js'
 
 /**
@@ -12,6 +13,7 @@ export const frameStream: Arm = {
   what: 'npm: decode() and encode(), piped',
   tier: 'same job',
   version: () => packageVersion('frame-stream'),
+  fits: isNotEmpty,
   sides,
 }
 

@@ -1,6 +1,7 @@
 import type { Arm, Sides } from '../arms/arm.js'
 import { prefixedLoad } from '../load/prefixed-load.js'
 import { packageVersion } from '../packages/package-versions.js'
+import { isNotEmpty } from './not-empty.js'
 import { serveSockets } from './serve-sockets.js'
 
 /** As its README shows: one duplex stream over the socket, here piped into itself. Its header is four little-endian bytes. */
@@ -9,6 +10,7 @@ export const framedStream: Arm = {
   what: 'npm: a duplex stream; little-endian',
   tier: 'same job',
   version: () => packageVersion('framed-stream'),
+  fits: isNotEmpty,
   sides,
 }
 

@@ -2,6 +2,7 @@ import { lengthFields } from '@echo/protocol'
 import type { Arm, Sides } from '../arms/arm.js'
 import { prefixedLoad } from '../load/prefixed-load.js'
 import { packageVersion } from '../packages/package-versions.js'
+import { isNotEmpty } from './not-empty.js'
 import { serveSockets } from './serve-sockets.js'
 
 /** As its README shows: streams, piped. Varints are the only headers it has. No limit, which is its default and faster. */
@@ -10,6 +11,7 @@ export const lengthPrefixedStream: Arm = {
   what: 'npm: two streams, piped; varints',
   tier: 'same job',
   version: () => packageVersion('length-prefixed-stream'),
+  fits: isNotEmpty,
   sides,
 }
 

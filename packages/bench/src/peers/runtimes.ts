@@ -24,7 +24,7 @@ const DENO_PERMISSIONS = ['--allow-net', '--allow-env', '--allow-sys']
 export const onBun = onRuntime('bun', 'Bun')
 export const onDeno = onRuntime('deno', 'Deno', DENO_PERMISSIONS)
 export const onNode24 = onRuntime('node-24', 'Node 24')
-export const onNewestNode = onRuntime('node-current', 'newest Node')
+export const onNewestNode = onRuntime('node-current', 'new Node')
 
 function onRuntime(id: string, name: string, permissions: readonly string[] = []): Arm {
   return {

@@ -4,6 +4,9 @@ import type { AddressInfo } from 'node:net'
 import type { Arm, Sides } from '../arms/arm.js'
 import { packageVersion } from '../packages/package-versions.js'
 
+/** Bytes, instead of its own limit of a million. */
+const MAX_LENGTH = 16_777_216
+
 /**
  * Set up as its page on performance tuning says: WebSocket as the only transport, no compression, the optional `bufferutil`,
  * the first HTTP request dropped. Its own parser, which sends a binary payload as two WebSocket messages.
@@ -24,7 +27,11 @@ async function sides(): Promise<Sides> {
 async function serve(): Promise<number> {
   const { Server } = await import('socket.io')
   const listener = createServer()
-  const server = new Server(listener, { transports: ['websocket'], serveClient: false })
+  const server = new Server(listener, {
+    transports: ['websocket'],
+    serveClient: false,
+    maxHttpBufferSize: MAX_LENGTH,
+  })
   server.engine.on('connection', (socket: { request: unknown }) => {
     socket.request = undefined
   })

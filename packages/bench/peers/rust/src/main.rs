@@ -2,7 +2,8 @@
 //!
 //! `send` is `framed.send(frame).await` for each frame, as in the codec's own documentation; that flushes each. `batched`
 //! is `stream.forward(sink)`, which flushes when no further frame is there: what `futures` recommends for many items
-//! (`SinkExt::send`: "it is often better to use `feed` or `send_all`"). Buffers of 64 KiB, TCP_NODELAY, the single-threaded
+//! (`SinkExt::send`: "it is often better to use `feed` or `send_all`"). A sink of this version writes whenever
+//! 8 KiB are there; later ones let one choose. Read buffers of 64 KiB, TCP_NODELAY, the single-threaded
 //! runtime, since the process is kept on one processor.
 
 use std::io;
