@@ -43,6 +43,11 @@ export class Child {
     return answer.value
   }
 
+  /** For `/proc`. */
+  get pid(): number {
+    return this.#process.pid ?? 0
+  }
+
   /** Ends the process. Resolves when it is gone. */
   async end(): Promise<void> {
     await endChild(this.#process)

@@ -19,6 +19,8 @@ export interface Arm {
   readonly version?: () => string
   /** Milliseconds of load that its processes see first, if a profile's are too few for its compiler. */
   readonly settling?: number
+  /** It has no server: its load does all of it in its own process, which is kept on the server's processor. */
+  readonly alone?: true
   /** False for a cell that it cannot carry. Without it, it carries all. */
   readonly fits?: (cell: Cell) => boolean
   /** What runs in the two processes. Loaded only there, so that what an arm needs is not needed by others. */

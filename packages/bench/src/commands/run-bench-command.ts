@@ -2,10 +2,10 @@ import { rmSync } from 'node:fs'
 import { endOnSignals } from '../ending.js'
 import { wrap } from '../layout.js'
 import { gateLines } from '../report/gate-lines.js'
-import { peerReport, writePeers } from '../report/peer-report.js'
+import { writePeers } from '../report/peer-readme.js'
 import { runHeader } from '../report/header.js'
 import { Progress } from '../report/progress.js'
-import { tables } from '../report/tables.js'
+import { suiteReport } from '../report/suite-report.js'
 import type { BenchOptions } from '../run/bench-arguments.js'
 import { environment } from '../run/environment.js'
 import { checkGate } from '../run/gate.js'
@@ -45,14 +45,10 @@ async function run(suite: Suite, options: BenchOptions, progress: Progress): Pro
   progress.clear()
   await writeResults(`${path}.json`, results)
   rmSync(journalPath, { force: true })
-  if (options.print === 'json') console.log(JSON.stringify(results))
-  else print([...report(suite, results, options), '', shownPath(`${path}.json`)])
+  print(suiteReport(results, options.print))
+  if (options.print === 'tables') print(['', shownPath(`${path}.json`)])
+  if (options.write && suite.name === 'peers') print(['', shownPath(writePeers(results))])
   return results
-}
-
-function report({ name }: Suite, results: Results, { print: form, write }: BenchOptions): string[] {
-  if (name !== 'peers') return tables(results)
-  return [...peerReport(results, form), ...(write ? ['', shownPath(writePeers(results))] : [])]
 }
 
 function verdict(results: Results, { gate, strict }: BenchOptions): number {

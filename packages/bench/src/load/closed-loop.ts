@@ -34,7 +34,7 @@ export class ClosedLoop implements Traffic {
   }
 
   async idle(): Promise<void> {
-    if (!this.#done) await this.#wait.wait(() => this)
+    if (!this.#done) await this.#wait.wait(this)
   }
 
   #keepBusy(link: Link, depth: number, limit: number): void {

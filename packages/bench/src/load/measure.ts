@@ -12,6 +12,9 @@ import type { Traffic } from './traffic.js'
 /** What the correctness pass of an open loop keeps in flight. */
 const OPEN_LOOP_DEPTH = 16
 
+/** The correctness pass carries so many bytes at most, unless two messages on each connection are more. */
+const MOST_VERIFIED = 67_108_864
+
 /** Each connection begins with a message of another number, so that a reply on the wrong one is seen. */
 const STRIDE = 7
 
@@ -28,8 +31,14 @@ export async function measure(load: Load, request: MeasureRequest): Promise<Meas
   const messages = prepareMessages(count, window.size, load.encode, load.payload)
   const over = <T>(pass: 'check' | 'count', act: (links: readonly Link[]) => Promise<T>) =>
     withLinks((first) => load.open(port, messages, first, pass), cell.connections, act)
-  await over('check', (links) => new ClosedLoop(links, { depth: window.depth, limit: count }).idle())
+  const limit = verifiedCount(messages, cell.connections)
+  await over('check', (links) => new ClosedLoop(links, { depth: window.depth, limit }).idle())
   return await over('count', (links) => time(links, messages, window, request))
+}
+
+/** Messages compared on each connection: all that were prepared, or fewer if there are many connections and much to carry. */
+function verifiedCount({ count, size }: PreparedMessages, connections: number): number {
+  return Math.max(2, Math.min(count, Math.floor(MOST_VERIFIED / (Math.max(1, size) * connections))))
 }
 
 function windowOf(load: Load, { size, depth }: Cell): Window {
@@ -69,12 +78,13 @@ async function time(
   await traffic.idle()
   const received = after.received - before.received
   const bytes = received * messages.size
+  const verified = verifiedCount(messages, links.length) * links.length
   return {
     seconds: (after.at - before.at) / 1000,
     bytes,
     messages: window.size === cell.size ? received : bytes / cell.size,
-    verified: messages.count * links.length,
-    exchanged: messages.count * links.length + traffic.received,
+    verified,
+    exchanged: verified + traffic.received,
     wireBytes: after.wireBytes - before.wireBytes,
     loadBusy: performance.eventLoopUtilization(after.loop, before.loop).utilization,
     ...(before.server && after.server && { server: usageBetween(before.server, after.server) }),

@@ -33,7 +33,7 @@ export class OpenLoop implements Traffic {
   }
 
   async idle(): Promise<void> {
-    if (this.received < this.sent) await this.#wait.wait(() => this)
+    if (this.received < this.sent) await this.#wait.wait(this)
   }
 
   /** Message number `n` of all goes over link `n` modulo their count, so the replies of a link are every so many of them. */

@@ -1,6 +1,6 @@
 import { WrongReplyError } from './load.js'
 
-/** Replies that are due and have not come after so many milliseconds are given up. */
+/** If no reply has come for so many milliseconds, those that are due are given up. */
 const REPLY_DEADLINE = 10_000
 
 /** Who waits until all replies have come. */
@@ -14,18 +14,21 @@ export class ReplyWait {
 
   /**
    * Resolves with `done()`.
-   * @param count gives the replies that have come, and the messages that were sent.
-   * @throws {WrongReplyError} if it does not come in time.
+   * @param counts the replies that have come, and the messages that were sent.
+   * @throws {WrongReplyError} if no reply comes any more.
    */
-  async wait(count: () => { received: number; sent: number }): Promise<void> {
+  async wait(counts: Readonly<{ received: number; sent: number }>): Promise<void> {
     await new Promise<void>((resolve, reject) => {
-      const giveUp = () => {
-        const { received, sent } = count()
-        reject(new WrongReplyError(`${sent - received} of ${sent} replies never came`))
+      let before = counts.received
+      const look = () => {
+        const { received, sent } = counts
+        if (received === before)
+          reject(new WrongReplyError(`${sent - received} of ${sent} replies never came`))
+        before = received
       }
-      const deadline = setTimeout(giveUp, REPLY_DEADLINE).unref()
+      const looking = setInterval(look, REPLY_DEADLINE).unref()
       this.#resolve = () => {
-        clearTimeout(deadline)
+        clearInterval(looking)
         resolve()
       }
     })

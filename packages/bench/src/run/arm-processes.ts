@@ -13,19 +13,27 @@ export interface ReadyArm {
   readonly prepared?: PreparedProgram
   /** As `Arm` says. */
   readonly settling?: number
+  /** It has no server. */
+  readonly alone?: true
 }
 
-/** The two processes of an arm: its server and its load generator. */
+/** The two processes of an arm: its server and its load generator. Of an arm that works alone, the latter. */
 export class ArmProcesses {
-  readonly server: ArmServer
+  readonly #server: ArmServer | undefined
   readonly #arm: string
   readonly #load: Child
 
   /** Starts them. */
-  constructor({ suite, name, prepared }: ReadyArm, cores: Cores | undefined) {
+  constructor({ suite, name, prepared, alone }: ReadyArm, cores: Cores | undefined) {
     this.#arm = name
-    this.server = new ArmServer(prepared ?? ownServer(suite, name), cores?.server)
-    this.#load = new Child('load-process.js', [suite, name], cores?.load)
+    this.#server = alone ? undefined : new ArmServer(prepared ?? ownServer(suite, name), cores?.server)
+    this.#load = new Child('load-process.js', [suite, name], alone ? cores?.server : cores?.load)
+  }
+
+  /** @throws if it has none. */
+  get server(): ArmServer {
+    if (this.#server === undefined) throw new Error(`${this.#arm} has no server`)
+    return this.#server
   }
 
   /**
@@ -34,8 +42,9 @@ export class ArmProcesses {
    */
   async measure(cell: Cell, time: { warmUp: number; duration: number }): Promise<Measurement> {
     try {
-      const { port, pid } = this.server
-      const request: MeasureRequest = { cell, ...time, port: await port, pid }
+      const server = this.#server
+      const port = server === undefined ? 0 : await server.port
+      const request: MeasureRequest = { cell, ...time, port, pid: (server ?? this.#load).pid }
       return await this.#load.request<Measurement>(request)
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause)
@@ -45,6 +54,6 @@ export class ArmProcesses {
 
   /** Ends them. Resolves when they are gone. */
   async end(): Promise<void> {
-    await Promise.all([this.#load.end(), this.server.end()])
+    await Promise.all([this.#load.end(), this.#server?.end()])
   }
 }

@@ -127,7 +127,7 @@ function isOf(sample: Sample, { block, arm, cell }: Step): boolean {
 async function measureAllCosts(arms: readonly ReadyArm[], observer: RunObserver): Promise<ArmCosts[]> {
   const costs: ArmCosts[] = []
   for (const arm of arms) {
-    if (arm.prepared !== undefined) continue
+    if (arm.prepared !== undefined || arm.alone) continue
     observer.costs(arm.name)
     costs.push(await measureCosts(arm))
   }

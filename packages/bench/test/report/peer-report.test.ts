@@ -5,7 +5,8 @@ import { expect, it } from 'vitest'
 import { WIDTH } from '../../src/layout.js'
 import { sameCell } from '../../src/load/cell.js'
 import { peerTables } from '../../src/report/peer-comparison.js'
-import { peerReport, writePeers } from '../../src/report/peer-report.js'
+import { writePeers } from '../../src/report/peer-readme.js'
+import { suiteReport } from '../../src/report/suite-report.js'
 import { runHeader } from '../../src/report/header.js'
 import { profileNamed } from '../../src/run/profiles.js'
 import { FORMAT, resultSuite, type Results } from '../../src/run/results.js'
@@ -79,7 +80,7 @@ it('has a table for each tier and cell, which names whom the load generator held
 })
 
 it('prints lines of at most 60 columns, with versions and what is missing', () => {
-  const lines = peerReport(results, 'tables')
+  const lines = suiteReport(results, 'tables')
   for (const line of [...lines, ...runHeader(peers, results.options, machine)])
     expect(line.length).toBeLessThanOrEqual(WIDTH)
   expect(lines).toContain('Go bufio: Go bufio 1.2.3')
