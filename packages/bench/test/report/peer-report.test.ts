@@ -73,6 +73,16 @@ it('divides ours by theirs, within blocks, and says who is faster', () => {
   expect(rows.find(({ arm }) => arm === 'Twisted')!.serverTime?.median).toBe(4)
 })
 
+it('takes what lies within the noise for no difference, whichever way it goes', () => {
+  const { control } = results.summary
+  const overall = { median: 2, low: 1.5, high: 2.5 }
+  const noisy = { ...results, summary: { ...results.summary, control: { ...control, overall } } }
+  const verdicts = peerTables(noisy).flatMap(({ rows }) =>
+    rows.filter(({ arm }) => arm === 'Go bufio').map(({ against }) => against.map((each) => each?.verdict)),
+  )
+  expect(verdicts[0]).toEqual(['slower', 'no difference shown'])
+})
+
 it('has a table for each tier and cell, which names whom the load generator held back', () => {
   const tables = peerTables(results)
   expect(new Set(tables.map(({ tier }) => tier)).size * results.options.cells.length).toBe(tables.length)
