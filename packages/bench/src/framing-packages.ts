@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { runParsed } from './arguments.js'
 import { endOnSignals, endWithReader } from './ending.js'
 import { fit, wrap } from './layout.js'
-import { betweenMarkers } from './packages/between-markers.js'
 import { comparisonMarkdown, type Comparison } from './packages/comparison-markdown.js'
 import { parseComparisonArguments, type ComparisonOptions } from './packages/comparison-options.js'
 import { comparisonReport, emptyFrameNotes, REPORT_WIDTH } from './packages/comparison-report.js'
@@ -12,6 +11,7 @@ import { summarizeCell } from './packages/comparison-summary.js'
 import { packageVersions } from './packages/package-versions.js'
 import { runComparison } from './packages/run-comparison.js'
 import { LARGEST_SEED, seededRandom } from './random.js'
+import { betweenMarkers } from './report/between-markers.js'
 import { environment } from './run/environment.js'
 import { shownPath } from './run/result-files.js'
 
@@ -63,7 +63,10 @@ function showStep(step: string): void {
 
 async function writeReadme(comparison: Comparison): Promise<void> {
   const before = await readFile(README, 'utf8')
-  await writeFile(README, betweenMarkers(before, comparisonMarkdown(comparison)))
+  await writeFile(
+    README,
+    betweenMarkers(before, 'framing-packages', comparisonMarkdown(comparison), '## How fast'),
+  )
   console.log(`\n${shownPath(README)}`)
 }
 

@@ -16,10 +16,24 @@ const INSTALL_MILLISECONDS = 120_000
  * @returns {Promise<string>}
  */
 export async function programFromNpm(wanted) {
-  const folder = join(CACHE, `${wanted.package}-${wanted.version}`)
-  const program = join('node_modules', '.bin', wanted.bin)
-  if (!existsSync(join(folder, program))) await install(wanted, folder)
-  return join(folder, program)
+  const program = npmProgram(wanted)
+  if (!existsSync(program)) await install(wanted, folderOf(wanted))
+  return program
+}
+
+/**
+ * Where that program is once it was installed.
+ *
+ * @param {{ package: string, version: string, bin: string }} wanted
+ * @returns {string}
+ */
+export function npmProgram(wanted) {
+  return join(folderOf(wanted), 'node_modules', '.bin', wanted.bin)
+}
+
+/** @param {{ package: string, version: string }} wanted */
+function folderOf(wanted) {
+  return join(CACHE, `${wanted.package}-${wanted.version}`)
 }
 
 /**

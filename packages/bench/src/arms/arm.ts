@@ -15,6 +15,10 @@ export interface Arm {
   readonly tier: Tier
   /** The other program that is its server; without it, the server is `serve()` of its sides, in a Node process. */
   readonly program?: ServerProgram
+  /** What it is made of, where the server is `serve()` and that is not ours: the version of a package. */
+  readonly version?: () => string
+  /** Milliseconds of load that its processes see first, if a profile's are too few for its compiler. */
+  readonly settling?: number
   /** It has no server: its load does all of it in its own process, which is kept on the server's processor. */
   readonly alone?: true
   /** False for a cell that it cannot carry. Without it, it carries all. */

@@ -1,37 +1,9 @@
-import {
-  decode,
-  encode,
-  type DecoderOptions,
-  type EncoderOptions,
-  type LengthDecoderFunction,
-  type LengthEncoderFunction,
-} from 'it-length-prefixed'
+import { decode, encode, type DecoderOptions, type EncoderOptions } from 'it-length-prefixed'
 import { asyncSource } from './async-source.js'
 import type { Contender, Pass } from './contender.js'
+import { uint32Decoder, uint32Encoder } from './it-length-prefixed-headers.js'
 import * as ours from './our-names.js'
 import type { Header } from './wire.js'
-
-/** Its headers are varints unless it is given functions. Byte by byte is faster than its own `getUint32`. */
-const uint32Decoder: LengthDecoderFunction = Object.assign(
-  (data: Parameters<LengthDecoderFunction>[0]) => {
-    // So it says that more bytes are needed.
-    if (data.byteLength < 4) throw new RangeError('a header of four bytes')
-    return ((data.get(0) << 24) | (data.get(1) << 16) | (data.get(2) << 8) | data.get(3)) >>> 0
-  },
-  { bytes: 4 },
-)
-
-const uint32Encoder: LengthEncoderFunction = Object.assign(
-  (length: number) => {
-    const header = new Uint8Array(4)
-    header[0] = length >>> 24
-    header[1] = length >>> 16
-    header[2] = length >>> 8
-    header[3] = length
-    return header
-  },
-  { bytes: 4 },
-)
 
 function decoder(
   header: Header,

@@ -6,10 +6,11 @@ import { OURS, THEIRS, type PackageName } from './contender.js'
 /** The versions that are installed. Not every package lets its package.json be asked for, so it is looked for. */
 export function packageVersions(): ReadonlyMap<PackageName, string> {
   const names: PackageName[] = [OURS, ...THEIRS]
-  return new Map(names.map((name) => [name, versionOf(name)]))
+  return new Map(names.map((name) => [name, packageVersion(name)]))
 }
 
-function versionOf(name: string): string {
+/** @throws if it is not installed. */
+export function packageVersion(name: string): string {
   for (let folder = dirname(fileURLToPath(import.meta.resolve(name))); ; folder = dirname(folder)) {
     const file = join(folder, 'package.json')
     if (existsSync(file)) {

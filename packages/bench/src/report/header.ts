@@ -4,13 +4,15 @@ import type { Environment } from '../run/environment.js'
 import { isMeasurement, type RunOptions } from '../run/run-options.js'
 import type { Suite } from '../suites/suite.js'
 
-const NAME_WIDTH = 16
+/** Columns: a longer name is cut. */
+const LONGEST_NAME = 18
 
 /** Said of a smoke run, wherever its figures are shown. */
 export const NO_MEASUREMENT = 'SMOKE RUN: it shows that it works. NO MEASUREMENT.'
 
 /** What is compared, where and how: lines of at most 60 columns. */
 export function runHeader({ title, arms }: Suite, options: RunOptions, machine: Environment): string[] {
+  const nameWidth = Math.min(LONGEST_NAME, Math.max(...arms.map(({ name }) => name.length)))
   const { profile, leastBlocks, mostTime, cells, seed } = options
   const until = mostTime > 0 ? `, more of them until ${mostTime} s are over` : ''
   return [
@@ -22,7 +24,7 @@ export function runHeader({ title, arms }: Suite, options: RunOptions, machine: 
     ),
     ...(isMeasurement(options) ? [] : [NO_MEASUREMENT]),
     '',
-    ...arms.map(({ name, what }) => fit(`${name.padEnd(NAME_WIDTH)}${what}`)),
+    ...arms.map(({ name, what }) => fit(`${fit(name, nameWidth).padEnd(nameWidth)}  ${what}`)),
     '',
   ]
 }

@@ -11,6 +11,8 @@ export interface ReadyArm {
   readonly name: string
   /** Its server, if that is another program. */
   readonly prepared?: PreparedProgram
+  /** As `Arm` says. */
+  readonly settling?: number
   /** It has no server. */
   readonly alone?: true
 }

@@ -35,8 +35,8 @@ export async function runBlock(
     arms.filter(({ name }) => needed.has(name)).map((arm) => [arm.name, new ArmProcesses(arm, cores)]),
   )
   try {
-    for (const each of processes.values())
-      await each.measure(SETTLING_CELL, { warmUp: 0, duration: settling })
+    for (const { name, settling: own = 0 } of arms)
+      await processes.get(name)?.measure(SETTLING_CELL, { warmUp: 0, duration: Math.max(settling, own) })
     for (const step of steps) {
       observer.step(step)
       const measurement = await processes.get(step.arm)!.measure(step.cell, { warmUp, duration })

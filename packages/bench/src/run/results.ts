@@ -56,11 +56,11 @@ export function resultSuite(
     baseline,
     ...(ceiling !== undefined && { ceiling }),
     control,
-    arms: arms.map(({ name: arm, what, tier, prepared }) => ({
+    arms: arms.map(({ name: arm, what, tier, prepared, version }) => ({
       name: arm,
       what,
       tier,
-      ...(prepared && { version: prepared.version }),
+      ...((prepared ?? version) && { version: prepared?.version ?? version?.() }),
     })),
     missing,
   }

@@ -1,9 +1,10 @@
 import type { Arm } from '../arms/arm.js'
 import { codecs } from './codecs.js'
 import { framedAndRaw } from './framed-and-raw.js'
+import { peers } from './peers.js'
 import type { Suite } from './suite.js'
 
-const SUITES: readonly Suite[] = [framedAndRaw, codecs]
+const SUITES: readonly Suite[] = [framedAndRaw, peers, codecs]
 
 export function suiteNamed(name: string | undefined): Suite | undefined {
   return SUITES.find((suite) => suite.name === name)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { betweenMarkers } from '../../src/packages/between-markers.js'
+import { betweenMarkers } from '../../src/report/between-markers.js'
 import { comparisonMarkdown } from '../../src/packages/comparison-markdown.js'
 import { comparison } from './sample.js'
 
@@ -49,7 +49,9 @@ describe('the comparison in Markdown', () => {
   })
 
   it('is the same for the same figures, and goes into a README again without a trace', () => {
-    const once = betweenMarkers('# a README\n', comparisonMarkdown(comparison(3)))
-    expect(betweenMarkers(once, comparisonMarkdown(comparison(3)))).toBe(once)
+    const write = (readme: string) =>
+      betweenMarkers(readme, 'some-name', comparisonMarkdown(comparison(3)), '## How fast')
+    const once = write('# a README\n')
+    expect(write(once)).toBe(once)
   })
 })
