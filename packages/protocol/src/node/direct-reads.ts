@@ -15,7 +15,8 @@ export interface DirectReader {
 // Node allocates 64 KiB for each read of a socket and cuts them to what came. Its `onread` option lets the reader choose
 // the memory instead. Two things make it worth its trouble: what is left of a large frame is read to where it belongs, and
 // all other reads of the process go through one buffer, from which what came is copied: an idle connection holds none.
-// One buffer is enough, since Node reads and calls back in one step.
+// One buffer is enough, since Node reads and calls back in one step. Nobody promises that of other runtimes, where the bytes
+// of two peers could mix: Deno has the same properties, and is left alone.
 //
 // Node takes that option for sockets that it is to connect, but not for those that a server gives. For these the same four
 // steps are taken that it would take, three private properties and a method of the handle; they are looked for first, and
@@ -97,6 +98,7 @@ function userBufferHandle(socket: Socket): UserBufferHandle | undefined {
 
 /** A socket made with the option in public shows where the option goes. */
 function findKeys(): OnReadKeys | undefined {
+  if ('deno' in process.versions || 'bun' in process.versions) return undefined
   const onread = { buffer: nextBuffer, callback: onRead }
   const probe = new Socket({ onread } as object)
   const find = (fits: (key: symbol) => boolean) => Object.getOwnPropertySymbols(probe).find(fits)
