@@ -2,16 +2,11 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import type { Answer } from './answer-parent.js'
+import { endChild, keepTrack } from './children.js'
+import { onCore } from './pinning.js'
 
 /** Programs run from `dist`, also when this file itself is run from `src` by a test. */
-const PROGRAMS = join(import.meta.dirname, '../dist')
-
-const running = new Set<ChildProcess>()
-
-/** Kills all children at once, by their own handles. For a process that must end now. */
-export function killChildren(): void {
-  for (const child of running) child.kill('SIGKILL')
-}
+export const PROGRAMS = join(import.meta.dirname, '../dist')
 
 /**
  * A child process that answers requests. It ends by `end()`, by `killChildren()`, with this process, and by itself when
@@ -25,14 +20,13 @@ export class Child {
   /**
    * @param program its file in `dist`.
    * @param args say what it is to run: an arm, or a task and a contender.
+   * @param core the processor it is kept on; without it, any.
    */
-  constructor(
-    program: 'server-process.js' | 'load-process.js' | 'framing-process.js',
-    ...args: readonly string[]
-  ) {
+  constructor(program: 'load-process.js' | 'framing-process.js', args: readonly string[], core?: number) {
     this.#program = program
-    this.#process = fork(join(PROGRAMS, program), args, { execArgv: [] })
-    running.add(this.#process)
+    const [execPath, ...execArgv] = onCore(core, process.execPath, []) as [string, ...string[]]
+    this.#process = fork(join(PROGRAMS, program), args, { execPath, execArgv })
+    keepTrack(this.#process)
     this.#gone = this.#watch()
     this.#gone.catch(() => {})
   }
@@ -49,19 +43,18 @@ export class Child {
     return answer.value
   }
 
+  /** For `/proc`. */
+  get pid(): number {
+    return this.#process.pid ?? 0
+  }
+
   /** Ends the process. Resolves when it is gone. */
   async end(): Promise<void> {
-    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return
-    const gone = once(this.#process, 'exit')
-    this.#process.kill('SIGKILL')
-    await gone
+    await endChild(this.#process)
   }
 
   async #watch(): Promise<never> {
     const [code, signal] = (await once(this.#process, 'exit')) as [number | null, string | null]
-    running.delete(this.#process)
     throw new Error(`${this.#program} ended by itself (${signal ?? `exit code ${code}`})`)
   }
 }
-
-process.on('exit', killChildren)

@@ -1,4 +1,4 @@
-import { killChildren } from './child.js'
+import { killChildren } from './children.js'
 
 /** What a shell sees of a process that a signal ended: 128 and the signal's number. */
 const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const

@@ -13,7 +13,7 @@ import { packageVersions } from './packages/package-versions.js'
 import { runComparison } from './packages/run-comparison.js'
 import { LARGEST_SEED, seededRandom } from './random.js'
 import { environment } from './run/environment.js'
-import { shownPath } from './run/result-file.js'
+import { shownPath } from './run/result-files.js'
 
 const README = join(import.meta.dirname, '../../protocol/README.md')
 
@@ -28,7 +28,7 @@ function main(): Promise<number> {
 async function compareWithPackages(options: ComparisonOptions): Promise<number> {
   endOnSignals(() => console.error('interrupted: nothing was written'))
   const versions = packageVersions()
-  const where = environment()
+  const where = environment(false)
   const header = [
     [...versions].map(([name, version]) => `${name} ${version}`).join(', '),
     fit(`Node ${where.node}, ${where.cores} cores, ${where.cpu}, seed ${options.seed}`, REPORT_WIDTH),

@@ -1,7 +1,8 @@
 import { answerParent } from './answer-parent.js'
-import { armNamed } from './arms/arms.js'
-import { measure, type MeasureRequest } from './load/measure.js'
+import type { MeasureRequest } from './load/measurement.js'
+import { measure } from './load/measure.js'
+import { armNamed } from './suites/suites.js'
 
-// Child process of a benchmark: the load side of the arm that its first argument names. Answers with measurements.
-const { load } = armNamed(process.argv[2])
+// Child process of a benchmark: the load side of an arm. Its arguments name the suite and the arm. Answers with measurements.
+const { load } = await armNamed(process.argv[2], process.argv[3]).sides()
 answerParent((request) => measure(load, request as MeasureRequest))

@@ -1,6 +1,23 @@
-import { answerParent } from './answer-parent.js'
-import { armNamed } from './arms/arms.js'
+import { createInterface } from 'node:readline'
+import { AllocationMeter } from './server/allocation-meter.js'
+import { settledMemory } from './server/settled-memory.js'
+import type { ServerAnswer, ServerRequest } from './server/server-requests.js'
+import { armNamed } from './suites/suites.js'
 
-// Child process of a benchmark: the server side of the arm that its first argument names. Its one answer is the port.
-const arm = armNamed(process.argv[2])
-answerParent(() => arm.serve())
+// Server process of a benchmark: its arguments name the suite and the arm. Its first line is the port; then it answers a
+// line of JSON to each line it reads, and ends with its standard input.
+const { serve } = await armNamed(process.argv[2], process.argv[3]).sides()
+if (serve === undefined) throw new Error(`${process.argv[3]} has a server of its own`)
+console.log(await serve())
+
+const meter = new AllocationMeter()
+
+function answer(request: ServerRequest): ServerAnswer {
+  if (request === 'memory') return settledMemory()
+  if (request === 'begin') return meter.begin()
+  return meter.end()
+}
+
+createInterface({ input: process.stdin })
+  .on('line', (line) => console.log(JSON.stringify(answer(line as ServerRequest))))
+  .on('close', () => process.exit())

@@ -1,22 +1,39 @@
 import { describe, expect, it } from 'vitest'
 import { Child } from '../src/child.js'
+import { closed } from '../src/load/cell.js'
+import { ArmServer, ownServer } from '../src/run/arm-server.js'
 
-describe('a child process', () => {
-  it('answers, and is gone after end()', async () => {
-    const child = new Child('server-process.js', 'raw-stream')
-    expect(await child.request<number>({})).toBeGreaterThan(0)
-    await child.end()
-    await child.end()
-    await expect(child.request({})).rejects.toThrow('ended by itself')
+const start = (arm: string) => new ArmServer(ownServer('bench', arm), undefined)
+
+describe('the processes of an arm', () => {
+  it('are a server with a port, and a child that answers, until they are ended', async () => {
+    const server = start('framed')
+    const load = new Child('load-process.js', ['bench', 'framed'])
+    const request = { cell: closed(64, 1), pid: server.pid, warmUp: 1, duration: 20 }
+    await expect(load.request({ ...request, port: 1 })).rejects.toThrow('ECONNREFUSED')
+    expect(await load.request({ ...request, port: await server.port })).toHaveProperty('messages')
+    expect(await server.ask('memory')).toBeGreaterThan(10e6)
+    await Promise.all([server.end(), load.end()])
+    await Promise.all([server.end(), load.end()])
+    await expect(load.request(request)).rejects.toThrow('ended by itself')
+    await expect(server.ask('memory')).rejects.toThrow('ended by itself')
+  })
+})
+
+describe('a server', () => {
+  it('that cannot be started says so', async () => {
+    await expect(new ArmServer({ command: 'no-such-program', args: [] }, undefined).port).rejects.toThrow(
+      'no-such-program',
+    )
   })
 
-  it('says what went wrong in it, and goes on', async () => {
-    const server = new Child('server-process.js', 'raw-stream')
-    const load = new Child('load-process.js', 'framed')
-    const port = await server.request<number>({})
-    const request = { size: 64, depth: 1, warmUp: 1, duration: 1 }
-    await expect(load.request({ ...request, port: 1 })).rejects.toThrow('ECONNREFUSED')
-    expect(await load.request({ ...request, port })).toHaveProperty('messages')
-    await Promise.all([server.end(), load.end()])
+  it('whose first line is no port is refused', async () => {
+    const server = new ArmServer({ command: process.execPath, args: ['-p', '"hello"'] }, undefined)
+    await expect(server.port).rejects.toThrow('no port: hello')
+  })
+
+  it('that ends before its first line says how', async () => {
+    const server = new ArmServer({ command: process.execPath, args: ['-e', 'process.exit(7)'] }, undefined)
+    await expect(server.port).rejects.toThrow('exit code 7')
   })
 })

@@ -1,16 +1,16 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ARMS } from '../src/arms/arms.js'
 import type { ComparisonRow } from '../src/compare/comparison.js'
 import { WIDTH } from '../src/layout.js'
 import { REPORT_WIDTH } from '../src/packages/comparison-report.js'
-import type { BenchResults } from '../src/run/run-bench.js'
+import { readResults } from '../src/run/result-files.js'
+import { FORMAT } from '../src/run/results.js'
 
 const run = promisify(execFile)
 const program = (name: string) => join(import.meta.dirname, '../dist', name)
@@ -26,33 +26,66 @@ async function alive(pid: string): Promise<boolean> {
 }
 
 describe('bench', () => {
+  let folder: string
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'echo-bench-'))
+  })
+  afterAll(() => rm(folder, { recursive: true }))
+
   it(
     'ends a smoke run well, within 60 columns, and writes what it measured',
     { timeout: 60_000 },
     async () => {
-      const folder = await mkdtemp(join(tmpdir(), 'echo-bench-'))
-      const file = join(folder, 'out.json')
-      const { stdout } = await node('bench.js', '--smoke', '--blocks', '1', '--seed', '5', '--json', file)
+      const output = join(folder, 'tables')
+      const args = ['--profile', 'smoke', '--blocks', '1', '--seed', '5', '--output', output]
+      const { stdout, stderr } = await node('bench.js', ...args)
       const lines = stdout.trimEnd().split('\n')
-      expect(lines.at(-1)).toBe(file)
-      for (const line of lines.slice(0, -1)) expect(line.length).toBeLessThanOrEqual(WIDTH)
-      const { options, samples, summary } = JSON.parse(await readFile(file, 'utf8')) as BenchResults
-      expect(options).toMatchObject({ seed: 5, blocks: 1, smoke: true })
-      expect(samples).toHaveLength(options.cells.length * ARMS.length)
+      for (const line of lines.filter((each) => !each.startsWith(output)))
+        expect(line.length).toBeLessThanOrEqual(WIDTH)
+      expect(stderr).toMatch(/^block 1 done, [^\n]+\n$/)
+      const [file] = (await readdir(output)).filter((name) => name.endsWith('.json'))
+      expect(lines).toContain(join(output, file!))
+      const { options, samples, summary } = readResults(join(output, file!))
+      expect(options).toMatchObject({ seed: 5, leastBlocks: 1, profile: 'smoke' })
+      expect(samples.length).toBeGreaterThan(options.cells.length * 3)
       expect(summary.cells).toHaveLength(options.cells.length)
-      await rm(folder, { recursive: true })
+      expect(await readdir(output)).not.toContainEqual(expect.stringMatching(/jsonl$/))
     },
   )
 
+  it('prints nothing but JSON if asked for it', { timeout: 60_000 }, async () => {
+    const args = ['--profile', 'smoke', '--blocks', '1', '--json', '--no-pin', '--output', folder]
+    const { stdout } = await node('bench.js', ...args)
+    expect(JSON.parse(stdout)).toMatchObject({ format: FORMAT, environment: { pinned: [] } })
+  })
+
+  it('is interrupted with a journal, and goes on with it', { timeout: 60_000 }, async () => {
+    const output = join(folder, 'interrupted')
+    const bench = spawn(process.execPath, [program('bench.js'), '--profile', 'smoke', '--output', output], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    let said = ''
+    bench.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
+    await expect.poll(() => said, { timeout: 30_000 }).toContain('block 1 done')
+    bench.kill('SIGINT')
+    await once(bench, 'exit')
+    const [journal] = await readdir(output)
+    expect(said).toContain('--resume')
+    const { stdout } = await node('bench.js', '--resume', join(output, journal!), '--output', output)
+    expect(stdout).toContain('over 2 blocks')
+  })
+
   it.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)('leaves no process behind after %s', async (signal) => {
-    const bench = spawn(process.execPath, [program('bench.js'), '--smoke'], {
+    const bench = spawn(process.execPath, [program('bench.js'), '--profile', 'smoke', '--output', folder], {
       stdio: ['ignore', 'pipe', 'ignore'],
     })
     await once(bench.stdout, 'data')
-    await sleep(500)
-    const { stdout } = await run('pgrep', ['-P', String(bench.pid)])
-    const children = stdout.trim().split('\n')
-    expect(children).toHaveLength(2 * ARMS.length)
+    let children: string[] = []
+    const count = async () => {
+      children = (await run('pgrep', ['-P', String(bench.pid)])).stdout.trim().split('\n')
+      return children.length
+    }
+    await expect.poll(count, { timeout: 10_000 }).toBe(2 * ARMS.length)
     bench.kill(signal)
     const [code] = (await once(bench, 'exit')) as [number | null]
     expect(code).toBe({ SIGINT: 130, SIGTERM: 143, SIGKILL: null }[signal])

@@ -1,12 +1,53 @@
-import type { LoadSide } from '../load/load-side.js'
+import type { Cell } from '../load/cell.js'
+import type { Load } from '../load/load.js'
+
+/**
+ * What an arm does beside the framed ones: `ours`; `same job`, messages whole and apart; `more`, also services of its own, as
+ * handshakes, masks or events; `less`, no messages at all, so that it is a ceiling or a floor.
+ */
+export type Tier = 'ours' | 'same job' | 'more' | 'less'
 
 /** One way of getting messages there and back. Its two sides run in processes of their own. */
 export interface Arm {
   readonly name: string
   /** What it is, in at most 44 columns. */
   readonly what: string
-  /** The server side: echoes on a free port of 127.0.0.1 until its process ends. Gives the port. */
-  serve(): Promise<number>
-  /** The load side. */
-  readonly load: LoadSide
+  readonly tier: Tier
+  /** The other program that is its server; without it, the server is `serve()` of its sides, in a Node process. */
+  readonly program?: ServerProgram
+  /** It has no server: its load does all of it in its own process, which is kept on the server's processor. */
+  readonly alone?: true
+  /** False for a cell that it cannot carry. Without it, it carries all. */
+  readonly fits?: (cell: Cell) => boolean
+  /** What runs in the two processes. Loaded only there, so that what an arm needs is not needed by others. */
+  sides(): Promise<Sides>
+}
+
+export interface Sides {
+  /** Echoes on a free port of 127.0.0.1 until its process ends. Gives the port. */
+  readonly serve?: () => Promise<number>
+  readonly load: Load
+}
+
+/** A server in another program. */
+export interface ServerProgram {
+  /** Makes ready what is to be run: finds it, builds it. Called once a run, before anything is measured. */
+  prepare(): Promise<PreparedProgram | MissingProgram>
+}
+
+/**
+ * A command that echoes on a free port of 127.0.0.1, prints that port as the first line of its standard output, and ends
+ * when its standard input does.
+ */
+export interface PreparedProgram {
+  readonly command: string
+  readonly args: readonly string[]
+  /** What it is made of: `go 1.19.8`, `tokio-util 0.7.3, rustc 1.63.0`. */
+  readonly version: string
+}
+
+/** It cannot be run here. */
+export interface MissingProgram {
+  /** What is not there, and what brings it, in one line. */
+  readonly missing: string
 }

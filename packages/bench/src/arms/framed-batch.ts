@@ -1,26 +1,12 @@
 import { bytes } from '@echo/protocol'
-import { listen } from '@echo/server'
 import { framedLoad } from '../load/framed-load.js'
 import type { Arm } from './arm.js'
+import { echoBatches, serveFramed } from './echo-loops.js'
 
 /** Frames, taken as many at a time as are there. */
 export const framedBatch: Arm = {
   name: 'framed-batch',
   what: 'frames, taken with recvMany()',
-  async serve() {
-    const server = await listen({ port: 0, codec: bytes() })
-    void server.serve(async (connection) => {
-      for (
-        let batch = await connection.recvMany();
-        batch !== undefined;
-        batch = await connection.recvMany()
-      ) {
-        let last: Promise<void> | undefined
-        for (const message of batch) last = connection.send(message)
-        await last
-      }
-    })
-    return server.address.port!
-  },
-  load: framedLoad,
+  tier: 'ours',
+  sides: async () => ({ serve: () => serveFramed(bytes(), echoBatches), load: framedLoad }),
 }

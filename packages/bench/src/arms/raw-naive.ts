@@ -6,12 +6,16 @@ import type { Arm } from './arm.js'
 export const rawNaive: Arm = {
   name: 'raw-naive',
   what: 'the original: a write a message, recv(1024)',
-  async serve() {
-    const server = await listen({ port: 0, raw: true })
-    void server.serve(async (connection) => {
-      for await (const bytes of connection) await connection.send(bytes)
-    })
-    return server.address.port!
-  },
-  load: naiveLoad,
+  tier: 'ours',
+  // An empty message puts nothing on the wire: both sides would wait for ever.
+  fits: ({ size }) => size > 0,
+  sides: async () => ({ serve, load: naiveLoad }),
+}
+
+async function serve(): Promise<number> {
+  const server = await listen({ port: 0, raw: true })
+  void server.serve(async (connection) => {
+    for await (const bytes of connection) await connection.send(bytes)
+  })
+  return server.address.port!
 }

@@ -7,13 +7,17 @@ import type { Arm } from './arm.js'
 export const rawStream: Arm = {
   name: 'raw-stream',
   what: 'bytes only, 64 KiB writes: the ceiling',
-  async serve() {
-    const listener = createServer({ noDelay: true }, (socket) => {
-      socket.on('error', () => socket.destroy())
-      socket.pipe(socket)
-    })
-    await once(listener.listen(0, '127.0.0.1'), 'listening')
-    return (listener.address() as AddressInfo).port
-  },
-  load: streamLoad,
+  tier: 'less',
+  // Without messages there is no time at which one was to be sent.
+  fits: ({ size, rate }) => size > 0 && rate === undefined,
+  sides: async () => ({ serve, load: streamLoad }),
+}
+
+async function serve(): Promise<number> {
+  const listener = createServer({ noDelay: true }, (socket) => {
+    socket.on('error', () => socket.destroy())
+    socket.pipe(socket)
+  })
+  await once(listener.listen(0, '127.0.0.1'), 'listening')
+  return (listener.address() as AddressInfo).port
 }

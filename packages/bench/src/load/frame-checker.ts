@@ -1,16 +1,19 @@
 import { FrameDecoder } from '@echo/protocol'
-import { WrongReplyError, type ReplyReader } from './load-side.js'
+import { WrongReplyError } from './load.js'
 import type { PreparedMessages } from './prepared-messages.js'
+import type { ReplyReader } from './reply-reader.js'
 
 /** Compares each frame that comes back with the message in its place: number, length and content. */
 export class FrameChecker implements ReplyReader {
   readonly #decoder: FrameDecoder
   readonly #messages: PreparedMessages
-  #next = 0
+  #next: number
 
-  constructor(messages: PreparedMessages) {
+  /** @param first the number of the message whose reply comes first. */
+  constructor(messages: PreparedMessages, first: number) {
     this.#decoder = new FrameDecoder({ maxFrameLength: messages.size })
     this.#messages = messages
+    this.#next = first
   }
 
   push(chunk: Buffer): number {

@@ -1,4 +1,5 @@
-import { WrongReplyError, type ReplyReader } from './load-side.js'
+import { WrongReplyError } from './load.js'
+import type { ReplyReader } from './reply-reader.js'
 
 const HEADER_LENGTH = 4
 

@@ -1,40 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Exchange } from './exchange.js'
-import { Link } from './link.js'
-import type { Cell, Delivery, LoadSide, ReplyReader } from './load-side.js'
-import { prepareMessages, type PreparedMessages } from './prepared-messages.js'
-import type { RoundTripSummary } from './round-trips.js'
+import type { Cell } from './cell.js'
+import { ClosedLoop } from './closed-loop.js'
+import type { Delivery, Link } from './link.js'
+import type { Load, Window } from './load.js'
+import type { Measurement, MeasureRequest } from './measurement.js'
+import { OpenLoop } from './open-loop.js'
+import { prepareMessages, preparedCount, type PreparedMessages } from './prepared-messages.js'
+import { processUsage, usageBetween } from './process-usage.js'
+import type { Traffic } from './traffic.js'
 
-/** What is to be measured, and for how long. */
-export interface MeasureRequest extends Cell {
-  /** The server's port on 127.0.0.1. */
-  readonly port: number
-  /** Milliseconds of load that are thrown away. */
-  readonly warmUp: number
-  /** Milliseconds of load that count. */
-  readonly duration: number
-}
+/** What the correctness pass of an open loop keeps in flight. */
+const OPEN_LOOP_DEPTH = 16
 
-/** What was seen while it counted. */
-export interface Measurement {
-  /** Seconds that it took. */
-  readonly seconds: number
-  /** Payload bytes that came back. */
-  readonly bytes: number
-  /** Messages that came back; for an arm without messages, its bytes divided by the cell's size. */
-  readonly messages: number
-  /** Messages that the correctness pass compared byte by byte before. */
-  readonly verified: number
-  /** The share of the time (0 to 1) in which the load generator's event loop was not waiting. */
-  readonly loadBusy: number
-  /** With one message in flight: how long each took. */
-  readonly roundTrip?: RoundTripSummary
-  /** Where a read is taken for a message: how they arrived. */
-  readonly delivery?: Delivery
-}
+/** The correctness pass carries so many bytes at most, unless two messages on each connection are more. */
+const MOST_VERIFIED = 67_108_864
 
-/** The correctness pass compares as many messages, or twice the depth if that is more. */
-const LEAST_VERIFIED = 32
+/** Each connection begins with a message of another number, so that a reply on the wrong one is seen. */
+const STRIDE = 7
 
 /**
  * Compares replies byte by byte, then measures: a warm-up that is thrown away, the time that counts, and a wait for all
@@ -42,61 +24,102 @@ const LEAST_VERIFIED = 32
  *
  * @throws {WrongReplyError} if a reply is wrong, or missing at the end.
  */
-export async function measure(load: LoadSide, request: MeasureRequest): Promise<Measurement> {
-  const { size, depth } = load.window(request)
-  const messages = prepareMessages(Math.max(LEAST_VERIFIED, 2 * depth), size, load.encode)
-  const link = await Link.open(request.port)
-  try {
-    await Promise.race([verify(load, link, messages, depth), link.lost])
-    return await Promise.race([time(load, link, messages, depth, request), link.lost])
-  } finally {
-    link.close()
-  }
+export async function measure(load: Load, request: MeasureRequest): Promise<Measurement> {
+  const { cell, port } = request
+  const window = windowOf(load, cell)
+  const count = preparedCount(window.size, window.depth)
+  const messages = prepareMessages(count, window.size, load.encode, load.payload)
+  const over = <T>(pass: 'check' | 'count', act: (links: readonly Link[]) => Promise<T>) =>
+    withLinks((first) => load.open(port, messages, first, pass), cell.connections, act)
+  const limit = verifiedCount(messages, cell.connections)
+  await over('check', (links) => new ClosedLoop(links, { depth: window.depth, limit }).idle())
+  return await over('count', (links) => time(links, messages, window, request))
 }
 
-async function verify(load: LoadSide, link: Link, messages: PreparedMessages, depth: number): Promise<void> {
-  const reader = load.checker(messages)
-  await new Exchange({ link, send: load.send, messages, reader, depth, limit: messages.count }).idle()
+/** Messages compared on each connection: all that were prepared, or fewer if there are many connections and much to carry. */
+function verifiedCount({ count, size }: PreparedMessages, connections: number): number {
+  return Math.max(2, Math.min(count, Math.floor(MOST_VERIFIED / (Math.max(1, size) * connections))))
+}
+
+function windowOf(load: Load, { size, depth }: Cell): Window {
+  if (depth === undefined) return { size, depth: OPEN_LOOP_DEPTH }
+  return load.window?.(size, depth) ?? { size, depth }
+}
+
+/** Opens so many links, and closes them after `act`, which fails as soon as one of them is lost. */
+async function withLinks<T>(
+  open: (first: number) => Promise<Link>,
+  connections: number,
+  act: (links: readonly Link[]) => Promise<T>,
+): Promise<T> {
+  const links: Link[] = []
+  try {
+    for (let index = 0; index < connections; index++) links.push(await open(index * STRIDE))
+    return await Promise.race([act(links), ...links.map(({ lost }) => lost)])
+  } finally {
+    for (const link of links) link.close()
+  }
 }
 
 async function time(
-  load: LoadSide,
-  link: Link,
+  links: readonly Link[],
   messages: PreparedMessages,
-  depth: number,
+  window: Window,
   request: MeasureRequest,
 ): Promise<Measurement> {
-  const reader = load.counter(messages)
-  const exchange = new Exchange({ link, send: load.send, messages, reader, depth })
+  const { cell, pid } = request
+  const traffic: Traffic =
+    cell.rate === undefined ? new ClosedLoop(links, window) : new OpenLoop(links, cell.rate)
   await sleep(request.warmUp)
-  const before = snapshot(exchange, reader)
+  const before = snapshot(traffic, links, pid)
   await sleep(request.duration)
-  const after = snapshot(exchange, reader)
-  exchange.stop()
-  await exchange.idle()
-  const bytes = (after.received - before.received) * messages.size
+  const after = snapshot(traffic, links, pid)
+  traffic.stop()
+  await traffic.idle()
+  const received = after.received - before.received
+  const bytes = received * messages.size
+  const verified = verifiedCount(messages, links.length) * links.length
   return {
     seconds: (after.at - before.at) / 1000,
     bytes,
-    messages: request.size === messages.size ? after.received - before.received : bytes / request.size,
-    verified: messages.count,
+    messages: window.size === cell.size ? received : bytes / cell.size,
+    verified,
+    exchanged: verified + traffic.received,
+    wireBytes: after.wireBytes - before.wireBytes,
     loadBusy: performance.eventLoopUtilization(after.loop, before.loop).utilization,
-    ...(after.roundTrip && { roundTrip: after.roundTrip }),
-    ...(after.delivery && before.delivery && { delivery: difference(after.delivery, before.delivery) }),
+    ...(before.server && after.server && { server: usageBetween(before.server, after.server) }),
+    ...(before.load && after.load && { load: usageBetween(before.load, after.load) }),
+    ...(after.latencies && { latencies: after.latencies }),
+    ...(after.delivery && before.delivery && { delivery: deliveredBetween(before.delivery, after.delivery) }),
   }
 }
 
-function snapshot(exchange: Exchange, reader: ReplyReader) {
+function snapshot(traffic: Traffic, links: readonly Link[], pid: number) {
   return {
     at: performance.now(),
-    received: exchange.received,
+    received: traffic.received,
+    server: processUsage(pid),
+    load: processUsage(process.pid),
     loop: performance.eventLoopUtilization(),
-    roundTrip: exchange.roundTrips?.take(),
-    delivery: reader.delivery?.(),
+    wireBytes: links.reduce((sum, link) => sum + link.wireBytes, 0),
+    latencies: traffic.latencies?.take(),
+    delivery: deliveryOver(links),
   }
 }
 
-function difference(after: Delivery, before: Delivery): Delivery {
+function deliveryOver(links: readonly Link[]): Delivery | undefined {
+  const deliveries = links.flatMap(({ delivery }) => delivery ?? [])
+  if (deliveries.length === 0) return undefined
+  const sum = { intact: 0, glued: 0, cut: 0 }
+  for (const { intact, glued, cut } of deliveries) {
+    sum.intact += intact
+    sum.glued += glued
+    sum.cut += cut
+  }
+  return sum
+}
+
+function deliveredBetween(before: Delivery, after: Delivery): Delivery {
   return {
     intact: after.intact - before.intact,
     glued: after.glued - before.glued,

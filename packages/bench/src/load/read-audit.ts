@@ -1,4 +1,4 @@
-import type { Delivery } from './load-side.js'
+import type { Delivery } from './link.js'
 
 /**
  * What becomes of messages of one size when a read is taken for a message. The bytes come in order, so where reads begin

@@ -1,13 +1,16 @@
-import { WrongReplyError, type ReplyReader } from './load-side.js'
+import { WrongReplyError } from './load.js'
 import type { PreparedMessages } from './prepared-messages.js'
+import type { ReplyReader } from './reply-reader.js'
 
 /** Compares the bytes that come back with the bytes that were sent, however they are cut. */
 export class StreamChecker implements ReplyReader {
   readonly #messages: PreparedMessages
-  #position = 0
+  #position: number
 
-  constructor(messages: PreparedMessages) {
+  /** @param first the number of the message whose reply comes first. */
+  constructor(messages: PreparedMessages, first: number) {
     this.#messages = messages
+    this.#position = first * messages.wireSize
   }
 
   push(chunk: Buffer): number {

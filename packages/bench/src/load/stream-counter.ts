@@ -1,4 +1,4 @@
-import type { ReplyReader } from './load-side.js'
+import type { ReplyReader } from './reply-reader.js'
 
 /** Counts bytes, and calls every `size` of them a reply. */
 export class StreamCounter implements ReplyReader {

@@ -1,7 +1,8 @@
-import type { Cell, LoadSide } from './load-side.js'
+import type { Window } from './load.js'
 import { sendBatched } from './send-styles.js'
 import { StreamChecker } from './stream-checker.js'
 import { StreamCounter } from './stream-counter.js'
+import { wireLoad } from './wire-load.js'
 
 /** Bytes of one write. */
 const WRITE_LENGTH = 65_536
@@ -10,15 +11,14 @@ const WRITE_LENGTH = 65_536
 const LEAST_IN_FLIGHT = 1_048_576
 
 /** Bytes without messages. With one message in flight it plays ping-pong with as many bytes: the floor of a round trip. */
-export const streamLoad: LoadSide = {
+export const streamLoad = wireLoad({
   window: streamWindow,
-  encode: (payload) => payload,
   send: sendBatched,
-  checker: (messages) => new StreamChecker(messages),
+  checker: (messages, first) => new StreamChecker(messages, first),
   counter: (messages) => new StreamCounter(messages.size),
-}
+})
 
-function streamWindow({ size, depth }: Cell): Cell {
+function streamWindow(size: number, depth: number): Window {
   if (depth === 1) return { size, depth }
   const inFlight = Math.max(size * depth, LEAST_IN_FLIGHT)
   return { size: WRITE_LENGTH, depth: Math.ceil(inFlight / WRITE_LENGTH) }

@@ -80,7 +80,7 @@ class Runner {
   constructor(task: Task, contender: Contender) {
     this.name = contender.name
     this.#contender = contender
-    this.#child = new Child('framing-process.js', task, contender.name)
+    this.#child = new Child('framing-process.js', [task, contender.name])
   }
 
   /**

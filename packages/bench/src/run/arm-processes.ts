@@ -1,22 +1,37 @@
+import type { PreparedProgram } from '../arms/arm.js'
 import { Child } from '../child.js'
-import type { Cell } from '../load/load-side.js'
-import type { Measurement, MeasureRequest } from '../load/measure.js'
-import { cellName } from './cell-name.js'
+import { cellName, type Cell } from '../load/cell.js'
+import type { Measurement, MeasureRequest } from '../load/measurement.js'
+import type { Cores } from '../pinning.js'
+import { ArmServer, ownServer } from './arm-server.js'
 
-/** The two processes of an arm: its server and its load generator. */
+/** An arm that can be run here. */
+export interface ReadyArm {
+  readonly suite: string
+  readonly name: string
+  /** Its server, if that is another program. */
+  readonly prepared?: PreparedProgram
+  /** It has no server. */
+  readonly alone?: true
+}
+
+/** The two processes of an arm: its server and its load generator. Of an arm that works alone, the latter. */
 export class ArmProcesses {
+  readonly #server: ArmServer | undefined
   readonly #arm: string
-  readonly #server: Child
   readonly #load: Child
-  readonly #port: Promise<number>
 
   /** Starts them. */
-  constructor(arm: string) {
-    this.#arm = arm
-    this.#server = new Child('server-process.js', arm)
-    this.#load = new Child('load-process.js', arm)
-    this.#port = this.#server.request<number>({})
-    this.#port.catch(() => {})
+  constructor({ suite, name, prepared, alone }: ReadyArm, cores: Cores | undefined) {
+    this.#arm = name
+    this.#server = alone ? undefined : new ArmServer(prepared ?? ownServer(suite, name), cores?.server)
+    this.#load = new Child('load-process.js', [suite, name], alone ? cores?.server : cores?.load)
+  }
+
+  /** @throws if it has none. */
+  get server(): ArmServer {
+    if (this.#server === undefined) throw new Error(`${this.#arm} has no server`)
+    return this.#server
   }
 
   /**
@@ -25,7 +40,9 @@ export class ArmProcesses {
    */
   async measure(cell: Cell, time: { warmUp: number; duration: number }): Promise<Measurement> {
     try {
-      const request: MeasureRequest = { ...cell, ...time, port: await this.#port }
+      const server = this.#server
+      const port = server === undefined ? 0 : await server.port
+      const request: MeasureRequest = { cell, ...time, port, pid: (server ?? this.#load).pid }
       return await this.#load.request<Measurement>(request)
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause)
@@ -35,6 +52,6 @@ export class ArmProcesses {
 
   /** Ends them. Resolves when they are gone. */
   async end(): Promise<void> {
-    await Promise.all([this.#load.end(), this.#server.end()])
+    await Promise.all([this.#load.end(), this.#server?.end()])
   }
 }

@@ -1,44 +1,115 @@
-import { parseArguments, wholeNumber, type Parsed } from '../arguments.js'
+import type { Command } from 'commander'
+import { ArgumentError, parseArguments, wholeNumber, type Parsed } from '../arguments.js'
+import { givenPath } from '../given-path.js'
 import { LARGEST_SEED } from '../random.js'
-import type { BenchOptions } from './bench-options.js'
-import { FULL, SMOKE } from './bench-options.js'
+import type { Suite } from '../suites/suite.js'
+import { PROFILE_NAMES, profileNamed, type Profile, type ProfileName } from './profiles.js'
+import { RESULTS } from './result-files.js'
+import type { RunOptions } from './run-options.js'
+
+/** What a run of a suite is asked for. */
+export interface BenchOptions {
+  readonly run: RunOptions
+  /** What goes to standard output. */
+  readonly print: 'tables' | 'json' | 'markdown'
+  /** The folder that files go to. */
+  readonly output: string
+  /** The journal of a run that was interrupted. */
+  readonly resume?: string
+  /** Rewrite the README's table and picture. */
+  readonly write: boolean
+  /** Fail if a figure is over its budget. */
+  readonly gate: boolean
+  /** Fail if the machine was too noisy. */
+  readonly strict: boolean
+}
 
 /** What the flags say, as they were typed. */
 interface Flags {
+  profile?: string
   blocks?: string
+  time?: string
   seed?: string
-  smoke?: true
-  json?: string
+  json?: true
+  markdown?: true
+  output?: string
+  resume?: string
+  write?: true
+  gate?: true
+  strict?: true
+  pin: boolean
 }
 
 /** From so many blocks on an interval means something. */
 const LEAST_BLOCKS = 8
-const MOST_BLOCKS = 200
+const MOST_BLOCKS = 1000
+const MOST_TIME = 86_400
+
+/** What the program can do beside. */
+const MORE = ' Others: bench peers, bench codecs; bench compare OLD.json NEW.json says what changed.'
 
 /** @param seed is taken unless the arguments give one. */
-export function parseBenchArguments(args: readonly string[], seed: number): Parsed<BenchOptions> {
+export function parseBenchArguments(
+  args: readonly string[],
+  suite: Suite,
+  seed: number,
+): Parsed<BenchOptions> {
   return parseArguments(
     args,
-    (command) =>
-      command
-        .name('bench')
-        .description('Framed against raw on 127.0.0.1: throughput and round trip')
-        .option('--blocks <n>', `blocks, ${LEAST_BLOCKS} to ${MOST_BLOCKS} (default ${FULL.blocks})`)
-        .option('--seed <n>', 'repeat the random order of a run')
-        .option('--smoke', 'a few seconds, to see that it works; no measurement')
-        .option('--json <file>', 'write the results there, not into results/'),
-    (command) => optionsOf(command.opts<Flags>(), seed),
+    (command) => declare(command, suite),
+    (command) => optionsOf(command.opts<Flags>(), suite, seed),
   )
 }
 
-function optionsOf(flags: Flags, seed: number): BenchOptions {
-  const profile = flags.smoke === true ? SMOKE : FULL
-  const least = profile.smoke ? 1 : LEAST_BLOCKS
+function declare(command: Command, { name, title }: Suite): Command {
+  return command
+    .name(name === 'bench' ? 'bench' : `bench ${name}`)
+    .description(`${title}.${name === 'bench' ? MORE : ''}`)
+    .option('--profile <name>', 'quick, smoke, short, standard, full')
+    .option('--blocks <n>', `blocks at least, ${LEAST_BLOCKS} or more`)
+    .option('--time <s>', 'seconds in which it should end')
+    .option('--seed <n>', 'repeat the random order of a run')
+    .option('--resume <file>', 'go on with the journal of a run')
+    .option('--json', 'print JSON, not tables')
+    .option('--markdown', 'print Markdown, not tables')
+    .option('--output <folder>', 'where files go (default: results/)')
+    .option('--write', "rewrite the README's table and picture")
+    .option('--gate', 'exit with 1 if a budget is broken')
+    .option('--strict', 'exit with 3 if the machine is too noisy')
+    .option('--no-pin', 'leave processes on any processor')
+}
+
+function optionsOf(flags: Flags, suite: Suite, seed: number): BenchOptions {
+  const profile = profileNamed(profileName(flags.profile ?? 'quick'), suite)
+  if (flags.json && flags.markdown) throw new ArgumentError('--json and --markdown: choose one')
+  if (flags.write && profile.leastBlocks < LEAST_BLOCKS)
+    throw new ArgumentError(`--write: the profile ${profile.profile} is no measurement to publish`)
+  const leastBlocks = blocksOf(flags.blocks, profile)
   return {
-    ...profile,
-    blocks:
-      flags.blocks === undefined ? profile.blocks : wholeNumber('--blocks', flags.blocks, least, MOST_BLOCKS),
-    seed: flags.seed === undefined ? seed : wholeNumber('--seed', flags.seed, 0, LARGEST_SEED),
-    ...(flags.json !== undefined && { json: flags.json }),
+    run: {
+      ...profile,
+      leastBlocks,
+      mostBlocks: Math.max(leastBlocks, flags.time === undefined ? profile.mostBlocks : MOST_BLOCKS),
+      ...(flags.time !== undefined && { mostTime: wholeNumber('--time', flags.time, 1, MOST_TIME) }),
+      seed: flags.seed === undefined ? seed : wholeNumber('--seed', flags.seed, 0, LARGEST_SEED),
+      pin: flags.pin,
+    },
+    print: flags.json ? 'json' : flags.markdown ? 'markdown' : 'tables',
+    output: flags.output === undefined ? RESULTS : givenPath(flags.output),
+    ...(flags.resume !== undefined && { resume: givenPath(flags.resume) }),
+    write: flags.write === true,
+    gate: flags.gate === true,
+    strict: flags.strict === true,
   }
+}
+
+function blocksOf(value: string | undefined, { profile, leastBlocks }: Profile): number {
+  if (value === undefined) return leastBlocks
+  return wholeNumber('--blocks', value, profile === 'smoke' ? 1 : LEAST_BLOCKS, MOST_BLOCKS)
+}
+
+function profileName(value: string): ProfileName {
+  const name = PROFILE_NAMES.find((each) => each === value)
+  if (name === undefined) throw new ArgumentError(`--profile ${value}: it takes ${PROFILE_NAMES.join(', ')}`)
+  return name
 }

@@ -1,4 +1,5 @@
 import { cpus, loadavg, release, totalmem } from 'node:os'
+import { pinnableCores } from '../pinning.js'
 
 /** The machine and what it runs, as far as results depend on it. */
 export interface Environment {
@@ -13,10 +14,14 @@ export interface Environment {
   readonly memory: number
   /** Processes that wanted to run, on average over the last minute, as the program began. */
   readonly load: number
+  /** The processors that server and load generator were kept on, by turns; none if they were not. */
+  readonly pinned: readonly number[]
 }
 
-export function environment(): Environment {
+/** @param pin processes are to be kept on a processor each. */
+export function environment(pin: boolean): Environment {
   const cores = cpus()
+  const pinnable = pin ? pinnableCores() : []
   return {
     node: process.versions.node,
     v8: process.versions.v8,
@@ -27,5 +32,6 @@ export function environment(): Environment {
     cores: cores.length,
     memory: totalmem(),
     load: loadavg()[0] ?? 0,
+    pinned: pinnable.length >= 2 ? pinnable.slice(0, 2) : [],
   }
 }

@@ -1,5 +1,6 @@
-import type { Cell } from '../load/load-side.js'
-import { shuffled, type Random } from '../random.js'
+import type { Arm } from '../arms/arm.js'
+import type { Cell } from '../load/cell.js'
+import { seededRandom, shuffled } from '../random.js'
 
 /** One measurement to be made. */
 export interface Step {
@@ -9,16 +10,17 @@ export interface Step {
   readonly arm: string
 }
 
-/** The steps of each block: the cells in random order, and for each cell the arms in random order. */
-export function planBlocks(
-  blocks: number,
+/** The steps of a block: the cells in random order, and for each cell the arms that it fits in random order. */
+export function planBlock(
+  block: number,
   cells: readonly Cell[],
-  arms: readonly string[],
-  random: Random,
-): Step[][] {
-  return Array.from({ length: blocks }, (_, index) =>
-    shuffled(cells, random).flatMap((cell) =>
-      shuffled(arms, random).map((arm) => ({ block: index + 1, cell, arm })),
-    ),
+  arms: readonly Pick<Arm, 'name' | 'fits'>[],
+  seed: number,
+): Step[] {
+  const random = seededRandom(seed + block)
+  return shuffled(cells, random).flatMap((cell) =>
+    shuffled(arms, random)
+      .filter(({ fits }) => fits?.(cell) ?? true)
+      .map(({ name }) => ({ block, cell, arm: name })),
   )
 }

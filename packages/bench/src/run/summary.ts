@@ -1,93 +1,102 @@
-import type { Cell, Delivery } from '../load/load-side.js'
+import { sameCell, type Cell } from '../load/cell.js'
+import { mergeLatencies, type Latencies } from '../load/latency-histogram.js'
+import type { Delivery } from '../load/link.js'
 import { seededRandom } from '../random.js'
 import { estimateMedian, median, type Estimate } from '../statistics.js'
-import type { Sample } from './block.js'
-import { sameCell } from './cell-name.js'
+import type { Suite } from '../suites/suite.js'
 import { summarizeControl, type ControlSummary } from './control-summary.js'
-import { messagesPerSecond, ratiosWithin } from './rates.js'
-
-/** The arms that others are measured against. */
-export const BASELINE = 'raw-naive'
-export const CEILING = 'raw-stream'
-
-/** From this size on, payloads are also measured against the ceiling. In bytes. */
-export const LARGE = 65_536
+import { medianLatency, messagesPerSecond, ratiosWithin, serverTime, type Sample } from './sample.js'
+import { summarizeSides, type SidesSummary } from './sides-summary.js'
+import { verdictOf, type Verdict } from './verdict.js'
 
 export interface Summary {
+  readonly blocks: number
   readonly cells: readonly CellSummary[]
   readonly control: ControlSummary
 }
 
 export interface CellSummary {
   readonly cell: Cell
+  /** Those that the cell fits. */
   readonly arms: readonly ArmSummary[]
 }
 
 /** One arm in one cell. Medians and ratios are over the blocks; each ratio was taken within a block. */
-export interface ArmSummary {
+export interface ArmSummary extends SidesSummary {
   readonly arm: string
   readonly messagesPerSecond: number
   readonly mebibytesPerSecond: number
-  /** Messages a second against raw-naive: above 1 is faster. */
-  readonly rateRatio: Estimate
-  /** For large payloads, bytes a second against raw-stream. */
+  /** Messages a second against the baseline's: above 1 is faster. Missing where the baseline does not fit. */
+  readonly rateRatio?: Estimate
+  /** Payload bytes a second against the ceiling's. */
   readonly ceilingRatio?: Estimate
-  /** With one message in flight. */
-  readonly roundTrip?: RoundTripEstimate
+  /** Processor time of the server for a message, against the baseline's: below 1 is less. */
+  readonly serverTimeRatio?: Estimate
+  /** The median latency against the baseline's: below 1 is faster. */
+  readonly latencyRatio?: Estimate
+  /** Of all blocks. With one message in flight round trips; at a constant rate from when each was to be sent. */
+  readonly latencies?: Latencies
   /** Where a read is taken for a message: the share that arrived intact, glued and cut, 0 to 1. */
   readonly delivery?: Delivery
-  /** The share of the time (0 to 1) in which the load generator was not waiting. */
-  readonly loadBusy: number
-}
-
-export interface RoundTripEstimate {
-  /** Microseconds. */
-  readonly median: number
-  /** Microseconds. */
-  readonly p99: number
-  /** The median round trip against raw-naive's: below 1 is faster. */
-  readonly ratio: Estimate
+  /** Against the baseline: by latency where that is measured, else by messages a second. */
+  readonly verdict?: Verdict
 }
 
 /** @param seed of the resamples: the same samples and seed give the same summary. */
 export function summarize(
   samples: readonly Sample[],
   cells: readonly Cell[],
-  arms: readonly string[],
+  suite: Suite,
   seed: number,
 ): Summary {
+  const control = summarizeControl(samples, cells, suite.control, seed)
   return {
+    blocks: Math.max(0, ...samples.map(({ block }) => block)),
     cells: cells.map((cell) => {
       const here = samples.filter((sample) => sameCell(sample.cell, cell))
-      return { cell, arms: arms.map((arm) => summarizeArm(arm, cell, here, seed)) }
+      const arms = suite.arms.filter(({ name }) => here.some(({ arm }) => arm === name))
+      return { cell, arms: arms.map(({ name }) => summarizeArm(name, here, suite, control, seed)) }
     }),
-    control: summarizeControl(samples, cells, seed),
+    control,
   }
 }
 
-function summarizeArm(arm: string, cell: Cell, samples: readonly Sample[], seed: number): ArmSummary {
+function summarizeArm(
+  arm: string,
+  samples: readonly Sample[],
+  { baseline, ceiling }: Suite,
+  control: ControlSummary,
+  seed: number,
+): ArmSummary {
   const own = samples.filter((sample) => sample.arm === arm)
-  const rate = median(own.map(messagesPerSecond))
-  const against = (other: string, value: (sample: Sample) => number) =>
-    estimateMedian(ratiosWithin(samples, arm, other, value), seededRandom(seed))
-  const roundTrips = own.flatMap(({ roundTrip }) => roundTrip ?? [])
+  const against = (other: string | undefined, value: (sample: Sample) => number) => {
+    const ratios = other === undefined ? [] : ratiosWithin(samples, arm, other, value)
+    return ratios.length === 0 ? undefined : estimateMedian(ratios, seededRandom(seed))
+  }
+  const rateRatio = against(baseline, messagesPerSecond)
+  const ceilingRatio = against(ceiling, messagesPerSecond)
+  const serverTimeRatio = against(baseline, serverTime)
+  const latencyRatio = against(baseline, medianLatency)
+  const latencies = own.flatMap((sample) => (sample.latencies === undefined ? [] : [sample.latencies]))
   const deliveries = own.flatMap(({ delivery }) => delivery ?? [])
+  const speed = latencyRatio === undefined ? rateRatio : inverse(latencyRatio)
   return {
     arm,
-    messagesPerSecond: rate,
-    mebibytesPerSecond: (rate * cell.size) / 1_048_576,
-    rateRatio: against(BASELINE, messagesPerSecond),
-    ...(cell.size >= LARGE && { ceilingRatio: against(CEILING, messagesPerSecond) }),
-    ...(roundTrips.length > 0 && {
-      roundTrip: {
-        median: median(roundTrips.map((each) => each.median)),
-        p99: median(roundTrips.map((each) => each.p99)),
-        ratio: against(BASELINE, (sample) => sample.roundTrip?.median ?? Number.NaN),
-      },
-    }),
+    messagesPerSecond: median(own.map(messagesPerSecond)),
+    mebibytesPerSecond: median(own.map(({ bytes, seconds }) => bytes / seconds)) / 1_048_576,
+    ...summarizeSides(own),
+    ...(rateRatio && { rateRatio }),
+    ...(ceilingRatio && { ceilingRatio }),
+    ...(serverTimeRatio && { serverTimeRatio }),
+    ...(latencyRatio && { latencyRatio }),
+    ...(latencies.length > 0 && { latencies: mergeLatencies(latencies) }),
     ...(deliveries.length > 0 && { delivery: deliveryShares(deliveries) }),
-    loadBusy: median(own.map((sample) => sample.loadBusy)),
+    ...(speed && arm !== baseline && { verdict: verdictOf(speed, control.overall) }),
   }
+}
+
+function inverse({ median: middle, low, high }: Estimate): Estimate {
+  return { median: 1 / middle, low: 1 / high, high: 1 / low }
 }
 
 function deliveryShares(deliveries: readonly Delivery[]): Delivery {

@@ -1,8 +1,10 @@
 import { once } from 'node:events'
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
+import { closed, type Cell } from '../../src/load/cell.js'
 import { framedLoad } from '../../src/load/framed-load.js'
-import type { LoadSide } from '../../src/load/load-side.js'
+import { latencyCount, latencyQuantile } from '../../src/load/latency-histogram.js'
+import type { Load } from '../../src/load/load.js'
 import { measure } from '../../src/load/measure.js'
 import { naiveLoad } from '../../src/load/naive-load.js'
 import { streamLoad } from '../../src/load/stream-load.js'
@@ -26,6 +28,8 @@ async function peer(
   return (server.address() as AddressInfo).port
 }
 
+const honest = (chunk: Buffer) => chunk
+
 /** Changes the byte that lies at `target` in the stream. */
 function spoiling(target: number) {
   return (chunk: Buffer, position: number): Buffer => {
@@ -35,8 +39,8 @@ function spoiling(target: number) {
   }
 }
 
-function run(load: LoadSide, port: number, size = 64, depth = 8) {
-  return measure(load, { port, size, depth, warmUp: 10, duration: 30 })
+function run(load: Load, port: number, cell: Cell = closed(64, 8)) {
+  return measure(load, { cell, port, pid: process.pid, warmUp: 10, duration: 50 })
 }
 
 afterEach(() => server?.close())
@@ -47,10 +51,12 @@ describe.each([
   ['stream', streamLoad],
 ] as const)('a measurement of the %s load', (_, load) => {
   it('counts what an honest peer sends back', async () => {
-    const { messages, bytes, roundTrip } = await run(load, await peer((chunk) => chunk))
+    const { messages, bytes, exchanged, verified, latencies } = await run(load, await peer(honest))
     expect(messages).toBeGreaterThan(0)
     expect(bytes).toBe(messages * 64)
-    expect(roundTrip).toBeUndefined()
+    expect(verified).toBeGreaterThanOrEqual(load === streamLoad ? 2 : 32)
+    expect(exchanged).toBeGreaterThan(verified)
+    expect(latencies).toBeUndefined()
   })
 
   it('fails on one wrong byte in the correctness pass', async () => {
@@ -62,21 +68,71 @@ describe.each([
     const port = await peer((_chunk, _position, socket) => void socket.end())
     await expect(run(load, port)).rejects.toThrow('closed the connection')
   })
+
+  it('goes over several connections at once', async () => {
+    const { messages, verified } = await run(load, await peer(honest), closed(64, 4, 5))
+    expect(messages).toBeGreaterThan(0)
+    expect(verified % 5).toBe(0)
+  })
 })
 
 describe('a measurement of framed load', () => {
   it('fails on a wrong length in the timed pass', async () => {
-    const verified = 32 * 68
-    await expect(run(framedLoad, await peer(spoiling(verified + 68 * 3 + 2)))).rejects.toThrow('header')
+    let connections = 0
+    const port = await peer((chunk, position) => {
+      if (position === 0) connections++
+      return connections === 2 ? spoiling(68 * 3 + 2)(chunk, position) : chunk
+    })
+    await expect(run(framedLoad, port)).rejects.toThrow('header')
   })
 
   it('fails on replies that nobody asked for', async () => {
     const port = await peer((chunk) => Buffer.concat([chunk, chunk]))
-    await expect(run(framedLoad, port, 64, 1)).rejects.toMatchObject({ name: 'WrongReplyError' })
+    await expect(run(framedLoad, port, closed(64, 1))).rejects.toMatchObject({ name: 'WrongReplyError' })
+  })
+
+  it('fails on replies that come on another connection', async () => {
+    const sockets: Socket[] = []
+    const port = await peer((chunk, _position, socket) => {
+      if (!sockets.includes(socket)) sockets.push(socket)
+      const other = sockets.find((each) => each !== socket)
+      if (other === undefined) return chunk
+      other.write(chunk)
+      return undefined
+    })
+    await expect(run(framedLoad, port, closed(64, 4, 2))).rejects.toMatchObject({ name: 'WrongReplyError' })
+  })
+
+  it('carries messages without a byte', async () => {
+    const { messages, bytes, wireBytes } = await run(framedLoad, await peer(honest), closed(0, 8))
+    expect(messages).toBeGreaterThan(0)
+    expect(bytes).toBe(0)
+    expect(wireBytes).toBeGreaterThan(0)
+  })
+
+  it('counts a header and a payload there and back', async () => {
+    const { messages, wireBytes } = await run(framedLoad, await peer(honest))
+    expect(wireBytes / messages).toBeGreaterThan(2 * 68 * 0.9)
+    expect(wireBytes / messages).toBeLessThan(2 * 68 * 1.1)
   })
 
   it('times each message when one is in flight', async () => {
-    const { roundTrip, messages } = await run(framedLoad, await peer((chunk) => chunk), 64, 1)
-    expect(Math.abs((roundTrip?.count ?? 0) - messages)).toBeLessThanOrEqual(1)
+    const { latencies = [], messages } = await run(framedLoad, await peer(honest), closed(64, 1))
+    expect(Math.abs(latencyCount(latencies) - messages)).toBeLessThanOrEqual(1)
+  })
+
+  it('sends at a constant rate, and times from the moment at which a message was to be sent', async () => {
+    const cell = { size: 64, connections: 2, rate: 2000 }
+    const { latencies = [], messages, seconds } = await run(framedLoad, await peer(honest), cell)
+    expect(messages).toBeGreaterThan(0)
+    expect(messages / seconds).toBeLessThan(4000)
+    expect(latencyCount(latencies)).toBe(messages)
+    expect(latencyQuantile(latencies, 0.5)).toBeGreaterThan(0)
+  })
+
+  it('says what the server took, where the system tells', async () => {
+    const { server: usage } = await run(framedLoad, await peer(honest))
+    if (process.platform === 'linux') expect(usage?.cpu).toBeGreaterThan(0)
+    else expect(usage).toBeUndefined()
   })
 })

@@ -1,7 +1,8 @@
 import { encodeFrame } from '@echo/protocol'
 import { describe, expect, it } from 'vitest'
 import { FrameChecker } from '../../src/load/frame-checker.js'
-import { WrongReplyError, type ReplyReader } from '../../src/load/load-side.js'
+import { WrongReplyError } from '../../src/load/load.js'
+import type { ReplyReader } from '../../src/load/reply-reader.js'
 import { prepareMessages } from '../../src/load/prepared-messages.js'
 import { StreamChecker } from '../../src/load/stream-checker.js'
 import { StreamCounter } from '../../src/load/stream-counter.js'
@@ -16,8 +17,8 @@ function push(reader: ReplyReader, stream: Buffer, chunk: number): number {
 }
 
 describe.each([
-  ['FrameChecker', framedMessages, () => new FrameChecker(framedMessages)],
-  ['StreamChecker', bareMessages, () => new StreamChecker(bareMessages)],
+  ['FrameChecker', framedMessages, () => new FrameChecker(framedMessages, 0)],
+  ['StreamChecker', bareMessages, () => new StreamChecker(bareMessages, 0)],
 ] as const)('%s', (_, { wire, wireSize, each }, make) => {
   it.each([1, 63, 64, 65, 68, 100, 10_000])(
     'takes what was sent, in chunks of %i, circle after circle',

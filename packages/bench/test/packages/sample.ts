@@ -38,6 +38,7 @@ export function comparison(slowness: number): Comparison {
       ['frame-stream', '4.0.1'],
     ]),
     environment: {
+      pinned: [],
       node: '20.20.2',
       v8: '11',
       platform: 'linux',

@@ -1,40 +1,62 @@
 import { describe, expect, it } from 'vitest'
 import { WIDTH } from '../../src/layout.js'
-import { parseBenchArguments } from '../../src/run/bench-arguments.js'
+import { parseBenchArguments, type BenchOptions } from '../../src/run/bench-arguments.js'
+import { framedAndRaw } from '../../src/suites/framed-and-raw.js'
 
-const parse = (...args: string[]) => parseBenchArguments(args, 42)
+const parse = (...args: string[]) => parseBenchArguments(args, framedAndRaw, 42)
+
+function optionsOf(...args: string[]): BenchOptions {
+  const parsed = parse(...args)
+  if (!('options' in parsed)) throw new Error(JSON.stringify(parsed))
+  return parsed.options
+}
 
 describe('the arguments of bench', () => {
-  it('are eight blocks and the seed that was drawn, unless they say otherwise', () => {
-    expect(parse()).toMatchObject({ options: { blocks: 8, seed: 42, smoke: false } })
-    expect(parse('--blocks', '12', '--seed', '7')).toMatchObject({ options: { blocks: 12, seed: 7 } })
+  it('are the quick profile and the seed that was drawn, unless they say otherwise', () => {
+    expect(optionsOf()).toMatchObject({
+      run: { profile: 'quick', leastBlocks: 8, seed: 42, pin: true },
+      print: 'tables',
+      write: false,
+      gate: false,
+      strict: false,
+    })
+    const { run } = optionsOf('--blocks', '12', '--seed', '7', '--time', '60', '--no-pin')
+    expect(run).toMatchObject({ leastBlocks: 12, seed: 7, mostTime: 60, pin: false })
   })
 
-  it('make a smoke run of fewer blocks and cells', () => {
-    const smoke = parse('--smoke', '--blocks', '1')
-    expect(smoke).toMatchObject({ options: { blocks: 1, smoke: true } })
-    const cells = (parsed: typeof smoke) => ('options' in parsed ? parsed.options.cells.length : 0)
-    expect(cells(smoke)).toBeLessThan(cells(parse()))
+  it('allow as many blocks as are asked for', () => {
+    expect(optionsOf('--blocks', '200').run.mostBlocks).toBe(200)
+    expect(optionsOf('--profile', 'short', '--time', '500').run.mostBlocks).toBeGreaterThan(100)
   })
 
-  it('name the file of the results', () => {
-    expect(parse('--json', 'out.json')).toMatchObject({ options: { json: 'out.json' } })
-    expect(parse()).not.toHaveProperty('options.json')
+  it('choose how much is measured', () => {
+    const cells = (name: string) => optionsOf('--profile', name).run.cells.length
+    expect(cells('smoke')).toBeLessThan(cells('quick'))
+    expect(cells('quick')).toBeLessThan(cells('standard'))
+    expect(cells('standard')).toBeLessThan(cells('full'))
+    expect(optionsOf('--profile', 'smoke', '--blocks', '1').run.leastBlocks).toBe(1)
+  })
+
+  it('choose what is printed', () => {
+    expect(optionsOf('--json').print).toBe('json')
+    expect(optionsOf('--markdown').print).toBe('markdown')
   })
 
   it.each([
-    [['--blocks', '7'], '--blocks 7: it takes a whole number, 8 to 200'],
-    [['--blocks', '0', '--smoke'], '--blocks 0: it takes a whole number, 1 to 200'],
-    [['--blocks', '8.5'], '--blocks 8.5: it takes a whole number, 8 to 200'],
-    [['--blocks', ''], '--blocks : it takes a whole number, 8 to 200'],
-    [['--blocks', 'many'], '--blocks many: it takes a whole number, 8 to 200'],
-    [['--seed', '-1'], '--seed -1: it takes a whole number, 0 to 4294967295'],
+    [['--blocks', '7'], '--blocks 7: it takes a whole number, 8 to 1000'],
+    [['--blocks', '0', '--profile', 'smoke'], '--blocks 0: it takes a whole number, 1 to 1000'],
+    [['--blocks', '8.5'], '--blocks 8.5: it takes a whole number, 8 to 1000'],
+    [['--blocks', ''], '--blocks : it takes a whole number, 8 to 1000'],
+    [['--time', 'long'], '--time long: it takes a whole number, 1 to 86400'],
     [['--seed', '4294967296'], '--seed 4294967296: it takes a whole number, 0 to 4294967295'],
+    [['--profile', 'fast'], '--profile fast: it takes smoke, short, quick, standard, full'],
+    [['--json', '--markdown'], '--json and --markdown: choose one'],
+    [['--write', '--profile', 'short'], '--write: the profile short is no measurement to publish'],
   ])('%j are refused with the flag, the value and the range', (args, complaint) => {
     expect(parse(...args)).toEqual({ exitCode: 2, complaint })
   })
 
-  it.each([['--block'], ['--json'], ['8']])('%s is refused in one line', (arg) => {
+  it.each([['--block'], ['--profile'], ['8']])('%s is refused in one line', (arg) => {
     const parsed = parse(arg)
     expect(parsed).toMatchObject({ exitCode: 2 })
     expect('complaint' in parsed && parsed.complaint).toMatch(/^[^\n]+$/)
@@ -44,7 +66,17 @@ describe('the arguments of bench', () => {
     const parsed = parse('--help')
     const help = 'help' in parsed ? parsed.help : ''
     expect(parsed).toMatchObject({ exitCode: 0 })
-    for (const flag of ['--blocks', '--seed', '--smoke', '--json', '--help']) expect(help).toContain(flag)
+    for (const flag of [
+      '--profile',
+      '--blocks',
+      '--seed',
+      '--resume',
+      '--json',
+      '--gate',
+      '--strict',
+      '--help',
+    ])
+      expect(help).toContain(flag)
     for (const line of help.split('\n')) expect(line.length).toBeLessThanOrEqual(WIDTH)
   })
 })

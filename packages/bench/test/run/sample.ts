@@ -1,24 +1,47 @@
-import type { Sample } from '../../src/run/block.js'
+import type { Cell } from '../../src/load/cell.js'
+import { LatencyHistogram, type Latencies } from '../../src/load/latency-histogram.js'
+import type { Environment } from '../../src/run/environment.js'
+import type { Sample } from '../../src/run/sample.js'
 
 /** A measurement for tests, of one second. */
 export function sample(
   block: number,
   arm: string,
-  size: number,
-  depth: number,
+  cell: Cell,
   messages: number,
   more: Partial<Sample> = {},
 ): Sample {
-  const cell = { size, depth }
   return {
     block,
     arm,
     cell,
     seconds: 1,
     messages,
-    bytes: messages * size,
+    bytes: messages * cell.size,
     verified: 32,
+    exchanged: messages + 32,
+    wireBytes: messages * (cell.size + 4) * 2,
     loadBusy: 0.5,
     ...more,
   }
+}
+
+/** Latencies for tests, in microseconds. */
+export function latencies(...microseconds: number[]): Latencies {
+  const histogram = new LatencyHistogram()
+  for (const time of microseconds) histogram.record(time / 1000)
+  return histogram.take()
+}
+
+export const machine: Environment = {
+  node: '20.20.2',
+  v8: '11',
+  platform: 'linux',
+  release: '6',
+  architecture: 'x64',
+  cpu: 'Some Extraordinarily Long Processor Name @ 3.00GHz With Turbo And Everything',
+  cores: 128,
+  memory: 1,
+  load: 0,
+  pinned: [0, 1],
 }

@@ -1,65 +1,91 @@
 import { describe, expect, it } from 'vitest'
+import { closed, type Cell } from '../../src/load/cell.js'
+import { latencyCount } from '../../src/load/latency-histogram.js'
 import { summarize, type ArmSummary } from '../../src/run/summary.js'
-import { sample } from './sample.js'
+import { framedAndRaw } from '../../src/suites/framed-and-raw.js'
+import { latencies, sample } from './sample.js'
 
 const ARMS = ['raw-naive', 'raw-stream', 'framed', 'framed (A/A)']
+const many = closed(64, 16)
+const single = closed(65_536, 1)
+const empty = closed(0, 16)
+const cells = [many, single, empty]
 
 /** Blocks of very different speed, in each of which framed is exactly ten times raw-naive. */
 const samples = [1, 2, 3].flatMap((block) => {
   const speed = 10 ** block
+  const usage = (cpu: number) => ({ cpu: cpu * speed, reads: 200 * speed, writes: 300 * speed })
   return [
-    sample(block, 'raw-naive', 64, 16, 100 * speed, { delivery: { intact: 1, glued: 2, cut: 1 } }),
-    sample(block, 'raw-stream', 64, 16, 2000 * speed),
-    sample(block, 'framed', 64, 16, 1000 * speed),
-    sample(block, 'framed (A/A)', 64, 16, 1000 * speed),
+    sample(block, 'raw-naive', many, 100 * speed, {
+      delivery: { intact: 1, glued: 2, cut: 1 },
+      server: usage(0.0001),
+      loadBusy: 1,
+    }),
+    sample(block, 'raw-stream', many, 2000 * speed, { server: { cpu: 0.95, reads: 1, writes: 1 } }),
+    sample(block, 'framed', many, 1000 * speed, { server: usage(0.0002), load: usage(0.0005) }),
+    sample(block, 'framed (A/A)', many, 1000 * speed),
     ...ARMS.map((arm, index) =>
-      sample(block, arm, 65_536, 1, (index + 1) * speed, {
-        roundTrip: { count: 10, median: 100 / (index + 1) / speed, p99: 200 },
-      }),
+      sample(block, arm, single, (index + 1) * speed, { latencies: latencies(1000 / (index + 1), 5000) }),
     ),
+    sample(block, 'framed', empty, 5),
   ]
 })
-const cells = [
-  { size: 64, depth: 16 },
-  { size: 65_536, depth: 1 },
-]
-const summary = summarize(samples, cells, ARMS, 1)
-const armOf = (cell: number, arm: string): ArmSummary | undefined =>
-  summary.cells[cell]?.arms.find((each) => each.arm === arm)
+const summary = summarize(samples, cells, framedAndRaw, 1)
+const armOf = (cell: Cell, arm: string): ArmSummary | undefined =>
+  summary.cells.find((each) => each.cell === cell)?.arms.find((each) => each.arm === arm)
 
 describe('the summary of a run', () => {
-  it('has every arm in every cell, in their order', () => {
+  it('has every arm that was measured in a cell, in their order', () => {
     expect(summary.cells.map(({ cell }) => cell)).toEqual(cells)
-    for (const { arms } of summary.cells) expect(arms.map(({ arm }) => arm)).toEqual(ARMS)
+    expect(summary.cells.map(({ arms }) => arms.map(({ arm }) => arm))).toEqual([ARMS, ARMS, ['framed']])
+    expect(summary.blocks).toBe(3)
   })
 
   it('takes ratios within a block, so that the speed of the machine is nothing to them', () => {
-    expect(armOf(0, 'framed')?.rateRatio).toEqual({ median: 10, low: 10, high: 10 })
-    expect(armOf(0, 'raw-naive')?.rateRatio).toEqual({ median: 1, low: 1, high: 1 })
+    expect(armOf(many, 'framed')?.rateRatio).toEqual({ median: 10, low: 10, high: 10 })
+    expect(armOf(many, 'raw-naive')?.rateRatio).toEqual({ median: 1, low: 1, high: 1 })
+    expect(armOf(many, 'framed')?.ceilingRatio).toEqual({ median: 0.5, low: 0.5, high: 0.5 })
+    expect(armOf(many, 'framed')?.serverTimeRatio?.median).toBeCloseTo(0.2)
+  })
+
+  it('has no ratio where the other arm does not fit', () => {
+    expect(armOf(empty, 'framed')).not.toHaveProperty('rateRatio')
+    expect(armOf(empty, 'framed')).not.toHaveProperty('verdict')
   })
 
   it('takes the median rate over the blocks, in messages and in MiB', () => {
-    expect(armOf(0, 'framed')?.messagesPerSecond).toBe(100_000)
-    expect(armOf(0, 'framed')?.mebibytesPerSecond).toBeCloseTo((100_000 * 64) / 1_048_576)
+    expect(armOf(many, 'framed')?.messagesPerSecond).toBe(100_000)
+    expect(armOf(many, 'framed')?.mebibytesPerSecond).toBeCloseTo((100_000 * 64) / 1_048_576)
   })
 
-  it('compares round trips where they were measured, and only there', () => {
-    expect(armOf(1, 'framed')?.roundTrip?.ratio.median).toBeCloseTo(1 / 3)
-    expect(armOf(0, 'framed')).not.toHaveProperty('roundTrip')
+  it('compares latencies where they were measured, and only there; those of all blocks are put together', () => {
+    expect(armOf(single, 'framed')?.latencyRatio?.median).toBeCloseTo(1 / 3, 1)
+    expect(latencyCount(armOf(single, 'framed')?.latencies ?? [])).toBe(6)
+    expect(armOf(many, 'framed')).not.toHaveProperty('latencyRatio')
   })
 
-  it('compares large payloads with the ceiling too, and only those', () => {
-    expect(armOf(1, 'framed')?.ceilingRatio?.median).toBeCloseTo(1.5)
-    expect(armOf(0, 'framed')).not.toHaveProperty('ceilingRatio')
+  it('gives a verdict on all but the baseline: by latency where that is measured', () => {
+    expect(armOf(many, 'framed')?.verdict).toBe('faster')
+    expect(armOf(single, 'framed')?.verdict).toBe('faster')
+    expect(armOf(many, 'raw-naive')).not.toHaveProperty('verdict')
   })
 
   it('says which share of messages arrived intact, glued and cut', () => {
-    expect(armOf(0, 'raw-naive')?.delivery).toEqual({ intact: 0.25, glued: 0.5, cut: 0.25 })
-    expect(armOf(0, 'framed')).not.toHaveProperty('delivery')
+    expect(armOf(many, 'raw-naive')?.delivery).toEqual({ intact: 0.25, glued: 0.5, cut: 0.25 })
+    expect(armOf(many, 'framed')).not.toHaveProperty('delivery')
+  })
+
+  it('says what each side used for a message, and which held the other back', () => {
+    expect(armOf(many, 'framed')?.server?.cpuPerMillion).toBeCloseTo(0.2)
+    expect(armOf(many, 'framed')?.server).toMatchObject({ reads: 0.2, writes: 0.3 })
+    expect(armOf(many, 'framed')?.wireBytes).toBe(136)
+    expect(armOf(many, 'framed')?.bottleneck).toBe('neither')
+    expect(armOf(many, 'raw-naive')?.bottleneck).toBe('load')
+    expect(armOf(many, 'raw-stream')?.bottleneck).toBe('server')
   })
 
   it('is the same for the same seed', () => {
-    expect(summarize(samples, cells, ARMS, 1)).toEqual(summary)
+    expect(summarize(samples, cells, framedAndRaw, 1)).toEqual(summary)
   })
 })
 
@@ -67,20 +93,20 @@ describe('the A/A control', () => {
   const control = (...ratios: number[]) =>
     summarize(
       ratios.flatMap((ratio, index) => [
-        sample(index + 1, 'framed', 64, 16, 1000),
-        sample(index + 1, 'framed (A/A)', 64, 16, 1000 * ratio),
+        sample(index + 1, 'framed', many, 1000),
+        sample(index + 1, 'framed (A/A)', many, 1000 * ratio),
       ]),
-      [{ size: 64, depth: 16 }],
-      ['framed', 'framed (A/A)'],
+      [many],
+      framedAndRaw,
       1,
     ).control
 
-  it('calls a machine quiet on which framed equals itself', () => {
-    expect(control(1.01, 0.99, 1, 1.02, 0.98, 1, 1, 1.01)).toMatchObject({ quiet: true })
+  it('is sound on a machine where framed equals itself', () => {
+    expect(control(1.01, 0.99, 1, 1.02, 0.98, 1, 1, 1.01)).toMatchObject({ sound: true })
   })
 
-  it('calls one noisy on which it does not', () => {
-    expect(control(1.3, 0.7, 1, 1.2, 0.9, 1.1, 0.8, 1)).toMatchObject({ quiet: false })
-    expect(control(1.2, 1.2, 1.2, 1.2, 1.2, 1.2, 1.2, 1.2)).toMatchObject({ quiet: false })
+  it('is not on one where it does not, or where its interval does not contain 1', () => {
+    expect(control(1.3, 0.7, 1, 1.2, 0.9, 1.1, 0.8, 1)).toMatchObject({ sound: false })
+    expect(control(1.02, 1.02, 1.02, 1.02, 1.02, 1.02, 1.02, 1.02)).toMatchObject({ sound: false })
   })
 })

@@ -1,0 +1,55 @@
+import { runParsed, parseArguments, type Parsed } from '../arguments.js'
+import { givenPath } from '../given-path.js'
+import { wrap } from '../layout.js'
+import { changesReport } from '../report/changes-report.js'
+import { changesBetween } from '../report/changes.js'
+import { readResults, ResultFileError } from '../run/result-files.js'
+
+/** The two files of results that `bench compare` is about. */
+export interface CompareOptions {
+  readonly before: string
+  readonly after: string
+}
+
+const UNREADABLE = 2
+
+/** The command `bench compare`. Gives the exit code: 0 whatever changed, 2 for files that cannot be compared. */
+export function compareResults(args: readonly string[]): Promise<number> {
+  return runParsed(parseCompareArguments(args), printChanges)
+}
+
+export function parseCompareArguments(args: readonly string[]): Parsed<CompareOptions> {
+  return parseArguments(
+    args,
+    (command) =>
+      command
+        .name('bench compare')
+        .description('What changed from one run to another, as ratios to the baseline of each')
+        .argument('<old.json>', 'results of the earlier run')
+        .argument('<new.json>', 'results of the later run'),
+    ({ args: [before = '', after = ''] }) => ({ before: givenPath(before), after: givenPath(after) }),
+  )
+}
+
+function printChanges(options: CompareOptions): number {
+  try {
+    const [before, after] = [readResults(options.before), readResults(options.after)]
+    const [old, now] = [before.suite, after.suite]
+    if (old.name !== now.name || old.baseline !== now.baseline) {
+      complain(
+        `these are not to be compared: '${old.name}' against ${old.baseline}, and '${now.name}' against ${now.baseline}`,
+      )
+      return UNREADABLE
+    }
+    for (const line of changesReport(before, after, changesBetween(before, after))) console.log(line)
+    return 0
+  } catch (error) {
+    if (!(error instanceof ResultFileError)) throw error
+    complain(error.message)
+    return UNREADABLE
+  }
+}
+
+function complain(text: string): void {
+  for (const line of wrap(text)) console.error(line)
+}

@@ -1,0 +1,73 @@
+import { rmSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { endOnSignals } from '../ending.js'
+import { wrap } from '../layout.js'
+import { gateLines } from '../report/gate-lines.js'
+import { htmlReport } from '../report/html/html-report.js'
+import { runHeader } from '../report/header.js'
+import { Progress } from '../report/progress.js'
+import { writeDocuments } from '../report/documents.js'
+import { suiteReport } from '../report/suite-report.js'
+import type { BenchOptions } from '../run/bench-arguments.js'
+import { environment } from '../run/environment.js'
+import { checkGate } from '../run/gate.js'
+import { Journal } from '../run/journal.js'
+import { resultPath, shownPath } from '../run/result-files.js'
+import type { Results } from '../run/results.js'
+import { runSuite } from '../run/run-suite.js'
+import type { Suite } from '../suites/suite.js'
+
+const FAILED = 1
+const TOO_NOISY = 3
+
+/** Runs a suite, prints what it found, and writes its files. Gives the exit code. */
+export async function runBenchCommand(suite: Suite, options: BenchOptions): Promise<number> {
+  const progress = new Progress(process.stderr, suite)
+  try {
+    const results = await run(suite, options, progress)
+    return verdict(results, options)
+  } catch (error) {
+    progress.clear()
+    complain(wrap(error instanceof Error ? error.message : String(error)))
+    return FAILED
+  }
+}
+
+async function run(suite: Suite, options: BenchOptions, progress: Progress): Promise<Results> {
+  const earlier = options.resume === undefined ? undefined : Journal.resume(options.resume, suite.name)
+  const settings = earlier?.head.options ?? options.run
+  const path = resultPath(options.output, suite.name, settings.profile, new Date())
+  const journalPath = options.resume ?? `${path}.jsonl`
+  if (options.print === 'tables') print(runHeader(suite, settings, environment(settings.pin)))
+  endOnSignals(() => {
+    progress.clear()
+    complain(wrap(`interrupted: go on with --resume ${shownPath(journalPath)}`))
+  })
+  const results = await runSuite(suite, settings, earlier ?? journalPath, progress)
+  progress.clear()
+  await writeFile(`${path}.json`, `${JSON.stringify(results)}\n`)
+  await writeFile(`${path}.html`, htmlReport(results))
+  rmSync(journalPath, { force: true })
+  print(suiteReport(results, options.print))
+  const written = [`${path}.json`, `${path}.html`, ...(options.write ? writeDocuments(results) : [])]
+  if (options.print === 'tables') print(['', ...written.map(shownPath)])
+  return results
+}
+
+function verdict(results: Results, { gate, strict }: BenchOptions): number {
+  const findings = gate ? checkGate(results) : []
+  if (gate) complain(gateLines(findings))
+  if (findings.some(({ outcome }) => outcome === 'broken')) return FAILED
+  if (!strict || results.summary.control.sound) return 0
+  complain(['too noisy: the A/A control is not within 5 % of 1'])
+  return TOO_NOISY
+}
+
+function print(lines: readonly string[]): void {
+  for (const line of lines) console.log(line)
+}
+
+/** Beside the results, on standard error. */
+function complain(lines: readonly string[]): void {
+  for (const line of lines) console.error(line)
+}

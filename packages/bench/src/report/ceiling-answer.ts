@@ -1,0 +1,53 @@
+import type { Results } from '../run/results.js'
+import type { Answer } from './answer.js'
+import { capital } from './capital.js'
+import { cellWords } from './cell-words.js'
+import { codecCells } from './codec-cells.js'
+import { keyCells } from './key-cells.js'
+import { knownRatio, numberText } from './known.js'
+
+/** How far the arms are from what nothing of their kind can exceed; none where the suite has no such thing. */
+export function ceilingAnswer(results: Results): Answer[] {
+  const answer = results.suite.name === 'codecs' ? codecAnswer(results) : streamAnswer(results)
+  return answer.sentences.length === 0 ? [] : [answer]
+}
+
+function streamAnswer({ summary, suite }: Results): Answer {
+  const { ceiling = '' } = suite
+  const sentences = keyCells(summary.cells).flatMap(({ cell, arms }) => {
+    const shares = suite.arms.flatMap(({ name, tier }) => {
+      const ratio = knownRatio(arms.find(({ arm }) => arm === name)?.ceilingRatio)
+      const counts = tier === 'ours' && name !== ceiling && name !== suite.control[1]
+      return ratio === undefined || !counts ? [] : [`${name} ${formatPart(ratio.median)}`]
+    })
+    return shares.length === 0 ? [] : [`${cellWords(cell, suite)}: ${shares.join(', ')}.`]
+  })
+  return {
+    question: 'How far is that from what the machine can do?',
+    short: `${capital(ceiling)} carries bytes without any messages, which is the most that sockets give a program of this kind here. Of its bytes a second reach:`,
+    sentences,
+  }
+}
+
+function codecAnswer(results: Results): Answer {
+  const sentences = codecCells(results).flatMap(({ name, rows }) => {
+    const shares = rows.flatMap(({ codec, alone }) => {
+      const ratio = knownRatio(alone?.echoRatio)
+      return ratio === undefined || codec === results.suite.control[1]
+        ? []
+        : [`${codec} ${formatPart(ratio.median)}`]
+    })
+    return shares.length === 0 ? [] : [`${name}: ${shares.join(', ')}.`]
+  })
+  return {
+    question: 'How far is that from what the codecs allow?',
+    short:
+      'Alone, a codec decodes and encodes the same objects in a loop, without a socket. Of its messages a second the echo server reaches:',
+    sentences,
+  }
+}
+
+/** A part in percent, which may be more than all. */
+function formatPart(ratio: number): string {
+  return `${numberText(ratio * 100)}\u00A0%`
+}

@@ -1,0 +1,105 @@
+import { aloneName, objectCellName } from '../codecs/names.js'
+import { sameCell } from '../load/cell.js'
+import { latencyQuantile } from '../load/latency-histogram.js'
+import { seededRandom } from '../random.js'
+import type { Results } from '../run/results.js'
+import { messagesPerSecond, ratiosWithin, serverTime, type Sample } from '../run/sample.js'
+import type { ArmSummary, CellSummary } from '../run/summary.js'
+import type { Verdict } from '../run/verdict.js'
+import { estimateMedian, median, type Estimate } from '../statistics.js'
+
+/** What the codec sweep found of one object at one depth. */
+export interface CodecCell {
+  /** `small object x 256`. */
+  readonly name: string
+  /** One message at a time: round trips were timed. */
+  readonly timed: boolean
+  /** One for each codec, in the order of the suite. */
+  readonly rows: readonly CodecRow[]
+}
+
+/** One codec. */
+export interface CodecRow {
+  readonly codec: string
+  readonly messagesPerSecond: number
+  /** Round trips, in microseconds, where they were timed. */
+  readonly latency?: { readonly p50: number; readonly p99: number }
+  /** Against the baseline: messages a second, or median round trips where they were timed. Missing for itself. */
+  readonly ratio?: Estimate
+  readonly verdict?: Verdict
+  readonly alone?: CodecAlone
+  /** Bytes of one payload. */
+  readonly payloadBytes: number
+  /** Microseconds of processor time that the server took for a message, where the system tells. */
+  readonly serverTime?: number
+}
+
+/** What the codec does alone. */
+export interface CodecAlone {
+  readonly messagesPerSecond: number
+  /** Microseconds of processor time for a message, where the system tells. */
+  readonly time?: number
+  /** Messages a second of the echo against its own: what the server reaches, waiting included. */
+  readonly echoRatio: Estimate
+  /** Its processor time against the echo server's: the share of the server's work that the codec is. */
+  readonly timeRatio?: Estimate
+}
+
+export function codecCells(results: Results): CodecCell[] {
+  return results.summary.cells.map((cell) => codecCell(cell, results))
+}
+
+function codecCell({ cell, arms }: CellSummary, { suite, samples, options }: Results): CodecCell {
+  const here = samples.filter((sample) => sameCell(sample.cell, cell))
+  const echoes = new Set(suite.arms.filter(({ tier }) => tier !== 'less').map(({ name }) => name))
+  return {
+    name: objectCellName(cell),
+    timed: arms.some(({ latencies }) => latencies !== undefined),
+    rows: arms
+      .filter(({ arm }) => echoes.has(arm))
+      .map((echo) => {
+        const alone = arms.find(({ arm }) => arm === aloneName(echo.arm))
+        return codecRow(echo, alone, here, suite.baseline, options.seed)
+      }),
+  }
+}
+
+function codecRow(
+  echo: ArmSummary,
+  alone: ArmSummary | undefined,
+  samples: readonly Sample[],
+  baseline: string,
+  seed: number,
+): CodecRow {
+  const { arm, latencies, server, verdict } = echo
+  const ratio = echo.latencyRatio ?? echo.rateRatio
+  const own = samples.filter((sample) => sample.arm === arm && sample.messages > 0)
+  return {
+    codec: arm,
+    messagesPerSecond: echo.messagesPerSecond,
+    payloadBytes: median(own.map(({ bytes, messages }) => bytes / messages)),
+    ...(latencies && {
+      latency: { p50: latencyQuantile(latencies, 0.5), p99: latencyQuantile(latencies, 0.99) },
+    }),
+    ...(ratio && arm !== baseline && { ratio }),
+    ...(verdict && { verdict }),
+    ...(server && { serverTime: server.cpuPerMillion }),
+    ...(alone && { alone: codecAlone(echo, alone, samples, seed) }),
+  }
+}
+
+function codecAlone(
+  echo: ArmSummary,
+  alone: ArmSummary,
+  samples: readonly Sample[],
+  seed: number,
+): CodecAlone {
+  const estimate = (ratios: readonly number[]) => estimateMedian(ratios, seededRandom(seed))
+  const times = ratiosWithin(samples, alone.arm, echo.arm, serverTime)
+  return {
+    messagesPerSecond: alone.messagesPerSecond,
+    echoRatio: estimate(ratiosWithin(samples, echo.arm, alone.arm, messagesPerSecond)),
+    ...(alone.server && { time: alone.server.cpuPerMillion }),
+    ...(times.length > 0 && { timeRatio: estimate(times) }),
+  }
+}

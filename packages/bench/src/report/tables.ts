@@ -1,0 +1,20 @@
+import { wrap } from '../layout.js'
+import { isMeasurement } from '../run/run-options.js'
+import type { Results } from '../run/results.js'
+import { cellTables } from './cell-tables.js'
+import { NO_MEASUREMENT } from './header.js'
+import { controlNote, footnotes } from './notes.js'
+import { usageTable } from './usage-table.js'
+
+/** The results as tables of at most 60 columns. */
+export function tables(results: Results): string[] {
+  const { summary, suite, options } = results
+  return [
+    ...summary.cells.flatMap((cell) => [...cellTables(cell, suite), '']),
+    ...usageTable(results),
+    ...footnotes(results),
+    ...controlNote(summary.control, suite),
+    ...suite.missing.flatMap(({ arm, missing }) => wrap(missing, `${arm}: not here: `)),
+    ...(isMeasurement(options) ? [] : ['', NO_MEASUREMENT]),
+  ]
+}

@@ -1,0 +1,68 @@
+import type { ProcessUsage } from '../load/process-usage.js'
+import { median } from '../statistics.js'
+import type { Sample } from './sample.js'
+
+/** What the two sides of an arm took. Medians over the blocks. */
+export interface SidesSummary {
+  /** Bytes on the wire for a message, there and back. */
+  readonly wireBytes: number
+  /** What each side used, where the system tells. */
+  readonly server?: SideUsage
+  readonly load?: SideUsage
+  /** Which side had no time to wait, and so held the other back. `neither`: the time went into waiting for each other. */
+  readonly bottleneck: 'load' | 'server' | 'neither'
+}
+
+export interface SideUsage {
+  /** The share of the time in which it was on a processor; above 1, on several at once. */
+  readonly busy: number
+  /** Seconds of processor time for a million messages. */
+  readonly cpuPerMillion: number
+  /** System calls a message, of the read and the write family. */
+  readonly reads: number
+  readonly writes: number
+}
+
+/** A side that waits less than this share of the time is what holds the other back. */
+const BUSY = 0.9
+
+/** @param samples of one arm in one cell. */
+export function summarizeSides(samples: readonly Sample[]): SidesSummary {
+  const server = usageOf(samples, (sample) => sample.server)
+  const load = usageOf(samples, (sample) => sample.load)
+  return {
+    wireBytes: median(samples.map(({ wireBytes, messages }) => wireBytes / messages)),
+    ...(server && { server }),
+    ...(load && { load }),
+    bottleneck: bottleneckOf(samples, server),
+  }
+}
+
+/** At a constant rate the load generator never sleeps, so it being busy says nothing. */
+function bottleneckOf(
+  samples: readonly Sample[],
+  server: SideUsage | undefined,
+): 'load' | 'server' | 'neither' {
+  const loadBusy = median(samples.map((sample) => sample.loadBusy))
+  const closed = samples.every(({ cell }) => cell.rate === undefined)
+  if (server !== undefined && server.busy >= BUSY && server.busy >= loadBusy) return 'server'
+  if (closed && loadBusy >= BUSY) return 'load'
+  return server !== undefined && server.busy >= BUSY ? 'server' : 'neither'
+}
+
+function usageOf(
+  samples: readonly Sample[],
+  pick: (sample: Sample) => ProcessUsage | undefined,
+): SideUsage | undefined {
+  const used = samples.flatMap((sample) => {
+    const usage = pick(sample)
+    return usage === undefined || sample.messages === 0 ? [] : { ...sample, usage }
+  })
+  if (used.length === 0) return undefined
+  return {
+    busy: median(used.map(({ usage, seconds }) => usage.cpu / seconds)),
+    cpuPerMillion: median(used.map(({ usage, messages }) => (usage.cpu * 1e6) / messages)),
+    reads: median(used.map(({ usage, messages }) => usage.reads / messages)),
+    writes: median(used.map(({ usage, messages }) => usage.writes / messages)),
+  }
+}

@@ -1,0 +1,24 @@
+import { execFileSync } from 'node:child_process'
+import { describe, expect, it } from 'vitest'
+import { coresOf, onCore, pinnableCores } from '../src/pinning.js'
+
+describe('pinning', () => {
+  it('swaps the two processors from block to block', () => {
+    expect(coresOf(1, [4, 7])).toEqual({ server: 4, load: 7 })
+    expect(coresOf(2, [4, 7])).toEqual({ server: 7, load: 4 })
+    expect(coresOf(1, [4])).toBeUndefined()
+  })
+
+  it('leaves a command alone without a processor', () => {
+    expect(onCore(undefined, 'a', ['b'])).toEqual(['a', 'b'])
+  })
+
+  it.skipIf(pinnableCores().length === 0)('keeps a process on the processor it names', () => {
+    const [core] = pinnableCores()
+    const [command, ...args] = onCore(core, 'grep', ['Cpus_allowed_list', '/proc/self/status']) as [
+      string,
+      ...string[],
+    ]
+    expect(execFileSync(command, args, { encoding: 'utf8' })).toMatch(new RegExp(`:\\s*${core}\\n$`))
+  })
+})

@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest'
+import { closed } from '../../src/load/cell.js'
+import { changesReport } from '../../src/report/changes-report.js'
+import { changesBetween } from '../../src/report/changes.js'
+import type { Results } from '../../src/run/results.js'
+import type { ArmSummary, CellSummary } from '../../src/run/summary.js'
+import type { Estimate } from '../../src/statistics.js'
+import {
+  armSummary,
+  byLatency,
+  byRate,
+  DEEP,
+  estimate,
+  handMadeResults,
+  ONE_AT_A_TIME,
+} from './hand-made-results.js'
+
+const QUIET = estimate(1, 0.99, 1.01)
+
+/** Results of one cell, or several, with an A/A interval. */
+function run(cells: readonly CellSummary[], overall: Estimate = QUIET, more: Partial<Results> = {}): Results {
+  return handMadeResults({
+    summary: { blocks: 8, cells, control: { overall, cells: [], sound: true } },
+    ...more,
+  })
+}
+
+function deep(ratio: Estimate, arm = 'framed'): CellSummary {
+  return { cell: DEEP, arms: [armSummary('raw'), byRate(arm, ratio, 'faster')] }
+}
+
+function single(arm: ArmSummary): CellSummary {
+  return { cell: ONE_AT_A_TIME, arms: [armSummary('raw'), arm] }
+}
+
+function verdicts(before: Results, after: Results): string[] {
+  return changesBetween(before, after).cells.flatMap(({ changes }) =>
+    changes.map(({ arm, verdict }) => `${arm}: ${verdict}`),
+  )
+}
+
+describe('changesBetween()', () => {
+  it.each([
+    ['faster', estimate(10, 9.8, 10.2), estimate(12, 11.8, 12.2), QUIET],
+    ['slower', estimate(12, 11.8, 12.2), estimate(10, 9.8, 10.2), QUIET],
+    ['no difference shown', estimate(10, 9, 11), estimate(12, 10.9, 13), QUIET],
+    ['no difference shown', estimate(10, 9.8, 10.2), estimate(12, 11.8, 12.2), estimate(1, 0.8, 1.2)],
+    ['no difference shown', estimate(12, 11.8, 12.2), estimate(10, 9.8, 10.2), estimate(1, 0.8, 1.2)],
+    ['no difference shown', estimate(10), estimate(10), QUIET],
+  ])('is %s', (verdict, before, after, noise) => {
+    expect(verdicts(run([deep(before)], noise), run([deep(after)]))).toEqual([`framed: ${verdict}`])
+    expect(verdicts(run([deep(before)]), run([deep(after)], noise))).toEqual([`framed: ${verdict}`])
+  })
+
+  it('takes a lower latency for faster', () => {
+    const [before, after] = [
+      byLatency('framed', estimate(2, 1.9, 2.1), 'slower'),
+      byLatency('framed', estimate(1, 0.9, 1.1), 'faster'),
+    ]
+    expect(verdicts(run([single(before)]), run([single(after)]))).toEqual(['framed: faster'])
+  })
+
+  it('names arms and cells that are in one run only', () => {
+    const before = run([
+      deep(estimate(2)),
+      { cell: closed(16, 16), arms: [byRate('framed', estimate(3), 'faster')] },
+    ])
+    const after = run([deep(estimate(2), 'stream')])
+    expect(verdicts(before, after)).toEqual([
+      'stream: only in the new',
+      'framed: only in the old',
+      'framed: only in the old',
+    ])
+  })
+
+  it('does not judge what was not measured', () => {
+    const none = { ...deep(estimate(1)), arms: [armSummary('raw'), armSummary('framed')] }
+    expect(verdicts(run([none]), run([deep(estimate(2))]))).toEqual(['framed: unknown'])
+  })
+
+  it('says what differs between the environments, and nothing of the load', () => {
+    const { environment } = handMadeResults()
+    const other = { ...environment, node: '22.1.0', load: 5, pinned: [] }
+    expect(changesBetween(run([]), run([], QUIET, { environment: other })).environment).toEqual([
+      { what: 'node', before: '20.20.2', after: '22.1.0' },
+      { what: 'pinned', before: '0 and 1', after: 'not' },
+    ])
+  })
+})
+
+describe('changesReport()', () => {
+  const before = run([
+    deep(estimate(10, 9.8, 10.2)),
+    single(byLatency('framed', estimate(1), 'no difference shown')),
+  ])
+  const { environment, summary } = handMadeResults()
+  const after = {
+    ...run([
+      deep(estimate(12, 11.8, 12.2)),
+      { cell: closed(1024, 16, 64), arms: [byRate('framed', estimate(3), 'faster')] },
+    ]),
+    environment: { ...environment, cpu: 'another CPU with a very long name that goes on and on and on' },
+  }
+  const report = changesReport(before, after, changesBetween(before, after))
+
+  it('fits 60 columns', () => {
+    expect(report.filter((line) => line.length > 60)).toEqual([])
+  })
+
+  it('says what changed, by how much, and in how many', () => {
+    const text = report.join('\n')
+    expect(text).toMatch(/framed +10\.0 +12\.0 +faster\n {2}10\.0 \[9\.80, 10\.2\] → 12\.0 \[11\.8, 12\.2\]/)
+    expect(text).toContain('only in the old run: 64 B x 1')
+    expect(text).toContain('only in the new run: 1024 B x 16 x 64 conns')
+    expect(text.replaceAll('\n', ' ')).toContain('Of 1 ratio in both: 1 faster, 0 slower')
+  })
+
+  it('warns of other environments and of noise, and compares no rates', () => {
+    const text = report.join(' ')
+    expect(text).toContain('NOT THE SAME ENVIRONMENT')
+    expect(text).toContain('Rates are not compared')
+    expect(text).not.toContain('TOO NOISY')
+    const noisy = { ...after, summary: { ...summary, control: { ...summary.control, sound: false } } }
+    expect(changesReport(before, noisy, changesBetween(before, noisy)).join(' ')).toContain(
+      'control of the new run',
+    )
+  })
+})
