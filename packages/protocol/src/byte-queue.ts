@@ -25,19 +25,24 @@ export class ByteQueue {
   /** The chunk being read, and how far. */
   #chunk: Uint8Array = EMPTY
   #offset = 0
+  /** The memory that it is a view of, and where it begins there; looked up when something is taken. */
+  #memory: ArrayBufferLike | undefined = undefined
+  #base = 0
   /** The chunks behind it; those before `#next` are done with. */
   #rest: Uint8Array[] = []
   #next = 0
   /** Behind them all, the block in which small chunks are gathered, and how far it is filled. */
   #block: Uint8Array = EMPTY
   #filled = 0
+  /** Somebody may be writing into what is free of the block. */
+  #lent = false
 
   /** Takes a chunk over: the caller must not change it afterwards. */
   push(chunk: Uint8Array): void {
     const size = chunk.length
+    if (this.#lent) this.withdraw()
     if (this.length === 0) {
-      this.#chunk = plain(chunk)
-      this.#offset = 0
+      this.#read(plain(chunk))
     } else if (size < SMALL_CHUNK) {
       this.#gather(chunk)
     } else {
@@ -45,6 +50,51 @@ export class ByteQueue {
       this.#rest.push(plain(chunk))
     }
     this.length += size
+  }
+
+  /** Memory behind all that waits: what is left of that lent before, or else `size` bytes. `fill()` says what came of it. */
+  lend(size: number): Uint8Array {
+    if (this.lentLength === 0) {
+      this.#seal()
+      this.#block = freshMemory(size)
+    }
+    this.#lent = true
+    return this.#block.subarray(this.#filled)
+  }
+
+  /** As `lend()`, and moves all that waits to the same memory: it needs no joining when the rest is there. */
+  lendBehindAll(size: number): Uint8Array {
+    const waiting = this.length
+    const block = freshMemory(waiting + size)
+    this.#takeInto(block, waiting)
+    this.clear()
+    this.#block = block
+    this.length = this.#filled = waiting
+    this.#lent = true
+    return block.subarray(waiting)
+  }
+
+  /** How much of what was lent is free. In bytes. */
+  get lentLength(): number {
+    return this.#lent ? this.#block.length - this.#filled : 0
+  }
+
+  /** Takes the first `size` bytes of `room` over, which was lent and has been written to. */
+  fill(room: Uint8Array, size: number): void {
+    if (this.#isLent(room)) {
+      this.#filled += size
+      this.length += size
+    } else {
+      this.push(room.subarray(0, size))
+    }
+  }
+
+  /** Memory that is lent is left to whoever may still write to it: nothing else goes there. */
+  withdraw(): void {
+    if (!this.#lent) return
+    this.#seal()
+    this.#block = EMPTY
+    this.#lent = false
   }
 
   /** Takes four bytes as an unsigned big-endian number. At least four must wait. */
@@ -64,7 +114,12 @@ export class ByteQueue {
     if (chunk.length - at < size) return this.#takeSplit(size)
     this.#offset = at + size
     this.length -= size
-    return chunk.subarray(at, at + size)
+    if (this.#memory === undefined) {
+      this.#memory = chunk.buffer
+      this.#base = chunk.byteOffset
+    }
+    // Half the price of `subarray()`: decoding frames of 64 bytes takes 0.8 of the time.
+    return new Uint8Array(this.#memory, this.#base + at, size)
   }
 
   /** The byte at `index` from the front. It must wait, and stays. */
@@ -126,18 +181,31 @@ export class ByteQueue {
 
   /** Before a wait for more: lets go of a chunk of which little or nothing is left, so that a few bytes do not pin it. */
   compact(): void {
-    if (this.length === 0) this.#block = EMPTY
+    if (this.length === 0 && !this.#lent) this.#block = EMPTY
     const left = this.#chunk.length - this.#offset
     if (left * 4 > this.#chunk.length) return
-    this.#chunk = left === 0 ? EMPTY : new Uint8Array(this.#chunk.subarray(this.#offset))
-    this.#offset = 0
+    this.#read(left === 0 ? EMPTY : new Uint8Array(this.#chunk.subarray(this.#offset)))
   }
 
   clear(): void {
     this.length = 0
-    this.#chunk = this.#block = EMPTY
+    this.#read(EMPTY)
     this.#rest = []
-    this.#offset = this.#next = this.#filled = 0
+    this.#block = EMPTY
+    this.#next = this.#filled = 0
+    this.#lent = false
+  }
+
+  #read(chunk: Uint8Array): void {
+    this.#chunk = chunk
+    this.#offset = 0
+    this.#memory = undefined
+  }
+
+  /** Whether `room` is what is free of the block now, and nobody was told to write elsewhere. */
+  #isLent(room: Uint8Array): boolean {
+    const block = this.#block
+    return this.#lent && room.buffer === block.buffer && room.byteOffset === block.byteOffset + this.#filled
   }
 
   #gather(chunk: Uint8Array): void {
@@ -182,19 +250,22 @@ export class ByteQueue {
       if (this.#chunk.length >= size) return this.take(size)
     }
     const joined = freshMemory(size)
+    this.#takeInto(joined, size)
+    return joined
+  }
+
+  #takeInto(memory: Uint8Array, size: number): void {
     let filled = 0
     while (filled < size) {
       const part = this.takeSome(size - filled)
-      joined.set(part, filled)
+      memory.set(part, filled)
       filled += part.length
     }
-    return joined
   }
 
   #advance(): void {
     if (this.#next === this.#rest.length) this.#seal()
-    this.#chunk = this.#rest[this.#next]!
-    this.#offset = 0
+    this.#read(this.#rest[this.#next]!)
     this.#rest[this.#next++] = EMPTY
     if (this.#next === this.#rest.length) {
       this.#rest = []
@@ -211,6 +282,6 @@ function plain(chunk: Uint8Array): Uint8Array {
 }
 
 /** The four bytes at `at`, as an unsigned big-endian number. */
-export function uint32At(bytes: Uint8Array, at: number): number {
+export function uint32At(bytes: ArrayLike<number>, at: number): number {
   return ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0
 }

@@ -5,6 +5,7 @@ import { checkMaxFrameLength, frameSettings, HEADER_LENGTH, type FrameOptions } 
 import { INCOMPLETE, type Header } from './header.js'
 import { likelyCause } from './likely-cause.js'
 import { checkBytes } from './option-checks.js'
+import { roomForRest } from './room-for-frames.js'
 
 /** What `#expected` holds while a header is awaited. */
 const HEADER = -1
@@ -29,7 +30,8 @@ interface Skipping {
  * call).
  *
  * Memory follows the bytes received, never the length declared: the buffers behind a decoder hold the chunks that are not
- * read yet, the one that is being read, and at most 64 KiB more.
+ * read yet, the one that is being read, and at most 64 KiB more; or, if `room()` is asked for, at most as much again as is
+ * here of the last frame.
  */
 export class FrameDecoder {
   #maxFrameLength: number
@@ -65,6 +67,32 @@ export class FrameDecoder {
     if (this.#over) return
     const wanted = this.#skipping === undefined ? chunk : chunk.subarray(this.#skip(chunk.length))
     if (wanted.length > 0) this.#bytes.push(wanted)
+  }
+
+  /**
+   * Memory in which the bytes that come next save a copy, since they are the rest of a large frame; `undefined` if there is
+   * none to save. Read into it and tell `fill()`, or push a chunk as ever. At most as much is made as is here of the
+   * frame, or 64 KiB if there is `plenty`.
+   *
+   * @param plenty the read before filled its buffer: more is there already.
+   */
+  room(plenty: boolean): Uint8Array | undefined {
+    const first = this.#expected === HEADER ? undefined : this.#expected
+    const direct = this.#header === undefined && !this.#over && this.#skipping === undefined
+    const room = direct ? roomForRest(this.#bytes, first, this.#maxFrameLength, plenty) : undefined
+    if (room === undefined) this.#bytes.withdraw()
+    return room
+  }
+
+  /** Hands over the first `size` bytes of `room`, which `room()` gave last. */
+  fill(room: Uint8Array, size: number): void {
+    if (this.#over || this.#skipping !== undefined) this.push(room.subarray(0, size))
+    else this.#bytes.fill(room, size)
+  }
+
+  /** Bytes of memory that `room()` has made and that are not filled. */
+  get roomLength(): number {
+    return this.#bytes.lentLength
   }
 
   /**

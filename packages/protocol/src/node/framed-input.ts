@@ -20,6 +20,18 @@ export class FramedInput<In> implements Input<In> {
     this.#decoder.push(chunk)
   }
 
+  room(plenty: boolean): Uint8Array | undefined {
+    return this.#decoder.room(plenty)
+  }
+
+  fill(room: Uint8Array, size: number): void {
+    this.#decoder.fill(room, size)
+  }
+
+  get roomLength(): number {
+    return this.#decoder.roomLength
+  }
+
   next(): In | undefined {
     const payload = this.#decoder.next()
     if (payload === undefined) return undefined

@@ -3,6 +3,12 @@ export interface Input<In> {
   /** Takes a chunk over. */
   push(chunk: Uint8Array): void
 
+  /** As of a `FrameDecoder`: memory for the bytes that come next. Without it all come as chunks. */
+  room?(plenty: boolean): Uint8Array | undefined
+  fill?(room: Uint8Array, size: number): void
+  /** Bytes of such memory that are not filled. */
+  readonly roomLength?: number
+
   /**
    * The next message, or `undefined`: more bytes are needed.
    * @throws {EchoError} for this message only, if it is recoverable; any other error means that nothing more can be read.

@@ -97,6 +97,25 @@ export class Receiver<In> implements MessageSource<In> {
     this.#deliver()
   }
 
+  /** As `push()`, for bytes that are in memory that `room()` gave. */
+  fill(room: Uint8Array, size: number): void {
+    if (this.#ended) {
+      this.#droppedUnread += size
+      return
+    }
+    this.#input.fill!(room, size)
+    this.#deliver()
+  }
+
+  /** Memory for the bytes that come next, if they are better read there. */
+  room(plenty: boolean): Uint8Array | undefined {
+    return this.#ended ? undefined : this.#input.room?.(plenty)
+  }
+
+  get roomLength(): number {
+    return this.#input.roomLength ?? 0
+  }
+
   /** No more will come. Those in line, for whom nothing is here, are told: the first of them the failure. */
   end(failure: Error | undefined): void {
     if (this.#ended) return

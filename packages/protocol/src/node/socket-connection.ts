@@ -7,6 +7,7 @@ import { closeTimeout, noReply, requestTimeout, undefinedMessage } from './conne
 import { ConnectionDeadlines, type Watched } from './connection-deadlines.js'
 import { LONGEST_DELAY, type ConnectionSettings } from './connection-options.js'
 import { diagnostics } from './diagnostics.js'
+import { readDirectly } from './direct-reads.js'
 import { ErrorCounts } from './error-counts.js'
 import type { Input } from './input.js'
 import { dropShare, newShare, noteShare, type Share } from './memory-budget.js'
@@ -78,6 +79,7 @@ export class SocketConnection<In, Out>
     // Half-close is ours to handle: a socket that ends itself when its peer does would cut off the last replies.
     socket.allowHalfOpen = true
     listenTo(socket, this)
+    if (input.room !== undefined) readDirectly(socket, this)
     if (settings.idleTimeout > 0) this.#deadlines = new ConnectionDeadlines(settings, this)
     if (diagnostics.open.hasSubscribers) diagnostics.open.publish({ connection: this })
     socket.resume()
@@ -190,16 +192,23 @@ export class SocketConnection<In, Out>
   // What the socket, the receiver, the output, the deadlines and the budget say and ask. Not part of the contract.
 
   received(chunk: Uint8Array): void {
-    const receiver = this.#receiver
     this.bytesReceived += chunk.length
     this.#deadlines?.restartIdle()
-    receiver.push(chunk)
-    if (receiver.owed) this.#awaitFrame(chunk.length)
-    else this.#deadlines?.stopFrame()
-    const held = receiver.bufferedLength
-    if (held > 0 || this.#share !== undefined) this.#noteHeld()
-    if (held < this.#settings.recvHighWaterMark || receiver.waiting || receiver.ended) return
-    this.#pause()
+    this.#receiver.push(chunk)
+    this.#noteReceived(chunk.length)
+  }
+
+  filled(room: Uint8Array, size: number): void {
+    this.bytesReceived += size
+    this.#deadlines?.restartIdle()
+    this.#receiver.fill(room, size)
+    this.#noteReceived(size)
+  }
+
+  room(plenty: boolean): Uint8Array | undefined {
+    const room = this.#receiver.room(plenty)
+    if (room !== undefined) this.#noteHeld()
+    return room
   }
 
   ended(): void {
@@ -241,7 +250,8 @@ export class SocketConnection<In, Out>
   }
 
   get heldBytes(): number {
-    return this.#receiver.bufferedLength + (this.#socket.destroyed ? 0 : this.#output.unsent)
+    const received = this.#receiver.bufferedLength
+    return this.#socket.destroyed ? received : received + this.#receiver.roomLength + this.#output.unsent
   }
 
   get unsent(): number {
@@ -314,6 +324,16 @@ export class SocketConnection<In, Out>
     this.#output.fail(verdict.error?.message ?? reason, verdict.error)
     this.#receiver.end(verdict.error)
     resetSocket(this.#socket)
+  }
+
+  #noteReceived(size: number): void {
+    const receiver = this.#receiver
+    if (receiver.owed) this.#awaitFrame(size)
+    else this.#deadlines?.stopFrame()
+    const held = receiver.bufferedLength
+    if (held > 0 || this.#share !== undefined) this.#noteHeld()
+    if (held < this.#settings.recvHighWaterMark || receiver.waiting || receiver.ended) return
+    this.#pause()
   }
 
   #pause(): void {

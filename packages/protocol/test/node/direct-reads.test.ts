@@ -1,0 +1,210 @@
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+import { bytes, encodeFrame } from '@echo/protocol'
+import { framedConnection, memoryBudget, type Connection } from '@echo/protocol/node'
+import { describe, expect, it, vi } from 'vitest'
+import { readDirectly, type DirectReader } from '../../src/node/direct-reads.js'
+import { socketPair, type Transport } from './socket-pair.js'
+
+const KIB = 1024
+
+/** Takes what comes, and offers `rooms` one after another. */
+class Recorder implements DirectReader {
+  readonly got: [where: string, bytes: string][] = []
+  readonly plenty: boolean[] = []
+  constructor(readonly rooms: (Uint8Array | undefined)[] = []) {}
+
+  received(chunk: Uint8Array): void {
+    this.got.push(['chunk', Buffer.from(chunk).toString()])
+  }
+
+  filled(room: Uint8Array, size: number): void {
+    this.got.push(['room', Buffer.from(room.subarray(0, size)).toString()])
+  }
+
+  room(plenty: boolean): Uint8Array | undefined {
+    this.plenty.push(plenty)
+    return this.rooms.shift()
+  }
+}
+
+function payload(size: number, seed: number): Uint8Array {
+  return Uint8Array.from({ length: size }, (_, i) => (i * 31 + seed * 17 + (i >> 8)) & 0xff)
+}
+
+async function sendAll(socket: Socket, payloads: readonly Uint8Array[], cut: number): Promise<void> {
+  const wire = Buffer.concat(payloads.map((each) => encodeFrame(each)))
+  for (let at = 0; at < wire.length; at += cut) {
+    if (!socket.write(wire.subarray(at, at + cut))) await once(socket, 'drain')
+  }
+}
+
+async function expectAll(connection: Connection<Uint8Array>, payloads: readonly Uint8Array[]): Promise<void> {
+  for (const [i, each] of payloads.entries()) {
+    const got = (await connection.recv())!
+    expect([i, got.length, Buffer.compare(got, each)]).toEqual([i, each.length, 0])
+  }
+}
+
+describe('readDirectly()', () => {
+  it.each<[Transport]>([['tcp'], ['unix']])(
+    'takes both ends over, and reads to where it is told, over %s',
+    async (transport) => {
+      for (const [here, there] of await bothWays(transport)) {
+        const reader = new Recorder([new Uint8Array(4)])
+        expect(readDirectly(here, reader)).toBe(true)
+        here.resume()
+        there.write('first')
+        await vi.waitFor(() => expect(reader.got).toHaveLength(1))
+        there.write('seconds')
+        await vi.waitFor(() => expect(reader.got).toHaveLength(3))
+        expect(reader.got).toEqual([
+          ['chunk', 'first'],
+          ['room', 'seco'],
+          ['chunk', 'nds'],
+        ])
+        expect(reader.plenty).toEqual([false, true, false])
+      }
+    },
+  )
+
+  it('does not mix up the bytes of sockets that share its buffer', async () => {
+    const pairs = await Promise.all(Array.from({ length: 8 }, () => socketPair()))
+    const readers = pairs.map(([near]) => {
+      const reader = new Recorder()
+      readDirectly(near, reader)
+      near.resume()
+      return reader
+    })
+    for (const [i, [, far]] of pairs.entries()) far.write(String(i).repeat(100))
+    for (const [i, reader] of readers.entries()) {
+      await vi.waitFor(() => expect(reader.got.map(([, text]) => text).join('')).toBe(String(i).repeat(100)))
+    }
+  })
+
+  it('stops while the socket is paused', async () => {
+    const [near, far] = await socketPair()
+    const reader = new Recorder()
+    readDirectly(near, reader)
+    near.resume()
+    far.write('a')
+    await vi.waitFor(() => expect(reader.got).toHaveLength(1))
+    near.pause()
+    far.write('b')
+    await new Promise(setImmediate)
+    await new Promise(setImmediate)
+    expect(reader.got).toHaveLength(1)
+    near.resume()
+    await vi.waitFor(() => expect(reader.got).toHaveLength(2))
+  })
+
+  it('hears of the end', async () => {
+    const [near, far] = await socketPair()
+    readDirectly(near, new Recorder())
+    near.resume()
+    far.end('last')
+    await once(near, 'end')
+  })
+
+  it('leaves alone what it cannot read', async () => {
+    const [secured] = await socketPair('tls')
+    expect(readDirectly(secured, new Recorder())).toBe(false)
+    const [destroyed] = await socketPair()
+    destroyed.destroy()
+    expect(readDirectly(destroyed, new Recorder())).toBe(false)
+    const [early, far] = await socketPair()
+    early.read(0)
+    far.write('early')
+    await vi.waitFor(() => expect(early.readableLength).toBe(5))
+    expect(readDirectly(early, new Recorder())).toBe(false)
+  })
+
+  it('leaves a socket to the reader that it was made with', async () => {
+    const [, far] = await socketPair()
+    const onread = { buffer: Buffer.alloc(10), callback: () => true }
+    const options = { host: '127.0.0.1', port: far.localPort!, onread }
+    const own = connect(options)
+    own.on('error', () => {})
+    expect(readDirectly(own, new Recorder())).toBe(false)
+    own.destroy()
+  })
+
+  it('lets 10,000 reads of two connections overlap with frames in flight', async () => {
+    const [near, far] = await socketPair()
+    const [near2, far2] = await socketPair()
+    const a = framedConnection(near, { codec: bytes() })
+    const b = framedConnection(near2, { codec: bytes() })
+    const large = Array.from({ length: 20 }, (_, i) => payload(70 * KIB + i, i))
+    const small = Array.from({ length: 10_000 }, (_, i) => payload(20, i))
+    const sent = Promise.all([sendAll(far, large, 50_001), sendAll(far2, small, 24)])
+    await Promise.all([expectAll(a, large), expectAll(b, small)])
+    await sent
+  })
+})
+
+async function bothWays(transport: Transport): Promise<[Socket, Socket][]> {
+  const [near, far] = await socketPair(transport)
+  const [near2, far2] = await socketPair(transport)
+  return [
+    [near, far],
+    [far2, near2],
+  ]
+}
+
+describe('frames arrive intact', () => {
+  const mixed = [
+    0, 1, 65_532, 65_536, 16_383, 16_384, 65_537, 300_000, 64, 1_048_576, 0, 65_536, 65_536, 131_072,
+  ]
+
+  it.each<[Transport, number]>([
+    ['tcp', 7001],
+    ['tcp', 65_540],
+    ['tcp', 1 << 20],
+    ['unix', 65_536],
+    ['tls', 65_540],
+  ])('of all sizes, over %s in writes of %i bytes', async (transport, cut) => {
+    const [near, far] = await socketPair(transport)
+    const connection = framedConnection(near, { codec: bytes() })
+    const payloads = [...mixed, ...mixed.toReversed()].map(payload)
+    const sent = sendAll(far, payloads, cut)
+    await expectAll(connection, payloads)
+    await sent
+    expect(connection.counters.bytesReceived).toBe(near.bytesRead)
+  })
+
+  it('though the reader is late and the socket was paused', async () => {
+    const [near, far] = await socketPair()
+    const connection = framedConnection(near, { codec: bytes() })
+    const payloads = Array.from({ length: 24 }, (_, i) => payload(65_536 + (i % 3), i))
+    const sent = sendAll(far, payloads, 100_000)
+    await vi.waitFor(() => expect(near.isPaused()).toBe(true))
+    for (const part of [payloads.slice(0, 5), payloads.slice(5)]) {
+      await new Promise(setImmediate)
+      await expectAll(connection, part)
+    }
+    await sent
+  })
+})
+
+describe('memory', () => {
+  it('is counted by the budget as long as it is made and not filled', async () => {
+    const [near, far] = await socketPair()
+    framedConnection(near, { codec: bytes() })
+    const before = memoryBudget().buffered
+    const begun = encodeFrame(payload(200 * KIB, 1)).subarray(0, 150 * KIB)
+    far.write(begun)
+    await vi.waitFor(() => expect(near.bytesRead).toBe(begun.length))
+    const held = memoryBudget().buffered - before
+    expect(held).toBeGreaterThanOrEqual(begun.length)
+    expect(held).toBeLessThanOrEqual(2 * begun.length + 64 * KIB)
+  })
+
+  it('is not made for a frame that is announced', async () => {
+    const [near, far] = await socketPair()
+    framedConnection(near, { codec: bytes() })
+    const before = memoryBudget().buffered
+    far.write(encodeFrame(payload(200 * KIB, 1)).subarray(0, 100))
+    await vi.waitFor(() => expect(near.bytesRead).toBe(100))
+    expect(memoryBudget().buffered - before).toBe(100)
+  })
+})
