@@ -122,6 +122,8 @@ describe('--log-level', () => {
 it('ends at once on a second signal', async () => {
   const run = new Run('--port', '0', '--codec', 'utf8', '--grace', '600000', '--log-level', 'info')
   const client = await connectTo(urlIn(await run.line()))
+  // It does not end when the server does, so that the server has to wait for it.
+  client.allowHalfOpen = true
   await exchange(client, HELLO)
   run.child.kill('SIGINT')
   await vi.waitFor(() => expect(run.logged().some(({ msg }) => msg === 'closing')).toBe(true))

@@ -1,4 +1,5 @@
 import {
+  ConnectionClosedError,
   EchoError,
   FrameTooLargeError,
   LimitError,
@@ -25,6 +26,23 @@ export function endedBy(by: CloseInfo['by'], how: 'end' | 'shutdown' = 'end'): V
 export function judged(earlier: Verdict | undefined, verdict: Verdict): Verdict {
   if (earlier === undefined) return verdict
   return inOrder(earlier) && !inOrder(verdict) ? verdict : earlier
+}
+
+/**
+ * The verdict on a connection that is gone: an end in the middle of a frame is none in order.
+ * @param cause why receiving ended, if by a failure.
+ * @param partial bytes of a frame that was not whole.
+ */
+export function finalVerdict(
+  earlier: Verdict | undefined,
+  cause: Error | undefined,
+  partial: number,
+): Verdict {
+  const verdict = earlier ?? verdictOf('local', undefined)
+  if (verdict.how !== 'end' || verdict.by !== 'remote' || partial === 0) return verdict
+  const error =
+    cause ?? new ConnectionClosedError(`the peer ended in the middle of a frame: ${partial} bytes of it came`)
+  return { ...verdict, how: 'protocol', error }
 }
 
 function inOrder({ how }: Verdict): boolean {

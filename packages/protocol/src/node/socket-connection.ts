@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { ConnectionClosedError, type EchoError, type LimitError, type TimeoutError } from '../errors.js'
 import { checkInteger } from '../option-checks.js'
-import { endedBy, judged, lossReason, verdictOf, type Verdict } from './close-verdict.js'
+import { endedBy, finalVerdict, judged, lossReason, verdictOf, type Verdict } from './close-verdict.js'
 import type { CloseInfo, Connection, ConnectionCounters, RecvOptions, RequestOptions } from './connection.js'
 import { closeTimeout, noReply, requestTimeout, undefinedMessage } from './connection-failures.js'
 import { ConnectionDeadlines, type Watched } from './connection-deadlines.js'
@@ -232,12 +232,11 @@ export class SocketConnection<In, Out>
     clearTimeout(this.#grace)
     this.#deadlines?.dispose()
     const left = this.#receiver.left
-    const verdict = this.#finalVerdict(left.partial)
+    const verdict = finalVerdict(this.#verdict, this.#receiver.cause, left.partial)
     this.#output.fail('the connection is closed', verdict.error)
     this.#receiver.end(verdict.error)
     if (verdict.error !== undefined) this.#countError(verdict.error)
-    const info = { ...verdict, ...left, unsent: this.#output.unsent }
-    this.#info = info
+    const info = (this.#info = { ...verdict, ...left, unsent: this.#output.unsent })
     this.#releaseShare()
     this.#settle?.(info)
     this.#registry?.left(this as unknown as SocketConnection<never, never>, info)
@@ -382,8 +381,7 @@ export class SocketConnection<In, Out>
   }
 
   #countError(error: Error): void {
-    this.#errors ??= new ErrorCounts()
-    this.#errors.add(error)
+    ;(this.#errors ??= new ErrorCounts()).add(error)
   }
 
   #startGrace(): void {
@@ -391,26 +389,12 @@ export class SocketConnection<In, Out>
     this.#grace ??= setTimeout(() => this.#graceOver(), this.#settings.closeGrace)
   }
 
+  /** What an ended peer sent is still given out; what it did not take is lost. */
   #graceOver(): void {
-    if (this.#socket.readableEnded) this.#leaveEndedPeer()
-    else this.destroy(closeTimeout(this.#settings.closeGrace, 'the peer did not end'))
-  }
-
-  /** What the peer sent before its end is still given out; what it did not take is lost. */
-  #leaveEndedPeer(): void {
+    const { closeGrace } = this.#settings
     const { unsent } = this.#output
-    if (unsent === 0) this.#socket.destroy()
-    else
-      this.giveUp(closeTimeout(this.#settings.closeGrace, `the peer did not take our last ${unsent} bytes`))
-  }
-
-  /** An end in the middle of a frame is none in order. */
-  #finalVerdict(partial: number): Verdict {
-    const verdict = this.#verdict ?? verdictOf('local', undefined)
-    if (verdict.how !== 'end' || verdict.by !== 'remote' || partial === 0) return verdict
-    const error =
-      this.#receiver.cause ??
-      new ConnectionClosedError(`the peer ended in the middle of a frame: ${partial} bytes of it came`)
-    return { ...verdict, how: 'protocol', error }
+    if (!this.#socket.readableEnded) this.destroy(closeTimeout(closeGrace, 'the peer did not end'))
+    else if (unsent === 0) this.#socket.destroy()
+    else this.giveUp(closeTimeout(closeGrace, `the peer did not take our last ${unsent} bytes`))
   }
 }
