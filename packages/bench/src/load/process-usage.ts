@@ -8,6 +8,8 @@ export interface ProcessUsage {
   readonly reads: number
   /** The same of `write` and the like. */
   readonly writes: number
+  /** Pages of memory that it touched for the first time, or for the first time since it gave them back. */
+  readonly faults: number
 }
 
 /** Reads it from `/proc`; `undefined` where there is none, or the process is gone. */
@@ -15,7 +17,7 @@ export function processUsage(pid: number): ProcessUsage | undefined {
   if (process.platform !== 'linux') return undefined
   try {
     const io = readFileSync(`/proc/${pid}/io`, 'utf8')
-    return { cpu: cpuOf(pid), reads: field(io, 'syscr'), writes: field(io, 'syscw') }
+    return { cpu: cpuOf(pid), reads: field(io, 'syscr'), writes: field(io, 'syscw'), faults: faultsOf(pid) }
   } catch {
     return undefined
   }
@@ -30,6 +32,12 @@ function cpuOf(pid: number): number {
   return nanoseconds / 1e9
 }
 
+/** The tenth field; the second, a name in brackets, may have spaces in it. */
+function faultsOf(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ')
+  return Number(fields[7])
+}
+
 function field(text: string, name: string): number {
   const value = Number(new RegExp(`^${name}: (\\d+)$`, 'm').exec(text)?.[1])
   if (Number.isNaN(value)) throw new Error(`/proc says nothing of ${name}`)
@@ -42,5 +50,6 @@ export function usageBetween(before: ProcessUsage, after: ProcessUsage): Process
     cpu: after.cpu - before.cpu,
     reads: after.reads - before.reads,
     writes: after.writes - before.writes,
+    faults: after.faults - before.faults,
   }
 }

@@ -6,13 +6,17 @@ import type { ResultSuite } from '../run/results.js'
 import type { ArmSummary, CellSummary } from '../run/summary.js'
 import type { Estimate } from '../statistics.js'
 
+/** From this size on a message has memory of its own. In bytes. */
+const LARGE = 16_384
+
 /** All arms in one cell: by latency where that was measured, else by messages a second. At most 60 columns. */
-export function cellTables({ cell, arms }: CellSummary, suite: ResultSuite): string[] {
+export function cellTables(summary: CellSummary, suite: ResultSuite): string[] {
+  const { cell, arms } = summary
   const timed = arms.some(({ latencies }) => latencies !== undefined)
   const delivery = arms.find(({ arm }) => arm === suite.baseline)?.delivery
   return [
     cellName(cell),
-    ...(timed ? latencyTables(arms, suite) : rateTable(arms, suite)),
+    ...(timed ? latencyTables(arms, suite) : rateTable(summary, suite)),
     ...(delivery === undefined
       ? []
       : [`${suite.baseline}: ${formatShare(delivery.intact)} of messages arrived intact`]),
@@ -35,7 +39,7 @@ function latencyTables(arms: readonly ArmSummary[], suite: ResultSuite): string[
 }
 
 /** Messages a second, and what they are against the baseline's, where above 1 is faster. */
-function rateTable(arms: readonly ArmSummary[], suite: ResultSuite): string[] {
+function rateTable({ cell, arms }: CellSummary, suite: ResultSuite): string[] {
   const rows = arms.map((each) => [
     each.arm === suite.ceiling ? `${each.arm}*` : each.arm,
     formatRate(each.messagesPerSecond),
@@ -44,10 +48,19 @@ function rateTable(arms: readonly ArmSummary[], suite: ResultSuite): string[] {
   ])
   return [
     ...table([['a second', 'msgs', `÷ ${suite.baseline}`, ''], ...rows]),
+    ...(cell.size >= LARGE ? faultLines(arms) : []),
     ...ratioLines(arms, `bytes ÷ ${suite.ceiling}`, ({ arm, ceilingRatio }) =>
       arm === suite.ceiling ? undefined : ceilingRatio,
     ),
   ]
+}
+
+/** Where memory comes and goes with each message, how much of it is new decides more than the code does. */
+function faultLines(arms: readonly ArmSummary[]): string[] {
+  const faults = arms.flatMap(({ arm, server }) =>
+    server === undefined ? [] : [unbroken(`${arm} ${threeDigits(server.faults)}`)],
+  )
+  return faults.length === 0 ? [] : wrap(faults.join(', '), "server's page faults a message: ")
 }
 
 function against({ arm }: ArmSummary, { baseline }: ResultSuite, ratio: Estimate | undefined): string {

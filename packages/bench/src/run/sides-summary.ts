@@ -21,6 +21,8 @@ export interface SideUsage {
   /** System calls a message, of the read and the write family. */
   readonly reads: number
   readonly writes: number
+  /** Page faults a message. */
+  readonly faults: number
 }
 
 /** A side that waits less than this share of the time is what holds the other back. */
@@ -64,5 +66,6 @@ function usageOf(
     cpuPerMillion: median(used.map(({ usage, messages }) => (usage.cpu * 1e6) / messages)),
     reads: median(used.map(({ usage, messages }) => usage.reads / messages)),
     writes: median(used.map(({ usage, messages }) => usage.writes / messages)),
+    faults: median(used.map(({ usage, messages }) => usage.faults / messages)),
   }
 }

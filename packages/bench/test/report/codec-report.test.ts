@@ -46,7 +46,7 @@ function sampleOf(block: number, arm: string, cell: Cell): Sample {
     exchanged: messages,
     wireBytes: 0,
     loadBusy: 0.5,
-    server: { cpu: messages * (arm.endsWith('alone') ? 1e-6 : 1.25e-6), reads: 1, writes: 1 },
+    server: { cpu: messages * (arm.endsWith('alone') ? 1e-6 : 1.25e-6), reads: 1, writes: 1, faults: 0 },
     ...(sameCell(cell, pingPong) && { latencies: histogram.take() }),
   }
 }

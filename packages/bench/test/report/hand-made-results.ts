@@ -40,8 +40,8 @@ export function armSummary(arm: string, more: Partial<ArmSummary> = {}): ArmSumm
     mebibytesPerSecond: 6.1,
     wireBytes: 136,
     bottleneck: 'neither',
-    server: { busy: 0.95, cpuPerMillion: 2, reads: 0.5, writes: 0.25 },
-    load: { busy: 0.5, cpuPerMillion: 1, reads: 0.1, writes: 0.2 },
+    server: { busy: 0.95, cpuPerMillion: 2, reads: 0.5, writes: 0.25, faults: 0 },
+    load: { busy: 0.5, cpuPerMillion: 1, reads: 0.1, writes: 0.2, faults: 0 },
     ...more,
   }
 }

@@ -32,7 +32,7 @@ function resultsOf(): Results {
     [1, 2, 3, 4, 5].flatMap((block) =>
       peers.arms.map(({ name }) =>
         sample(block, name, cell, (RATES[name] ?? OTHERS) * block, {
-          server: { cpu: name === 'framed-batch' ? 0.25 : 0.5, reads: 1, writes: 1 },
+          server: { cpu: name === 'framed-batch' ? 0.25 : 0.5, reads: 1, writes: 1, faults: 0 },
           loadBusy: name === 'Go bufio' ? 0.99 : 0.5,
         }),
       ),

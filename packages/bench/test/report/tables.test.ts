@@ -10,7 +10,7 @@ import { summarize } from '../../src/run/summary.js'
 import { framedAndRaw } from '../../src/suites/framed-and-raw.js'
 import { latencies, machine, sample } from '../run/sample.js'
 
-const usage = { cpu: 0.987, reads: 123_456, writes: 234_567 }
+const usage = { cpu: 0.987, reads: 123_456, writes: 234_567, faults: 345_678 }
 
 /** Numbers as wide as they may become. */
 function resultsOf(profile: ProfileName): Results {

@@ -23,7 +23,7 @@ interface Made {
 function resultsOf({ framed = 1000, twin = framed, more = {}, heap = 500 }: Made): Results {
   const samples = [1, 2, 3, 4, 5, 6].flatMap((block) => [
     sample(block, 'raw-naive', cell, 100),
-    sample(block, 'framed', cell, framed, { server: { cpu: 0.5, reads: 2, writes: 2 }, ...more }),
+    sample(block, 'framed', cell, framed, { server: { cpu: 0.5, reads: 2, writes: 2, faults: 0 }, ...more }),
     sample(block, 'framed (A/A)', cell, twin),
   ])
   return {
@@ -48,7 +48,7 @@ describe('the gate', () => {
 
   it.each([
     ['bytes on the wire', { more: { wireBytes: 140 * 1000 } }, 0],
-    ['system calls', { more: { server: { cpu: 1, reads: 20, writes: 20 } } }, 1],
+    ['system calls', { more: { server: { cpu: 1, reads: 20, writes: 20, faults: 0 } } }, 1],
     ['heap bytes', { heap: 2000 }, 2],
   ])('breaks on too many %s, which no noise makes', (_, made, index) => {
     expect(outcomes({ ...made, twin: 5000 })[index]).toBe('broken')

@@ -14,14 +14,21 @@ const cells = [many, single, empty]
 /** Blocks of very different speed, in each of which framed is exactly ten times raw-naive. */
 const samples = [1, 2, 3].flatMap((block) => {
   const speed = 10 ** block
-  const usage = (cpu: number) => ({ cpu: cpu * speed, reads: 200 * speed, writes: 300 * speed })
+  const usage = (cpu: number) => ({
+    cpu: cpu * speed,
+    reads: 200 * speed,
+    writes: 300 * speed,
+    faults: speed,
+  })
   return [
     sample(block, 'raw-naive', many, 100 * speed, {
       delivery: { intact: 1, glued: 2, cut: 1 },
       server: usage(0.0001),
       loadBusy: 1,
     }),
-    sample(block, 'raw-stream', many, 2000 * speed, { server: { cpu: 0.95, reads: 1, writes: 1 } }),
+    sample(block, 'raw-stream', many, 2000 * speed, {
+      server: { cpu: 0.95, reads: 1, writes: 1, faults: 0 },
+    }),
     sample(block, 'framed', many, 1000 * speed, { server: usage(0.0002), load: usage(0.0005) }),
     sample(block, 'framed (A/A)', many, 1000 * speed),
     ...ARMS.map((arm, index) =>
@@ -77,7 +84,7 @@ describe('the summary of a run', () => {
 
   it('says what each side used for a message, and which held the other back', () => {
     expect(armOf(many, 'framed')?.server?.cpuPerMillion).toBeCloseTo(0.2)
-    expect(armOf(many, 'framed')?.server).toMatchObject({ reads: 0.2, writes: 0.3 })
+    expect(armOf(many, 'framed')?.server).toMatchObject({ reads: 0.2, writes: 0.3, faults: 0.001 })
     expect(armOf(many, 'framed')?.wireBytes).toBe(136)
     expect(armOf(many, 'framed')?.bottleneck).toBe('neither')
     expect(armOf(many, 'raw-naive')?.bottleneck).toBe('load')
