@@ -29,9 +29,9 @@ const SMOKE: Profile = {
   mostTime: 0,
   precision: 0,
   costs: false,
-  settling: 30,
-  warmUp: 30,
-  duration: 80,
+  settling: 10,
+  warmUp: 10,
+  duration: 40,
 }
 
 /** For a gate: enough to see what is exact, and a ratio that is far off. */
