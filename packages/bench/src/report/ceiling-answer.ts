@@ -1,4 +1,5 @@
-import type { Results } from '../run/results.js'
+import type { Results, ResultSuite } from '../run/results.js'
+import type { CellSummary } from '../run/summary.js'
 import type { Answer } from './answer.js'
 import { capital } from './capital.js'
 import { cellWords } from './cell-words.js'
@@ -22,11 +23,24 @@ function streamAnswer({ summary, suite }: Results): Answer {
     })
     return shares.length === 0 ? [] : [`${cellWords(cell, suite)}: ${shares.join(', ')}.`]
   })
+  if (summary.cells.some((cell) => isAbove(cell, suite))) sentences.push(aboveNote(ceiling))
   return {
     question: 'How far is that from what the machine can do?',
-    short: `${capital(ceiling)} carries bytes without any messages, which is the most that sockets give a program of this kind here. Of its bytes a second reach:`,
+    short: `${capital(ceiling)} carries bytes without any messages, through Node's own pipe(). Of its bytes a second reach:`,
     sentences,
   }
+}
+
+/** An arm of ours carries more bytes than what was to be the most. */
+function isAbove({ arms }: CellSummary, { ceiling, arms: all }: ResultSuite): boolean {
+  return all.some(({ name, tier }) => {
+    const ratio = knownRatio(arms.find(({ arm }) => arm === name)?.ceilingRatio)
+    return tier === 'ours' && name !== ceiling && ratio !== undefined && ratio.low > 1
+  })
+}
+
+function aboveNote(ceiling: string): string {
+  return `Above 100\u00A0%: ${ceiling} gets new memory for each read, and where the system has to provide it anew, page faults hold it back more than framing does. There it is no ceiling.`
 }
 
 function codecAnswer(results: Results): Answer {
