@@ -43,3 +43,10 @@ export function inFlight({ connections, depth }: Cell): number | undefined {
 export function closed(size: number, depth: number, connections = 1): ClosedCell {
   return { size, connections, depth }
 }
+
+/** From this size on a message has memory of its own, and how much of it is new decides more than code does. In bytes. */
+const LARGE = 16_384
+
+export function isLarge({ size }: Cell): boolean {
+  return size >= LARGE
+}

@@ -1,13 +1,10 @@
 import { table, unbroken, wrap } from '../layout.js'
-import { cellName } from '../load/cell.js'
+import { cellName, isLarge } from '../load/cell.js'
 import { latencyQuantile } from '../load/latency-histogram.js'
 import { formatEstimate, formatRate, formatShare, threeDigits } from '../number-format.js'
 import type { ResultSuite } from '../run/results.js'
 import type { ArmSummary, CellSummary } from '../run/summary.js'
 import type { Estimate } from '../statistics.js'
-
-/** From this size on a message has memory of its own. In bytes. */
-const LARGE = 16_384
 
 /** All arms in one cell: by latency where that was measured, else by messages a second. At most 60 columns. */
 export function cellTables(summary: CellSummary, suite: ResultSuite): string[] {
@@ -48,7 +45,7 @@ function rateTable({ cell, arms }: CellSummary, suite: ResultSuite): string[] {
   ])
   return [
     ...table([['a second', 'msgs', `÷ ${suite.baseline}`, ''], ...rows]),
-    ...(cell.size >= LARGE ? faultLines(arms) : []),
+    ...(isLarge(cell) ? faultLines(arms) : []),
     ...ratioLines(arms, `bytes ÷ ${suite.ceiling}`, ({ arm, ceilingRatio }) =>
       arm === suite.ceiling ? undefined : ceilingRatio,
     ),

@@ -1,4 +1,4 @@
-import { closed, inFlight, type Cell } from '../load/cell.js'
+import { closed, inFlight, isLarge, type Cell } from '../load/cell.js'
 import type { Cores } from '../pinning.js'
 import { ArmProcesses, type ReadyArm } from './arm-processes.js'
 import type { Step } from './plan.js'
@@ -11,9 +11,6 @@ export type Durations = Pick<RunOptions, 'settling' | 'warmUp' | 'duration'>
 /** What processes run before their first measurement, so that it does not meet cold code. */
 const SETTLING_CELL = closed(64, 256)
 
-/** From this size on, in bytes, each message has memory of its own. */
-const LARGE = 16_384
-
 /**
  * Memory of large messages is freed with garbage collections, and is new until the first of it is used again: an echo of
  * 64 KiB took 106 µs after a warm-up of 70 ms, 51 after 200, and 42 after 600.
@@ -25,7 +22,7 @@ const FEW_FACTOR = 4
 
 /** How much longer than others a cell warms up. */
 export function warmUpFactor(cell: Cell): number {
-  if (cell.size >= LARGE) return LARGE_FACTOR
+  if (isLarge(cell)) return LARGE_FACTOR
   return (inFlight(cell) ?? 1) === 1 ? FEW_FACTOR : 1
 }
 
