@@ -38,7 +38,7 @@ it('knows each other by their certificates', async () => {
   expect(connection.tls!.certificate!.subject).toEqual({ CN: 'the server' })
   expect(await connection.request('hello,')).toBe('hello, alice')
   await connection.close()
-  expect(await connection.closed).toMatchObject({ by: 'local', how: 'end' })
+  expect(await connection.closed).toMatchObject({ initiator: 'local', reason: 'end' })
 })
 
 it('goes on with a certificate that was replaced meanwhile', async () => {

@@ -17,7 +17,7 @@ describe('closing a client', () => {
     expect(await reasonOf(client.request('late'))).toMatchObject({ delivery: 'not sent' })
     expect(await request).toBe('last')
     await closing
-    expect(await peer.connections[0]!.closed).toMatchObject({ by: 'remote', how: 'end' })
+    expect(await peer.connections[0]!.closed).toMatchObject({ initiator: 'remote', reason: 'end' })
   })
 
   it('takes no longer than the close grace', async () => {
@@ -30,7 +30,7 @@ describe('closing a client', () => {
       delivery: 'may have been processed',
       cause: { timeout: 'close' },
     })
-    expect(await peer.connections[0]!.closed).toMatchObject({ how: 'reset' })
+    expect(await peer.connections[0]!.closed).toMatchObject({ reason: 'reset' })
   })
 
   it('stops an attempt that is under way', async () => {
@@ -60,7 +60,7 @@ describe('closing a client', () => {
     await inside
     await client.close()
     await expect.poll(() => peer.connections.length).toBe(1)
-    expect(await peer.connections[0]!.closed).toMatchObject({ how: 'reset' })
+    expect(await peer.connections[0]!.closed).toMatchObject({ reason: 'reset' })
   })
 
   it('stops the wait for the next attempt', async () => {

@@ -28,7 +28,7 @@ describe('a client that has lost its connection', () => {
     await client.request('hello')
     const again = log.next('ready')
     await peer.connections[0]!.close()
-    expect(await peer.connections[0]!.closed).toMatchObject({ how: 'end' })
+    expect(await peer.connections[0]!.closed).toMatchObject({ reason: 'end' })
     await again
     expect(client.lastError?.message).toBe('the server ended the connection')
     expect(await client.request('again')).toBe('again')
@@ -145,7 +145,7 @@ describe('onConnect', () => {
     await expect(client.ready()).rejects.toMatchObject({ cause: refusal })
     expect(log.seen).toEqual(['connecting', 'waiting', 'connecting', 'closed'])
     await expect.poll(() => peer.connections.length).toBe(2)
-    for (const { closed } of peer.connections) expect(await closed).toMatchObject({ how: 'reset' })
+    for (const { closed } of peer.connections) expect(await closed).toMatchObject({ reason: 'reset' })
   })
 
   it('makes an attempt fail when it throws at once, takes too long, or loses the connection', async () => {

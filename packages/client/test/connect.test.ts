@@ -16,7 +16,7 @@ describe('connect', () => {
     expect(await connection.request('')).toBe('')
     expect(await connection.request({ a: [1] })).toEqual({ a: [1] })
     await connection.close()
-    expect(await connection.closed).toMatchObject({ by: 'local', how: 'end' })
+    expect(await connection.closed).toMatchObject({ initiator: 'local', reason: 'end' })
   })
 
   it('connects raw', async () => {

@@ -64,7 +64,7 @@ describe('connect with TLS', () => {
     })
     expect(await connection.request('hello')).toBe('hello')
     await connection.close()
-    expect(await connection.closed).toMatchObject({ by: 'local', how: 'end' })
+    expect(await connection.closed).toMatchObject({ initiator: 'local', reason: 'end' })
   })
 
   it('speaks an older version only if it is told to', async () => {

@@ -42,9 +42,9 @@ export class ServerTally {
     this.#traffic.errors.add(error)
   }
 
-  left(counters: ConnectionCounters, { how, which }: CloseInfo): void {
+  left(counters: ConnectionCounters, { reason, detail }: CloseInfo): void {
     this.#traffic.add(counters)
-    const kind = which === undefined ? how : `${how}:${which}`
+    const kind = detail === undefined ? reason : `${reason}:${detail}`
     this.#closed[kind] = (this.#closed[kind] ?? 0) + 1
   }
 

@@ -111,9 +111,9 @@ describe('--log-level', () => {
     ])
     expect(logged.find(({ msg }) => msg === 'connection closed')).toMatchObject({
       level: 40,
-      how: 'timeout',
-      which: 'frame',
-      by: 'local',
+      reason: 'timeout',
+      detail: 'frame',
+      initiator: 'local',
       bytesReceived: 2,
     })
   })

@@ -188,7 +188,7 @@ describe('counters', () => {
     served.end()
     await connection.close()
     await closing
-    expect(await connection.closed).toMatchObject({ by: 'local', how: 'shutdown' })
+    expect(await connection.closed).toMatchObject({ initiator: 'local', reason: 'shutdown' })
     expect(server.counters).toMatchObject({ refused: { closing: 1 }, closed: { shutdown: 1 } })
   })
 })

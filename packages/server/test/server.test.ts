@@ -292,7 +292,7 @@ describe('close', () => {
     const peer = await peerOf(server)
     const connection = await held
     await server.close({ grace: 20 })
-    expect(await connection!.closed).toMatchObject({ by: 'local', how: 'timeout' })
+    expect(await connection!.closed).toMatchObject({ initiator: 'local', reason: 'timeout' })
     expect(await readAll(peer)).toBe('ECONNRESET')
   })
 
@@ -303,7 +303,7 @@ describe('close', () => {
     const connection = await held
     void server.close()
     await server.close({ grace: 0 })
-    expect(await connection!.closed).toMatchObject({ by: 'local', how: 'timeout' })
+    expect(await connection!.closed).toMatchObject({ initiator: 'local', reason: 'timeout' })
   })
 
   it('is idempotent, and refuses a grace out of range', async () => {

@@ -62,7 +62,7 @@ describe('a server with TLS', () => {
     peer.end(frame('hello'))
     expect(await readAll(peer)).toBe('\0\0\0\x05hello')
     await connection!.close()
-    expect(await connection!.closed).toMatchObject({ how: 'end' })
+    expect(await connection!.closed).toMatchObject({ reason: 'end' })
   })
 
   it.each([

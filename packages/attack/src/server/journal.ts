@@ -96,9 +96,9 @@ export class Journal {
   }
 }
 
-function closeKey({ by, how, which, error }: CloseInfo): string {
+function closeKey({ initiator, reason, detail, error }: CloseInfo): string {
   const code = error instanceof EchoError ? error.code : error?.name
-  return [by, how, which, code].filter((part) => part !== undefined).join(' ')
+  return [initiator, reason, detail, code].filter((part) => part !== undefined).join(' ')
 }
 
 function count(counts: Record<string, number>, key: string): void {

@@ -18,11 +18,11 @@ export const resetClient: Scenario = {
       () => undefined,
       (error: Error) => error,
     )
-    const { how } = await served.closed
+    const { reason } = await served.closed
     const reply = await nextClient(stage)
     return {
-      observed: `recv() threw ${failure?.name ?? 'nothing'} (${how}); then ${quote(reply)}`,
-      intact: how === 'reset' && failure !== undefined && reply === 'NEXT',
+      observed: `recv() threw ${failure?.name ?? 'nothing'} (${reason}); then ${quote(reply)}`,
+      intact: reason === 'reset' && failure !== undefined && reply === 'NEXT',
     }
   },
 }

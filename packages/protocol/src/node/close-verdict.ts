@@ -11,15 +11,15 @@ import type { CloseInfo } from './connection.js'
 import { tlsRefusal } from './tls-refusal.js'
 
 /** Who ended a connection, and how. */
-export type Verdict = Pick<CloseInfo, 'by' | 'how' | 'which' | 'error'>
+export type Verdict = Pick<CloseInfo, 'initiator' | 'reason' | 'detail' | 'error'>
 
-export function verdictOf(by: CloseInfo['by'], error: Error | undefined): Verdict {
-  return { by, how: howOf(error), which: whichOf(error), error }
+export function verdictOf(initiator: CloseInfo['initiator'], error: Error | undefined): Verdict {
+  return { initiator, reason: reasonOfEnd(error), detail: detailOf(error), error }
 }
 
 /** An end in order. */
-export function endedBy(by: CloseInfo['by'], how: 'end' | 'shutdown' = 'end'): Verdict {
-  return { by, how, which: undefined, error: undefined }
+export function endedBy(initiator: CloseInfo['initiator'], reason: 'end' | 'shutdown' = 'end'): Verdict {
+  return { initiator, reason, detail: undefined, error: undefined }
 }
 
 /** The first verdict stands, unless it was an end in order, and that went wrong afterwards. */
@@ -39,17 +39,17 @@ export function finalVerdict(
   partial: number,
 ): Verdict {
   const verdict = earlier ?? verdictOf('local', undefined)
-  if (verdict.how !== 'end' || verdict.by !== 'remote' || partial === 0) return verdict
+  if (verdict.reason !== 'end' || verdict.initiator !== 'remote' || partial === 0) return verdict
   const error =
     cause ?? new ConnectionClosedError(`the peer ended in the middle of a frame: ${partial} bytes of it came`)
-  return { ...verdict, how: 'protocol', error }
+  return { ...verdict, reason: 'protocol', error }
 }
 
-function inOrder({ how }: Verdict): boolean {
-  return how === 'end' || how === 'shutdown'
+function inOrder({ reason }: Verdict): boolean {
+  return reason === 'end' || reason === 'shutdown'
 }
 
-function howOf(error: Error | undefined): CloseInfo['how'] {
+function reasonOfEnd(error: Error | undefined): CloseInfo['reason'] {
   if (error === undefined) return 'reset'
   if (error instanceof TimeoutError) return 'timeout'
   if (error instanceof LimitError) return 'limit'
@@ -66,7 +66,7 @@ function howOf(error: Error | undefined): CloseInfo['how'] {
   return code === 'ETIMEDOUT' ? 'timeout' : 'error'
 }
 
-function whichOf(error: Error | undefined): string | undefined {
+function detailOf(error: Error | undefined): string | undefined {
   if (error instanceof TimeoutError) return error.timeout
   return error instanceof LimitError ? error.option : undefined
 }

@@ -99,21 +99,21 @@ export interface RequestOptions {
 /** How a connection ended. */
 export interface CloseInfo {
   /** Who ended it: this side or the peer. */
-  by: 'local' | 'remote'
+  initiator: 'local' | 'remote'
   /**
    * - `end`: in order. `shutdown`: in order, since the server closed. Over TLS, somebody between the two sides can make an end
    *   of TCP look like one of the peer's, since Node does not tell the two apart; in framed mode only between two frames.
    * - `reset`: by the peer, or by `destroy()` here; a peer that was killed may look like this.
-   * - `timeout`, `limit`: `which` says which.
+   * - `timeout`, `limit`: `detail` says which.
    * - `protocol`: a frame that was too large, malformed or cut off by the end.
    * - `aborted`: by `destroy()` with the reason of an `AbortSignal`.
    * - `error`: by anything else, `destroy(reason)` among it; `error` says what.
    *
    * All but `end` and `shutdown` may have cost messages.
    */
-  how: 'end' | 'shutdown' | 'reset' | 'timeout' | 'limit' | 'protocol' | 'aborted' | 'error'
+  reason: 'end' | 'shutdown' | 'reset' | 'timeout' | 'limit' | 'protocol' | 'aborted' | 'error'
   /** Of a timeout its kind (`idle`, `frame`, `write`, `close`), of a limit the option's name. */
-  which: string | undefined
+  detail: string | undefined
   /** What went wrong, if it was not a clean end. */
   error: Error | undefined
   /** Bytes of a frame that had begun to arrive and is lost. */

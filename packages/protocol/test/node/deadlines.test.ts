@@ -25,7 +25,13 @@ describe('the frame deadline', () => {
     expect(error).toBeInstanceOf(TimeoutError)
     expect(error).toMatchObject({ timeout: 'frame', limit: 30 })
     expect((error as Error).message).toMatch(/5 bytes of it came/)
-    expect(await a.closed).toMatchObject({ by: 'local', how: 'timeout', which: 'frame', error, partial: 5 })
+    expect(await a.closed).toMatchObject({
+      initiator: 'local',
+      reason: 'timeout',
+      detail: 'frame',
+      error,
+      partial: 5,
+    })
     expect(await a.recv()).toBeUndefined()
   })
 
@@ -114,7 +120,7 @@ describe('the idle timeout', () => {
     const writing = setInterval(() => void a.send('are you there?').catch(() => {}), 5)
     await expect(a.recv()).rejects.toMatchObject({ timeout: 'idle', limit: 30 })
     clearInterval(writing)
-    expect(await a.closed).toMatchObject({ by: 'local', how: 'timeout', which: 'idle' })
+    expect(await a.closed).toMatchObject({ initiator: 'local', reason: 'timeout', detail: 'idle' })
   })
 
   it('counts each byte, on a raw connection too', async () => {
@@ -141,7 +147,7 @@ describe('the idle timeout', () => {
     for await (const chunk of peer) received += (chunk as Buffer).length
     await Promise.all(sent)
     expect(received).toBe(12 * 1_000_004)
-    expect(await a.closed).toMatchObject({ by: 'remote', how: 'end' })
+    expect(await a.closed).toMatchObject({ initiator: 'remote', reason: 'end' })
   })
 
   it('does not count the time that this process itself was busy', async () => {
@@ -176,9 +182,9 @@ describe('the write timeout', () => {
     expect(deliveries.at(-1)).toBe('not sent')
     expect(deliveries.filter((delivery) => delivery === 'may have been processed').length).toBeLessThan(30)
     expect(await a.closed).toMatchObject({
-      by: 'local',
-      how: 'timeout',
-      which: 'write',
+      initiator: 'local',
+      reason: 'timeout',
+      detail: 'write',
       unsent: expect.any(Number),
     })
     await expect(a.send('late')).rejects.toMatchObject({ delivery: 'not sent', cause: { timeout: 'write' } })

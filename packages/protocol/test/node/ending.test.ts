@@ -26,7 +26,7 @@ it('gives out nothing after close, though it is here', async () => {
   void a.close()
   expect(await a.recv()).toBeUndefined()
   peer.end()
-  expect(await a.closed).toMatchObject({ by: 'local', how: 'end', unread: 12 })
+  expect(await a.closed).toMatchObject({ initiator: 'local', reason: 'end', unread: 12 })
 })
 
 it('closes a paused connection in order: the peer’s end is heard', async () => {
@@ -35,14 +35,14 @@ it('closes a paused connection in order: the peer’s end is heard', async () =>
   await vi.waitFor(() => expect(near.isPaused()).toBe(true))
   peer.end(frame('more'))
   await a.close()
-  expect(await a.closed).toMatchObject({ how: 'end' })
+  expect(await a.closed).toMatchObject({ reason: 'end' })
 })
 
 it('ends by itself after a bad frame, though nobody closes it', async () => {
   const [a, peer] = await withPeer({ closeGrace: 20 })
   peer.write(hex('ffffffff'))
   await expect(a.recv()).rejects.toMatchObject({ code: 'ECHO_ERR_FRAME_TOO_LARGE' })
-  expect(await a.closed).toMatchObject({ by: 'local', how: 'protocol' })
+  expect(await a.closed).toMatchObject({ initiator: 'local', reason: 'protocol' })
 })
 
 it('closes at the end of an iteration that began after the peer’s end', async () => {
@@ -52,7 +52,7 @@ it('closes at the end of an iteration that began after the peer’s end', async 
   const messages: string[] = []
   for await (const message of a) messages.push(message)
   expect(messages).toEqual(['last'])
-  expect(await a.closed).toMatchObject({ by: 'remote', how: 'end' })
+  expect(await a.closed).toMatchObject({ initiator: 'remote', reason: 'end' })
 })
 
 it('lets a flush fail once the connection is gone with unsent bytes', async () => {

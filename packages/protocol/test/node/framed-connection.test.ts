@@ -336,8 +336,8 @@ describe('errors', () => {
     for await (const chunk of peer) received.push(chunk as Buffer)
     expect(toHex(Buffer.concat(received))).toBe(toHex(encodeFrame(Buffer.from('good'))))
     expect(await a.closed).toMatchObject({
-      by: 'local',
-      how: 'protocol',
+      initiator: 'local',
+      reason: 'protocol',
       error: { code: 'ECHO_ERR_FRAME_TOO_LARGE' },
     })
   })
@@ -362,7 +362,7 @@ describe('errors', () => {
     await expect(a.recv()).rejects.toBeInstanceOf(TruncatedFrameError)
     expect(await a.recv()).toBeUndefined()
     await a.close()
-    expect(await a.closed).toMatchObject({ by: 'remote', how: 'protocol', partial: 6, unread: 0 })
+    expect(await a.closed).toMatchObject({ initiator: 'remote', reason: 'protocol', partial: 6, unread: 0 })
   })
 
   it('of a message over our own limit leave the connection as it was', async () => {

@@ -86,7 +86,7 @@ describe('a connection that discards frames over the limit', () => {
     peer.end()
     expect(await a.recv()).toBeUndefined()
     void a.close()
-    expect(await a.closed).toMatchObject({ how: 'end', partial: 0, unread: 0 })
+    expect(await a.closed).toMatchObject({ reason: 'end', partial: 0, unread: 0 })
   })
 
   it('fails the one request whose reply was too large', async () => {

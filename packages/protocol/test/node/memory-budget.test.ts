@@ -36,8 +36,12 @@ it('closes the connection that holds most, with the reason, and no other', async
   void small.send(new Uint8Array(8_000_000))
   setMemoryBudget(memoryBudget().buffered + 10_000_000)
   for (let i = 0; i < 4; i++) void large.send(new Uint8Array(8_000_000))
-  const { by, how, which, error } = await large.closed
-  expect({ by, how, which }).toEqual({ by: 'local', how: 'limit', which: 'memoryBudget' })
+  const { initiator, reason, detail, error } = await large.closed
+  expect({ initiator, reason, detail }).toEqual({
+    initiator: 'local',
+    reason: 'limit',
+    detail: 'memoryBudget',
+  })
   expect(error).toBeInstanceOf(LimitError)
   expect(memoryBudget().buffered).toBeLessThanOrEqual(memoryBudget().limit)
   await expect(large.send(new Uint8Array(1))).rejects.toMatchObject({ delivery: 'not sent', cause: error })
@@ -50,7 +54,7 @@ it('is kept at once when it is lowered', async () => {
   void a.send(new Uint8Array(8_000_000))
   void a.send(new Uint8Array(8_000_000))
   setMemoryBudget(1)
-  expect(await a.closed).toMatchObject({ how: 'limit', which: 'memoryBudget' })
+  expect(await a.closed).toMatchObject({ reason: 'limit', detail: 'memoryBudget' })
 })
 
 it('counts what is taken while the peer is slow, a small message at a time', async () => {

@@ -77,10 +77,10 @@ describe('closed', () => {
       [undefined, 'reset'],
       [new Error('enough'), 'error'],
     ]
-    for (const [reason, how] of endings) {
+    for (const [error, reason] of endings) {
       const [a] = await withPeer()
-      a.destroy(reason)
-      expect(await a.closed).toMatchObject({ by: 'local', how, which: undefined, error: reason })
+      a.destroy(error)
+      expect(await a.closed).toMatchObject({ initiator: 'local', reason, detail: undefined, error })
     }
   })
 
@@ -88,8 +88,8 @@ describe('closed', () => {
     const [a, peer] = await withPeer()
     peer.resetAndDestroy()
     expect(await a.closed).toMatchObject({
-      by: 'remote',
-      how: 'reset',
+      initiator: 'remote',
+      reason: 'reset',
       error: { cause: { code: 'ECONNRESET' } },
     })
   })
@@ -100,16 +100,21 @@ describe('closed', () => {
     peer.end(hex('0000000968'))
     await expect(received).rejects.toMatchObject({ code: 'ECHO_ERR_TRUNCATED_FRAME' })
     await waiting.close()
-    expect(await waiting.closed).toMatchObject({ by: 'remote', how: 'protocol', partial: 5 })
+    expect(await waiting.closed).toMatchObject({ initiator: 'remote', reason: 'protocol', partial: 5 })
     const [neglected, other] = await withPeer({ closeGrace: 20 })
     other.end(Buffer.concat([frame('unread'), hex('000000')]))
-    expect(await neglected.closed).toMatchObject({ by: 'remote', how: 'protocol', partial: 3, unread: 10 })
+    expect(await neglected.closed).toMatchObject({
+      initiator: 'remote',
+      reason: 'protocol',
+      partial: 3,
+      unread: 10,
+    })
   })
 
   it('says timeout and which for the close grace', async () => {
     const [a] = await withPeer({ closeGrace: 20 })
     await a.close()
-    expect(await a.closed).toMatchObject({ by: 'local', how: 'timeout', which: 'close' })
+    expect(await a.closed).toMatchObject({ initiator: 'local', reason: 'timeout', detail: 'close' })
   })
 
   it('may be asked for after the end', async () => {
@@ -117,7 +122,7 @@ describe('closed', () => {
     peer.end()
     near.end()
     await vi.waitFor(() => expect(near.closed).toBe(true))
-    expect(await a.closed).toMatchObject({ by: 'remote', how: 'end', error: undefined })
+    expect(await a.closed).toMatchObject({ initiator: 'remote', reason: 'end', error: undefined })
     expect(a.closed).toBe(a.closed)
   })
 })

@@ -33,7 +33,7 @@ describe.each(kinds.filter(([, transport]) => transport !== 'unix'))(
         cause: { code: 'ECONNRESET' },
       })
       expect(await b.recv()).toBeUndefined()
-      expect(await b.closed).toMatchObject({ by: 'remote', how: 'reset' })
+      expect(await b.closed).toMatchObject({ initiator: 'remote', reason: 'reset' })
       await expect(b.send(Buffer.from('x'))).rejects.toMatchObject({ delivery: 'not sent' })
     })
 
@@ -49,7 +49,7 @@ describe.each(kinds.filter(([, transport]) => transport !== 'unix'))(
         await a.recv()
         a.destroy()
         await expect(b.recv()).rejects.toMatchObject({ code: 'ECHO_ERR_CLOSED' })
-        expect(await b.closed).toMatchObject({ by: 'remote', how: 'reset' })
+        expect(await b.closed).toMatchObject({ initiator: 'remote', reason: 'reset' })
       },
     )
   },

@@ -49,16 +49,16 @@ describe.each(kinds)('a connection, %s,', (_kind, transport, open) => {
     expect(await b.recvMany()).toBeUndefined()
     await b.close()
     expect(await b.closed).toEqual({
-      by: 'remote',
-      how: 'end',
+      initiator: 'remote',
+      reason: 'end',
       error: undefined,
       partial: 0,
       unread: 0,
       unsent: 0,
     })
     expect(await a.closed).toEqual({
-      by: 'local',
-      how: 'end',
+      initiator: 'local',
+      reason: 'end',
       error: undefined,
       partial: 0,
       unread: 0,
@@ -97,7 +97,7 @@ describe.each(kinds)('a connection, %s,', (_kind, transport, open) => {
     expect(await a.recv()).toBeDefined()
     void a.close()
     for await (const _ of b) throw new Error('nothing more was sent')
-    expect(await b.closed).toMatchObject({ by: 'remote', how: 'end' })
+    expect(await b.closed).toMatchObject({ initiator: 'remote', reason: 'end' })
   })
 
   it('gives the same promise for each close, and refuses what is sent afterwards as not sent', async () => {
@@ -120,7 +120,7 @@ describe.each(kinds)('a connection, %s,', (_kind, transport, open) => {
     let received = 0
     for await (const message of b) received += message.length
     expect(received).toBe(1_000_000)
-    expect(await a.closed).toMatchObject({ how: 'end', unsent: 0 })
+    expect(await a.closed).toMatchObject({ reason: 'end', unsent: 0 })
   })
 
   it.each([
@@ -134,7 +134,7 @@ describe.each(kinds)('a connection, %s,', (_kind, transport, open) => {
     const closing = a.close()
     soon(() => a.destroy())
     await closing
-    expect(await a.closed).toMatchObject({ by: 'local' })
+    expect(await a.closed).toMatchObject({ initiator: 'local' })
     b.destroy()
   })
 
@@ -142,7 +142,7 @@ describe.each(kinds)('a connection, %s,', (_kind, transport, open) => {
     const [a] = await pair({ closeGrace: 0 })
     await new Promise(setImmediate)
     await a.close()
-    expect(await a.closed).toMatchObject({ by: 'local', how: 'timeout' })
+    expect(await a.closed).toMatchObject({ initiator: 'local', reason: 'timeout' })
   })
 
   it('never says of a message that goes out after all that it was not sent', async () => {
@@ -167,7 +167,11 @@ describe.each(kinds)('a connection, %s,', (_kind, transport, open) => {
     const a = open(near, { closeGrace: 30 })
     await fill(a)
     far.end(Buffer.from('00000001610000000162', 'hex'))
-    expect(await a.closed).toMatchObject({ by: 'local', how: 'timeout', error: { timeout: 'close' } })
+    expect(await a.closed).toMatchObject({
+      initiator: 'local',
+      reason: 'timeout',
+      error: { timeout: 'close' },
+    })
     const received: string[] = []
     for (let message = await a.recv(); message !== undefined; message = await a.recv()) {
       received.push(Buffer.from(message).toString('hex'))
@@ -178,13 +182,17 @@ describe.each(kinds)('a connection, %s,', (_kind, transport, open) => {
   it('is destroyed when the peer does not end within the close grace', async () => {
     const [a] = await pair({ closeGrace: 20 })
     await a.close()
-    expect(await a.closed).toMatchObject({ by: 'local', how: 'timeout', error: expect.any(TimeoutError) })
+    expect(await a.closed).toMatchObject({
+      initiator: 'local',
+      reason: 'timeout',
+      error: expect.any(TimeoutError),
+    })
   })
 
   it('goes by itself, in peace, when the peer has ended and nobody closes this side', async () => {
     const [a, b] = await pair({ closeGrace: 20 })
     void a.close()
-    expect(await b.closed).toMatchObject({ by: 'remote', how: 'end', error: undefined })
+    expect(await b.closed).toMatchObject({ initiator: 'remote', reason: 'end', error: undefined })
   })
 
   it('tells a waiting recv why it was destroyed, once', async () => {
@@ -195,7 +203,7 @@ describe.each(kinds)('a connection, %s,', (_kind, transport, open) => {
     a.destroy(reason)
     await expect(first).rejects.toBe(reason)
     expect(await second).toBeUndefined()
-    expect(await a.closed).toMatchObject({ by: 'local', how: 'error', error: reason })
+    expect(await a.closed).toMatchObject({ initiator: 'local', reason: 'error', error: reason })
   })
 
   it('fails the requests that wait when it is destroyed', async () => {
@@ -391,6 +399,6 @@ describe.each(kinds)('a connection, %s,', (_kind, transport, open) => {
     expect(await b.recv()).toBeUndefined()
     void b.close()
     await closing
-    expect(await a.closed).toMatchObject({ by: 'local', how: 'end' })
+    expect(await a.closed).toMatchObject({ initiator: 'local', reason: 'end' })
   })
 })

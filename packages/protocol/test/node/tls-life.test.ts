@@ -55,7 +55,7 @@ it('takes a TCP end without a farewell of TLS for an end, since Node does not te
   const [connection, between] = await intercepted()
   between.end()
   expect(await connection.recv()).toBeUndefined()
-  expect(await connection.closed).toMatchObject({ by: 'remote', how: 'end' })
+  expect(await connection.closed).toMatchObject({ initiator: 'remote', reason: 'end' })
 })
 
 it('is lost at once by a record that nobody could have signed, though the peer goes on', async () => {
@@ -65,7 +65,7 @@ it('is lost at once by a record that nobody could have signed, though the peer g
     code: 'ECHO_ERR_CLOSED',
     cause: { code: 'ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC' },
   })
-  expect(await connection.closed).toMatchObject({ by: 'remote', how: 'error' })
+  expect(await connection.closed).toMatchObject({ initiator: 'remote', reason: 'error' })
 })
 
 it('says of a refused certificate what to do', async () => {
@@ -77,5 +77,5 @@ it('says of a refused certificate what to do', async () => {
   await expect(connection.recv()).rejects.toThrow(
     'the connection was lost: the peer wants a certificate from us. Pass tls.cert and tls.key (TLS alert: certificate required)',
   )
-  expect(await connection.closed).toMatchObject({ by: 'remote', how: 'error' })
+  expect(await connection.closed).toMatchObject({ initiator: 'remote', reason: 'error' })
 })

@@ -58,7 +58,7 @@ export function describePeer(peer: Peer): void {
       for (const i of messages.keys()) expectMessage(await connection.recv(), messages, i)
       await Promise.all(sent)
       await connection.close()
-      expect(await connection.closed).toMatchObject({ how: 'end', partial: 0, unread: 0, unsent: 0 })
+      expect(await connection.closed).toMatchObject({ reason: 'end', partial: 0, unread: 0, unsent: 0 })
     }
 
     beforeAll(async () => {
@@ -193,7 +193,12 @@ export function describePeer(peer: Peer): void {
           await connection.send(message)
         }
         expect(received).toBe(COUNT)
-        expect(await connection.closed).toMatchObject({ by: 'remote', how: 'end', partial: 0, unsent: 0 })
+        expect(await connection.closed).toMatchObject({
+          initiator: 'remote',
+          reason: 'end',
+          partial: 0,
+          unsent: 0,
+        })
         expect(await client.line()).toBe(reportOf(expected))
         expect(await client.exit).toBe(0)
       })

@@ -13,7 +13,9 @@ export class Journal {
     if (!this.#on) return
     const peer = nameOf(connection)
     console.log(`${peer} connected`)
-    void connection.closed.then(({ by, how }) => console.log(`${peer} closed (${by}, ${how})`))
+    void connection.closed.then(({ initiator, reason }) =>
+      console.log(`${peer} closed (${initiator}, ${reason})`),
+    )
   }
 
   received(connection: Connection<unknown, never>, message: unknown): void {

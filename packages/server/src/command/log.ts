@@ -32,9 +32,9 @@ function structuredLog(level: LogLevel): Log {
   subscribe('echo:connection:close', (message) => {
     const { connection, info } = message as { connection: AnyConnection; info: CloseInfo }
     const { error, ...ending } = info
-    const inOrder = info.how === 'end' || info.how === 'shutdown'
+    const inOrder = info.reason === 'end' || info.reason === 'shutdown'
     logger[inOrder ? 'debug' : 'warn'](
-      { ...peerOf(connection), ...ending, reason: error?.message, ...connection.counters },
+      { ...peerOf(connection), ...ending, error: error?.message, ...connection.counters },
       'connection closed',
     )
   })

@@ -43,7 +43,7 @@ function registryOf(counters: ServerCounters): Registry {
   gauge('echo_connections_waiting', 'Connections that wait to be served', counters.waiting)
   counter('echo_connections_accepted_total', 'Connections accepted', counters.accepted)
   byLabel('echo_connections_refused_total', 'Connections refused', 'reason', counters.refused)
-  byLabel('echo_connections_closed_total', 'Connections closed, by how they ended', 'how', counters.closed)
+  byLabel('echo_connections_closed_total', 'Connections closed, by how they ended', 'reason', counters.closed)
   byLabel('echo_errors_total', 'Errors, by code', 'code', counters.errors)
   counter('echo_received_bytes_total', 'Bytes received', counters.bytesReceived)
   counter('echo_sent_bytes_total', 'Bytes handed to the kernel', counters.bytesSent)
