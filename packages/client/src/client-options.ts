@@ -1,6 +1,7 @@
 import {
   checkInteger,
   connectionSettings,
+  errorOf,
   errorReporter,
   type Connection,
   type FramedOptions,
@@ -101,7 +102,7 @@ function stateReporter<In, Out>({
     try {
       onState(state, detail)
     } catch (thrown) {
-      report(thrown as Error)
+      report(errorOf(thrown), {})
     }
   }
 }

@@ -246,6 +246,11 @@ function show(value: unknown): string {
   return typeof value === 'object' && value !== null ? 'an object' : String(value)
 }
 
+/** What was thrown or given as a reason, as an `Error`: itself if it is one, else a new one with it as the cause. Never throws. */
+export function errorOf(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(reasonOf(thrown), { cause: thrown })
+}
+
 /** The words of whatever was thrown, for use inside a message of ours. Never throws. */
 export function reasonOf(thrown: unknown): string {
   if (thrown instanceof Error) return thrown.message

@@ -1,24 +1,24 @@
-import { reasonOf, type Connection } from '@echo/protocol/node'
+import { errorOf, type Connection, type SocketConnection } from '@echo/protocol/node'
 
-/** What serves one connection. The connection is closed when it returns or fails. */
+/** What serves one connection. The connection is closed when it returns, and aborted when it fails. */
 export type Handler<In, Out = In> = (connection: Connection<In, Out>) => unknown
 
 /** The handlers of one `serve()`: how many run, and when there is room for another. */
-export class Handlers<In, Out, C extends Connection<In, Out>> {
+export class Handlers<In, Out> {
   readonly #handler: Handler<In, Out>
   readonly #concurrency: number
-  readonly #onError: (error: Error, connection: C) => void
+  readonly #onError: (error: Error, connection: SocketConnection<In, Out>) => void
   #running = 0
   /** Connections of handlers that are done, and that wait for their peers to end. */
   #closing = 0
   /** Who waits for one of these to become fewer. */
   #fewer: (() => void) | undefined
 
-  /** @param onError hears of each handler that fails, once. */
+  /** @param onError called for each handler that fails, once. */
   constructor(
     handler: Handler<In, Out>,
     concurrency: number,
-    onError: (error: Error, connection: C) => void,
+    onError: (error: Error, connection: SocketConnection<In, Out>) => void,
   ) {
     this.#handler = handler
     this.#concurrency = concurrency
@@ -36,19 +36,22 @@ export class Handlers<In, Out, C extends Connection<In, Out>> {
   }
 
   /** Not an async function: ten thousand idle connections are ten thousand of its frames. */
-  run(connection: C): void {
+  run(connection: SocketConnection<In, Out>): void {
     this.#running++
+    connection.attended = true
     begin(this.#handler, connection).then(
       () => this.#close(connection),
-      (error: unknown) => {
-        this.#onError(error instanceof Error ? error : new Error(reasonOf(error)), connection)
+      (thrown: unknown) => {
+        const error = errorOf(thrown)
+        this.#onError(error, connection)
+        connection.handlerFailed(error)
         this.#close(connection)
       },
     )
   }
 
   /** A peer that does not end must not keep others from being served. */
-  #close(connection: C): void {
+  #close(connection: SocketConnection<In, Out>): void {
     this.#running--
     this.#closing++
     this.#fewer?.()

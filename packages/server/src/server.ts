@@ -1,5 +1,6 @@
 import type { Server as Listener, Socket } from 'node:net'
 import type { SecureContextOptions } from 'node:tls'
+import { inspect, type InspectOptions } from 'node:util'
 import { OptionError, TimeoutError } from '@echo/protocol'
 import {
   diagnostics,
@@ -9,6 +10,8 @@ import {
   type CloseInfo,
   type Connection,
   type ConnectionRegistry,
+  type ErrorContext,
+  type ErrorReporter,
   type NetEndpoint,
   type RecvOptions,
   type SocketConnection,
@@ -31,7 +34,7 @@ interface Parts<In, Out> {
   open: (registry: ConnectionRegistry) => (socket: Socket) => SocketConnection<In, Out>
   admission: AdmissionSettings
   handshake: HandshakeSettings | undefined
-  onError: ((error: Error) => void) | undefined
+  onError: ((error: Error, context: ErrorContext) => void) | undefined
 }
 
 /**
@@ -43,7 +46,7 @@ export class Server<In, Out = In>
 {
   readonly #listener: Listener
   readonly #open: (socket: Socket) => SocketConnection<In, Out>
-  readonly #onError: (error: Error) => void
+  readonly #onError: ErrorReporter
   readonly #maxConnections: number
   readonly #queue: AcceptQueue
   readonly #handshakes: Handshakes | undefined
@@ -71,7 +74,7 @@ export class Server<In, Out = In>
   async bind(settings: BindSettings): Promise<void> {
     this.#unbind = await bind(this.#listener, settings, this.#backlog)
     this.#endpoint = boundEndpoint(this.#listener, settings)
-    this.#listener.on('error', this.#onError)
+    this.#listener.on('error', (error) => this.#onError(error, {}))
   }
 
   /** Where it listens: `host` and `port`, or `path`. May be given to `connect()` as it is. */
@@ -93,6 +96,12 @@ export class Server<In, Out = In>
   /** The connections that `accept()` has given and that are open. */
   get connections(): ReadonlySet<Connection<In, Out>> {
     return this.#connections
+  }
+
+  [inspect.custom](_depth: number, options: InspectOptions): string {
+    const { url, counters } = this
+    const state = this.#closing === undefined ? 'listening' : 'closing'
+    return `Server ${inspect({ url, state, ...counters }, options)}`
   }
 
   /** What it has done so far: a copy. Adds up the open connections, so ask once a second rather than once a message. */
@@ -118,9 +127,10 @@ export class Server<In, Out = In>
   }
 
   /**
-   * Runs `handler` for each connection at once, or for as many as `concurrency` allows, and closes the connection when it
-   * returns. A handler that fails costs its own connection only; the error goes to `onError`. Resolves when the server is
-   * closed and the last handler is done.
+   * Runs `handler` for each connection, concurrently or for as many as `concurrency` allows, and closes the connection when it
+   * returns. A handler that fails costs its own connection only: what it sent before goes out, then the connection is aborted,
+   * so that the peer can tell this from a graceful close, and the error goes to `onError`. A handler that fails since its own
+   * connection was lost is only counted. Resolves when the server is closed and the last handler is done.
    *
    * @throws {OptionError} for a concurrency out of its range.
    */
@@ -191,8 +201,9 @@ export class Server<In, Out = In>
   }
 
   readonly #handlerFailed = (error: Error, connection: SocketConnection<In, Out>): void => {
+    if (connection.lostBy(error)) return
     if (!connection.counted(error)) this.#tally.failed(error)
-    this.#onError(error)
+    this.#onError(error, { connection })
   }
 
   #refuse(socket: Socket, reason: Refusal, error?: Error): void {

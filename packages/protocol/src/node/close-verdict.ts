@@ -1,9 +1,11 @@
 import {
+  CodecError,
   ConnectionClosedError,
   EchoError,
   FrameTooLargeError,
   LimitError,
   MalformedFrameError,
+  SendBufferFullError,
   TimeoutError,
   TruncatedFrameError,
 } from '../errors.js'
@@ -28,21 +30,11 @@ export function judged(earlier: Verdict | undefined, verdict: Verdict): Verdict 
   return inOrder(earlier) && !inOrder(verdict) ? verdict : earlier
 }
 
-/**
- * The verdict on a connection that is gone: an end in the middle of a frame is none in order.
- * @param cause why receiving ended, if by a failure.
- * @param partial bytes of a frame that was not whole.
- */
-export function finalVerdict(
-  earlier: Verdict | undefined,
-  cause: Error | undefined,
-  partial: number,
-): Verdict {
-  const verdict = earlier ?? verdictOf('local', undefined)
-  if (verdict.reason !== 'end' || verdict.initiator !== 'remote' || partial === 0) return verdict
+/** Of an end inside a frame. `cause`: why receiving ended, if by a failure; `partial`: bytes of the frame that came. */
+export function truncatedVerdict(cause: Error | undefined, partial: number): Verdict {
   const error =
     cause ?? new ConnectionClosedError(`the peer ended in the middle of a frame: ${partial} bytes of it came`)
-  return { ...verdict, reason: 'protocol', error }
+  return { initiator: 'remote', reason: 'protocol', detail: undefined, error }
 }
 
 function inOrder({ reason }: Verdict): boolean {
@@ -52,15 +44,13 @@ function inOrder({ reason }: Verdict): boolean {
 function reasonOfEnd(error: Error | undefined): CloseInfo['reason'] {
   if (error === undefined) return 'reset'
   if (error instanceof TimeoutError) return 'timeout'
-  if (error instanceof LimitError) return 'limit'
-  if (
-    error instanceof FrameTooLargeError ||
-    error instanceof MalformedFrameError ||
-    error instanceof TruncatedFrameError
-  )
-    return 'protocol'
+  if (error instanceof LimitError || error instanceof SendBufferFullError) return 'limit'
+  if (error instanceof FrameTooLargeError) return error.side === 'remote' ? 'protocol' : 'limit'
+  if (error instanceof MalformedFrameError) return error.side === 'remote' ? 'protocol' : 'codec'
+  if (error instanceof TruncatedFrameError) return 'protocol'
+  if (error instanceof CodecError) return 'codec'
   if (error instanceof EchoError) return 'error'
-  if (error.name === 'AbortError') return 'aborted'
+  if (isAbort(error)) return 'aborted'
   const code = codeOf(error)
   if (code === 'ECONNRESET' || code === 'EPIPE') return 'reset'
   return code === 'ETIMEDOUT' ? 'timeout' : 'error'
@@ -68,7 +58,15 @@ function reasonOfEnd(error: Error | undefined): CloseInfo['reason'] {
 
 function detailOf(error: Error | undefined): string | undefined {
   if (error instanceof TimeoutError) return error.timeout
-  return error instanceof LimitError ? error.option : undefined
+  if (error instanceof LimitError) return error.option
+  if (error instanceof SendBufferFullError) return 'sendHardLimit'
+  if (error instanceof FrameTooLargeError && error.side === 'local') return 'maxFrameLength'
+  return error instanceof CodecError ? error.codec : undefined
+}
+
+/** The reasons that Node gives an `AbortSignal`: of `abort()`, and of `AbortSignal.timeout()`. */
+function isAbort(error: Error): boolean {
+  return error.name === 'AbortError' || (error instanceof DOMException && error.name === 'TimeoutError')
 }
 
 /** A sentence for what the system said of a lost connection. */

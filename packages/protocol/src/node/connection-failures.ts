@@ -1,12 +1,4 @@
-import { CodecError, ConnectionClosedError, TimeoutError, type Delivery } from '../errors.js'
-
-/** No reply can come any more. */
-export function noReply(cause: Error | undefined, delivery: Delivery): ConnectionClosedError {
-  return new ConnectionClosedError(cause?.message ?? 'the connection ended before the reply came', {
-    cause,
-    delivery,
-  })
-}
+import { CodecError, TimeoutError } from '../errors.js'
 
 /** Thrown at once, since it is a mistake in the program. */
 export function undefinedMessage(): CodecError {
@@ -20,6 +12,15 @@ export function undefinedMessage(): CodecError {
 /** The close grace is over. */
 export function closeTimeout(grace: number, what: string): TimeoutError {
   return new TimeoutError('close', grace, `${what} within the close grace of ${grace} ms`)
+}
+
+/** The peer has ended, and nobody has closed this side. */
+export function neverClosed(grace: number): TimeoutError {
+  return new TimeoutError(
+    'close',
+    grace,
+    `the peer ended this connection, and ${grace} ms later nobody had closed it; it is closed now. Call conn.close() when you are done with it`,
+  )
 }
 
 /** The reply did not come in time. The connection lives on. */

@@ -1,4 +1,11 @@
 import { checkInteger } from '../option-checks.js'
+import type { Connection } from './connection.js'
+
+/** Where a reported error happened. */
+export interface ErrorContext {
+  /** The connection that it happened on; `undefined` for an error of the listener or the client itself. */
+  readonly connection?: Connection<unknown, never> | undefined
+}
 
 /** What framed and raw connections have in common. */
 export interface ConnectionOptions {
@@ -43,15 +50,16 @@ export interface ConnectionOptions {
    */
   writeTimeout?: number | undefined
   /**
-   * Milliseconds for the last bytes: from `close()`, or from the peer's end, until what is left is destroyed.
+   * Milliseconds for the last bytes: from `close()` until what is left is destroyed. A connection whose end was delivered, that
+   * sends nothing and that nobody closes, is closed after the same time.
    * @default 10_000
    */
   closeGrace?: number | undefined
   /**
-   * Hears of failures that nobody awaited.
-   * @default one line on standard error
+   * Called with failures that nobody awaited and with those of handlers; `context.connection` is the connection.
+   * @default the peer's address and the error's stack, on standard error
    */
-  onError?: ((error: Error) => void) | undefined
+  onError?: ((error: Error, context: ErrorContext) => void) | undefined
 }
 
 /** All options, with nothing left open. */
@@ -64,8 +72,11 @@ export interface ConnectionSettings {
   idleTimeout: number
   writeTimeout: number
   closeGrace: number
-  onError: (error: Error) => void
+  onError: ErrorReporter
 }
+
+/** Reports an error. Never throws. */
+export type ErrorReporter = (error: Error, context: ErrorContext) => void
 
 /** The longest delay that a Node timer can hold, in milliseconds. */
 export const LONGEST_DELAY = 2_147_483_647
@@ -81,21 +92,26 @@ const DEFAULTS: Omit<ConnectionSettings, 'onError'> = {
   closeGrace: 10_000, // as NATS' lame duck mode
 }
 
-/** Where failures go that nobody awaited: to `onError`, or as one line to standard error. Never throws. */
-export function errorReporter(onError: ConnectionOptions['onError']): (error: Error) => void {
+/** Where failures go that nobody awaited: to `onError`, or to standard error. Never throws. */
+export function errorReporter(onError: ConnectionOptions['onError']): ErrorReporter {
   if (onError === undefined) return printError
-  return (error) => {
+  return (error, context) => {
     try {
-      onError(error)
+      onError(error, context)
     } catch (thrown) {
-      printError(error)
+      printError(error, context)
       console.error('@echo: onError itself threw:', thrown)
     }
   }
 }
 
-function printError(error: Error): void {
-  console.error(`@echo: ${error.name}: ${error.message}`)
+function printError(error: Error, { connection }: ErrorContext): void {
+  const peer = connection === undefined ? '' : ` connection with ${peerName(connection)}:`
+  console.error(`@echo:${peer} ${error.stack ?? String(error)}`)
+}
+
+function peerName({ remoteAddress, remotePort }: Connection<unknown, never>): string {
+  return remoteAddress === undefined ? 'a Unix socket' : `${remoteAddress}:${remotePort}`
 }
 
 /** @throws {OptionError} for an option out of its range. */

@@ -3,6 +3,10 @@ import type { TlsPeer } from './tls-peer.js'
 /**
  * Messages over one stream socket. Framed and raw connections are the same but for what a message is: a framed one
  * carries what its codec encodes, one frame a message; a raw one gives the bytes that one read gave.
+ *
+ * Close it when you are done with it, also after the peer has ended: replies may still be sent then. `for await` does not close it.
+ * One whose end was delivered, that sends nothing and that nobody closes is closed after the close grace, with a report to
+ * `onError`, unless a handler of `serve()` still works on it.
  */
 export interface Connection<In, Out = In> extends AsyncIterable<In>, AsyncDisposable {
   /**
@@ -29,7 +33,10 @@ export interface Connection<In, Out = In> extends AsyncIterable<In>, AsyncDispos
    * drained. When it has resolved, the message's bytes are the caller's again: small payloads were copied, one that was
    * not copied has been written.
    *
-   * A failure that nobody awaits goes to `onError`; it never becomes an unhandled rejection.
+   * A failure that nobody awaits goes to `onError`; it never becomes an unhandled rejection. If the message was refused, by the
+   * codec or a limit, the connection ends with that as its reason (`codec`, `limit`), so that the peer does not receive what
+   * follows as if nothing were missing. *Awaited* means that `then` was called, as `await` does, by the end of the turn of the
+   * event loop in which the message was refused; to collect promises and await them in a later turn is too late.
    *
    * @throws {CodecError} thrown at once for `undefined`, which is no message; rejected for what the codec refuses.
    * @throws {FrameTooLargeError | MalformedFrameError | SendBufferFullError} the message was not sent; the connection
@@ -47,26 +54,44 @@ export interface Connection<In, Out = In> extends AsyncIterable<In>, AsyncDispos
    */
   request(message: Out, options?: RequestOptions): Promise<In>
 
+  /**
+   * Ends this side of the connection after what was sent, and goes on receiving (a shutdown of the sending side). Resolves when all that
+   * was sent has been handed to the kernel. The connection closes when the peer has ended too; there is no grace for that.
+   *
+   * @throws {ConnectionClosedError} if the connection is lost before.
+   */
+  end(): Promise<void>
+
   /** Resolves when all that was sent so far has been handed to the kernel. Rejects if the connection is lost before. */
   flush(): Promise<void>
 
   /**
-   * Ends the connection in order: sends what waits, ends, then reads and discards until the peer has ended too, for at
-   * most the close grace. From this call on `recv()` gives `undefined`. Never rejects; further calls give the same promise.
+   * Closes the connection gracefully: sends what waits, ends, then reads and discards until the peer has ended too, for at
+   * most the grace; what is left then is reset. From this call on `recv()` gives `undefined`. Never rejects; further calls give the
+   * same promise, and may shorten the grace.
+   *
+   * @param options.grace in milliseconds, 0 to 2,147,483,647. Default: the option `closeGrace`.
+   * @throws {OptionError} synchronously, for a grace out of its range.
    */
-  close(): Promise<void>
+  close(options?: CloseOptions): Promise<void>
 
   /**
-   * Resets the connection at once. What waits to be sent or read is lost. `closed` says `reset`, or what `reason` is. The peer
-   * sees a reset, which it cannot take for a clean end; but Unix sockets have no reset, so there it sees an end.
+   * Aborts the connection immediately. What waits to be sent or read is lost. `closed` says `reset`, or what `reason` is. The peer
+   * sees a reset, which it cannot take for a graceful close; but Unix sockets have no reset, so there it sees an end.
+   *
+   * @param reason anything: an error as it is, `null` as if none was given, anything else as the cause of an error. An
+   * `AbortSignal` stands for its reason, of whatever class; `closed` then says `aborted`.
    */
-  destroy(reason?: Error): void
+  destroy(reason?: unknown): void
 
   /**
    * How the connection ended. Never rejects. A socket that is not being read hears nothing of an end or a reset, so this
    * may settle late: while the receive mark has paused the socket, not before it is read again.
    */
   readonly closed: Promise<CloseInfo>
+
+  /** Bytes taken by `send()` and `request()` that are not yet in the kernel's hands. */
+  readonly bufferedAmount: number
 
   /** What has passed over it so far: a copy, made when it is asked for. */
   readonly counters: ConnectionCounters
@@ -90,6 +115,11 @@ export interface RecvOptions {
   signal?: AbortSignal | undefined
 }
 
+export interface CloseOptions {
+  /** Milliseconds until what is left is reset, 0 to 2,147,483,647. @default 10_000, or the option `closeGrace` */
+  grace?: number | undefined
+}
+
 export interface RequestOptions {
   signal?: AbortSignal | undefined
   /** Milliseconds, 1 to 2,147,483,647. @default none */
@@ -106,13 +136,17 @@ export interface CloseInfo {
    * - `reset`: by the peer, or by `destroy()` here; a peer that was killed may look like this.
    * - `timeout`, `limit`: `detail` says which.
    * - `protocol`: a frame that was too large, malformed or cut off by the end.
-   * - `aborted`: by `destroy()` with the reason of an `AbortSignal`.
-   * - `error`: by anything else, `destroy(reason)` among it; `error` says what.
+   * - `codec`: a message that the codec refused to send, and that nobody awaited.
+   * - `aborted`: by `destroy()` with an `AbortSignal`, or with the reason that Node gives one.
+   * - `error`: by anything else, a handler that failed and `destroy(reason)` among it; `error` says what.
    *
    * All but `end` and `shutdown` may have cost messages.
    */
-  reason: 'end' | 'shutdown' | 'reset' | 'timeout' | 'limit' | 'protocol' | 'aborted' | 'error'
-  /** Of a timeout its kind (`idle`, `frame`, `write`, `close`), of a limit the option's name. */
+  reason: 'end' | 'shutdown' | 'reset' | 'timeout' | 'limit' | 'protocol' | 'codec' | 'aborted' | 'error'
+  /**
+   * Of a timeout its kind (`idle`, `frame`, `write`, `close`), of a limit the option's name (`sendHardLimit`: a slow consumer), of a
+   * codec its name.
+   */
   detail: string | undefined
   /** What went wrong, if it was not a clean end. */
   error: Error | undefined
@@ -134,7 +168,7 @@ export interface ConnectionCounters {
   messagesReceived: number
   /** Taken by `send()` and `request()`. */
   messagesSent: number
-  /** Frames and messages refused, and what ended the connection, by the error's code. */
+  /** Frames and messages refused, received or sent, and what ended the connection, by the error's code. */
   errors: Record<string, number>
 }
 

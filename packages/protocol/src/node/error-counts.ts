@@ -10,6 +10,11 @@ export class ErrorCounts {
     this.#addCode(typeof code === 'string' ? code : error.name, 1)
   }
 
+  /** This error stands for one that is counted. */
+  alias(error: Error): void {
+    this.#counted.add(error)
+  }
+
   has(error: Error): boolean {
     return this.#counted.has(error)
   }

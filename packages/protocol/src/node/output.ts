@@ -26,6 +26,15 @@ interface Ending {
 
 /** What the output tells its connection. */
 export interface OutputOwner {
+  /** A message was refused: nothing of it is sent. */
+  sendRefused(error: Error): void
+  /** Nobody awaited the promise of a message that was refused. */
+  refusalUnhandled(error: Error): void
+  /** Nobody awaited a failure; of a lost connection the first. */
+  report(error: Error): void
+  /** An error that says to a call that the connection is lost. */
+  lossError(reason: string, cause: Error | undefined, delivery: Delivery | undefined): ConnectionClosedError
+
   /** Bytes wait for a peer that is slow. */
   blocked(): void
   /** The kernel has taken bytes. */
@@ -94,10 +103,15 @@ export abstract class Output<Out> {
 
   /** Takes a message, or throws why it was not sent. `true` if the caller's own memory is held until it is written. */
   enqueue(message: Out): boolean {
-    if (this.#ending !== undefined) throw closedError(this.#ending, 'not sent')
-    const held = this.put(message)
-    this.taken++
-    return held
+    if (this.#ending !== undefined) throw this.#closedError(this.#ending, 'not sent')
+    try {
+      const held = this.put(message)
+      this.taken++
+      return held
+    } catch (error) {
+      this.owner.sendRefused(error as Error)
+      throw error
+    }
   }
 
   send(message: Out): Promise<void> {
@@ -106,15 +120,23 @@ export abstract class Output<Out> {
     try {
       held = this.enqueue(message)
     } catch (error) {
-      return WatchedPromise.rejected(error as Error, (unheard) => this.#report(unheard))
+      return this.rejected(error as Error)
     }
     if (held) return this.#waitFor(this.#queued, start)
     return this.unsent < this.settings.sendHighWaterMark ? SENT : this.#waitForDrain(start)
   }
 
+  /** For a message that `enqueue()` did not take. */
+  rejected(error: Error): Promise<never> {
+    return WatchedPromise.rejected(error, (unheard) => {
+      if (unheard instanceof ConnectionClosedError) this.#report(unheard)
+      else this.owner.refusalUnhandled(unheard)
+    })
+  }
+
   flush(): Promise<void> {
     if (this.#failed && this.unsent > 0) {
-      const lost = closedError(this.#ending!, undefined)
+      const lost = this.#closedError(this.#ending!, undefined)
       return WatchedPromise.rejected(lost, (unheard) => this.#report(unheard))
     }
     if (!this.congested) this.handOver()
@@ -129,6 +151,12 @@ export abstract class Output<Out> {
     this.#writer.end()
   }
 
+  /** Takes no more, since the connection is about to be aborted. What was taken before still goes out. */
+  refuse(reason: string, cause: Error | undefined): void {
+    this.#ending ??= { reason, cause }
+    this.handOver()
+  }
+
   /** The connection is gone: those who wait are told, each with its verdict. */
   fail(reason: string, cause: Error | undefined): void {
     this.#ending ??= { reason, cause }
@@ -138,7 +166,7 @@ export abstract class Output<Out> {
     if (this.#drain !== undefined) waits.push(this.#drain)
     this.#waits = this.#drain = undefined
     for (const { start, reject } of waits) {
-      reject(closedError({ reason, cause }, start === undefined ? undefined : this.deliveryFrom(start)))
+      reject(this.#closedError({ reason, cause }, start === undefined ? undefined : this.deliveryFrom(start)))
     }
   }
 
@@ -179,7 +207,11 @@ export abstract class Output<Out> {
       if (this.#toldClosed) return
       this.#toldClosed = true
     }
-    this.settings.onError(error)
+    this.owner.report(error)
+  }
+
+  #closedError({ reason, cause }: Ending, delivery: Delivery | undefined): ConnectionClosedError {
+    return this.owner.lossError(reason, cause, delivery)
   }
 
   #noteReached(written: number): void {
@@ -213,8 +245,4 @@ export abstract class Output<Out> {
     this.#waits.push({ ...open, target, start })
     return open.promise
   }
-}
-
-function closedError(ending: Ending, delivery: Delivery | undefined): ConnectionClosedError {
-  return new ConnectionClosedError(ending.reason, { cause: ending.cause, delivery })
 }

@@ -15,8 +15,8 @@ export interface ReceiverOwner {
   broken(error: Error): void
   /** Nothing more can be given out. */
   exhausted(): void
-  /** An iteration has come to its end. */
-  iterated(): void
+  /** A call was answered with the end, or with why there is one. */
+  endDelivered(): void
   /** No more will be received; `cause` is why, if that is a failure. Those in line have been told. */
   finished(cause: Error | undefined): void
 }
@@ -56,6 +56,8 @@ export class Receiver<In> implements MessageSource<In> {
   /** Why it ended, if by a failure; `#failure` holds it until somebody has been told. */
   #cause: Error | undefined = undefined
   #failure: Error | undefined = undefined
+  /** `recv()` or its like was called at least once: somebody may be working on a message. */
+  everReceived = false
   /** What `recvMany()` met behind messages that it could give: for the next call. */
   #held: Error | undefined = undefined
   #droppedPartial = 0
@@ -194,8 +196,8 @@ export class Receiver<In> implements MessageSource<In> {
     return message
   }
 
-  toldEnd(atEnd: unknown): void {
-    if (atEnd === END) this.#owner.iterated()
+  toldEnd(): void {
+    this.#owner.endDelivered()
   }
 
   #takeMany(max: number): In[] | undefined {
@@ -254,6 +256,7 @@ export class Receiver<In> implements MessageSource<In> {
 
   /** Answers a call with what `take` finds, or lets it stand in line. */
   #receive<T>(take: Take<In, T>, atEnd: T, signal: AbortSignal | undefined): Promise<T> {
+    this.everReceived = true
     if (signal?.aborted) return rejected(signal.reason)
     if (this.waiting) return this.#wait(take, atEnd, signal)
     try {
@@ -275,8 +278,8 @@ export class Receiver<In> implements MessageSource<In> {
 
   #answerEnd<T>(atEnd: T): Promise<T> {
     const failure = this.#takeFailure()
+    this.#owner.endDelivered()
     if (failure !== undefined) return rejected(failure)
-    this.toldEnd(atEnd)
     return Promise.resolve(atEnd)
   }
 

@@ -1,11 +1,28 @@
 import type { Socket } from 'node:net'
-import { ConnectionClosedError, type EchoError, type LimitError, type TimeoutError } from '../errors.js'
+import { inspect, type InspectOptions } from 'node:util'
+import {
+  ConnectionClosedError,
+  errorOf,
+  SendBufferFullError,
+  TimeoutError,
+  EchoError,
+  type Delivery,
+  type LimitError,
+} from '../errors.js'
 import { checkInteger } from '../option-checks.js'
-import { endedBy, finalVerdict, judged, lossReason, verdictOf, type Verdict } from './close-verdict.js'
-import type { CloseInfo, Connection, ConnectionCounters, RecvOptions, RequestOptions } from './connection.js'
-import { closeTimeout, noReply, requestTimeout, undefinedMessage } from './connection-failures.js'
+import { endedBy, judged, lossReason, truncatedVerdict, verdictOf, type Verdict } from './close-verdict.js'
+import type {
+  CloseInfo,
+  CloseOptions,
+  Connection,
+  ConnectionCounters,
+  RecvOptions,
+  RequestOptions,
+} from './connection.js'
+import { closeTimeout, neverClosed, requestTimeout, undefinedMessage } from './connection-failures.js'
 import { ConnectionDeadlines, type Watched } from './connection-deadlines.js'
 import { LONGEST_DELAY, type ConnectionSettings } from './connection-options.js'
+import { formatEndpoint } from './endpoint.js'
 import { diagnostics } from './diagnostics.js'
 import { readDirectly } from './direct-reads.js'
 import { ErrorCounts } from './error-counts.js'
@@ -40,6 +57,8 @@ export class SocketConnection<In, Out>
   bytesReceived = 0
   /** Told once, within the same step, when no more will be received: for a client, which must not use it from then on. */
   onFinished: ((cause: Error | undefined) => void) | undefined = undefined
+  /** A handler of the server works on it, and the server closes it afterwards: it is not forgotten. */
+  attended = false
 
   readonly #socket: Socket
   readonly #input: Input<In>
@@ -54,6 +73,15 @@ export class SocketConnection<In, Out>
   #verdict: Verdict | undefined = undefined
   #closing: Promise<void> | undefined = undefined
   #grace: NodeJS.Timeout | undefined = undefined
+  /** When the grace is over, on the clock of `performance.now()`. */
+  #graceEnd = Infinity
+  /** Waits for a connection whose end was delivered to be closed. */
+  #unclosed: NodeJS.Timeout | undefined = undefined
+  #peerEnded = false
+  #endDelivered = false
+  /** The peer has ended while we were receiving: an end inside a frame is its failure. */
+  #receivedToEnd = false
+  #aborting = false
   #deadlines: ConnectionDeadlines | undefined = undefined
   #share: Share | undefined = undefined
   #errors: ErrorCounts | undefined = undefined
@@ -108,20 +136,20 @@ export class SocketConnection<In, Out>
     const { timeout, signal } = options ?? {}
     if (timeout !== undefined) checkInteger('timeout', timeout, 1, LONGEST_DELAY)
     if (signal?.aborted) return rejected(signal.reason)
-    if (this.#receiver.ended) return rejected(noReply(this.#receiver.cause, 'not sent'))
+    if (this.#receiver.ended) return rejected(this.#noReply('not sent'))
     const start = this.#output.queued
     try {
       this.#output.enqueue(message)
     } catch (error) {
-      return rejected(error)
+      return this.#output.rejected(error as Error)
     }
     // To take the message may have ended the connection: over the memory budget, or by a codec that destroys it.
-    if (this.#receiver.ended) return rejected(noReply(this.#receiver.cause, this.#output.deliveryFrom(start)))
+    if (this.#receiver.ended) return rejected(this.#noReply(this.#output.deliveryFrom(start)))
     return this.#receiver.reply({
       timeout,
       signal,
       expired: requestTimeout,
-      lost: (cause) => noReply(cause, this.#output.deliveryFrom(start)),
+      lost: () => this.#noReply(this.#output.deliveryFrom(start)),
     })
   }
 
@@ -129,7 +157,15 @@ export class SocketConnection<In, Out>
     return this.#output.flush()
   }
 
-  close(): Promise<void> {
+  end(): Promise<void> {
+    const flushed = this.#output.flush()
+    this.#judge(endedBy('local'))
+    this.#output.end('this side has ended the connection')
+    return flushed
+  }
+
+  close({ grace }: CloseOptions = {}): Promise<void> {
+    if (grace !== undefined) checkInteger('grace', grace, 0, LONGEST_DELAY)
     if (this.#closing === undefined) {
       this.#closing = this.closed.then(() => {})
       this.#judge(endedBy('local'))
@@ -137,15 +173,23 @@ export class SocketConnection<In, Out>
       this.#receiver.drop()
       this.#receiver.end(undefined)
       this.#releaseShare()
+      clearTimeout(this.#unclosed)
       this.#stopReading()
     }
+    if (grace !== undefined) this.#startGrace(grace)
     return this.#closing
   }
 
-  destroy(reason?: Error): void {
+  destroy(reason?: unknown): void {
     if (this.#socket.destroyed) return
     this.#receiver.drop()
-    this.#abandon(verdictOf('local', reason), 'this side has destroyed the connection')
+    this.#abandon(verdictOfReason(reason), 'this side has destroyed the connection')
+  }
+
+  /** For a server: ends the connection for the failure of its handler. */
+  handlerFailed(error: Error): void {
+    this.#receiver.drop()
+    this.#abort({ initiator: 'local', reason: 'error', detail: undefined, error })
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -168,6 +212,20 @@ export class SocketConnection<In, Out>
       if (this.#info === undefined) this.#settle = resolve
       else resolve(this.#info)
     }))
+  }
+
+  get bufferedAmount(): number {
+    return this.#output.unsent
+  }
+
+  [inspect.custom](_depth: number, options: InspectOptions): string {
+    const { remoteAddress, remotePort } = this
+    const remote =
+      remoteAddress === undefined
+        ? 'Unix socket'
+        : formatEndpoint({ host: remoteAddress, port: remotePort ?? 0 }, this.tls !== undefined)
+    const state = this.#info ?? (this.#closing === undefined ? 'open' : 'closing')
+    return `Connection ${inspect({ remote, state, bufferedAmount: this.bufferedAmount, ...this.counters }, options)}`
   }
 
   get counters(): ConnectionCounters {
@@ -213,10 +271,12 @@ export class SocketConnection<In, Out>
 
   ended(): void {
     this.#judge(endedBy('remote'))
+    this.#peerEnded = true
+    this.#receivedToEnd = !this.#receiver.ended
     this.#receiver.end(undefined)
     this.#deadlines?.stopIdle()
     this.#deadlines?.stopFrame()
-    this.#startGrace()
+    this.#awaitClose()
   }
 
   failed(cause: Error): void {
@@ -230,9 +290,10 @@ export class SocketConnection<In, Out>
 
   gone(): void {
     clearTimeout(this.#grace)
+    clearTimeout(this.#unclosed)
     this.#deadlines?.dispose()
     const left = this.#receiver.left
-    const verdict = finalVerdict(this.#verdict, this.#receiver.cause, left.partial)
+    const verdict = this.#finalVerdict(left.partial)
     this.#output.fail('the connection is closed', verdict.error)
     this.#receiver.end(verdict.error)
     if (verdict.error !== undefined) this.#countError(verdict.error)
@@ -243,9 +304,21 @@ export class SocketConnection<In, Out>
     if (diagnostics.close.hasSubscribers) diagnostics.close.publish({ connection: this, info })
   }
 
-  /** Whether this error is among those counted here. */
+  /** Whether this error is among those counted here, or stands for one of them. */
   counted(error: Error): boolean {
     return this.#errors?.has(error) ?? false
+  }
+
+  /** Whether this error says that this connection is lost. */
+  lostBy(error: Error): boolean {
+    return this.#info !== undefined || this.#receiver.ended || this.#aborting
+      ? this.counted(error) && !(error instanceof EchoError && error.recoverable)
+      : false
+  }
+
+  /** Bytes of the messages given out so far. */
+  get consumed(): number {
+    return this.bytesReceived - this.#receiver.bufferedLength
   }
 
   get heldBytes(): number {
@@ -281,8 +354,34 @@ export class SocketConnection<In, Out>
     this.#stopReading()
   }
 
-  iterated(): void {
-    void this.close()
+  endDelivered(): void {
+    this.#endDelivered = true
+    this.#awaitClose()
+  }
+
+  sendRefused(error: Error): void {
+    this.#countError(error)
+  }
+
+  /** What was refused is missing from what the peer receives. A slow consumer would not take what waits before it either. */
+  refusalUnhandled(error: Error): void {
+    if (this.#aborting || this.#socket.destroyed) return
+    this.report(error)
+    const verdict = verdictOf('local', error)
+    if (error instanceof SendBufferFullError) this.#abandon(verdict, error.message)
+    else this.#abort(verdict)
+    this.#aborting = true
+  }
+
+  report(error: Error): void {
+    if (!this.#aborting) this.#settings.onError(error, { connection: this })
+  }
+
+  lossError(reason: string, cause: Error | undefined, delivery: Delivery | undefined): ConnectionClosedError {
+    const error = new ConnectionClosedError(reason, { cause, delivery })
+    // After our own close() it is a mistake in the program, and no loss.
+    if (this.#closing === undefined) (this.#errors ??= new ErrorCounts()).alias(error)
+    return error
   }
 
   finished(cause: Error | undefined): void {
@@ -323,6 +422,29 @@ export class SocketConnection<In, Out>
     this.#output.fail(verdict.error?.message ?? reason, verdict.error)
     this.#receiver.end(verdict.error)
     resetSocket(this.#socket)
+  }
+
+  /** As `#abandon()`, but what was sent goes out first: within the close grace, and as far as the peer takes it. */
+  #abort(verdict: Verdict): void {
+    if (this.#socket.destroyed) return
+    this.#aborting = true
+    this.#judge(verdict)
+    this.#output.refuse(verdict.error?.message ?? 'this side has aborted the connection', verdict.error)
+    this.#receiver.end(verdict.error)
+    this.#stopReading()
+    const reset = () => this.#abandon(verdict, 'this side has aborted the connection')
+    void this.#output.flush().then(reset, reset)
+  }
+
+  #noReply(delivery: Delivery): ConnectionClosedError {
+    const { cause } = this.#receiver
+    return this.lossError(cause?.message ?? 'the connection ended before the reply came', cause, delivery)
+  }
+
+  #finalVerdict(partial: number): Verdict {
+    const verdict = this.#verdict ?? verdictOf('local', undefined)
+    const truncated = this.#receivedToEnd && partial > 0 && verdict.reason === 'end'
+    return truncated ? truncatedVerdict(this.#receiver.cause, partial) : verdict
   }
 
   #noteReceived(size: number): void {
@@ -384,17 +506,50 @@ export class SocketConnection<In, Out>
     ;(this.#errors ??= new ErrorCounts()).add(error)
   }
 
-  #startGrace(): void {
-    if (this.#socket.destroyed) return
-    this.#grace ??= setTimeout(() => this.#graceOver(), this.#settings.closeGrace)
+  /** A later call may shorten it. */
+  #startGrace(grace = this.#settings.closeGrace): void {
+    const end = performance.now() + grace
+    if (this.#socket.destroyed || end >= this.#graceEnd) return
+    this.#graceEnd = end
+    clearTimeout(this.#grace)
+    this.#grace = setTimeout(() => this.#graceOver(grace), grace)
   }
 
   /** What an ended peer sent is still given out; what it did not take is lost. */
-  #graceOver(): void {
-    const { closeGrace } = this.#settings
+  #graceOver(grace: number): void {
     const { unsent } = this.#output
-    if (!this.#socket.readableEnded) this.destroy(closeTimeout(closeGrace, 'the peer did not end'))
+    if (!this.#socket.readableEnded) this.destroy(closeTimeout(grace, 'the peer did not end'))
     else if (unsent === 0) this.#socket.destroy()
-    else this.giveUp(closeTimeout(closeGrace, `the peer did not take our last ${unsent} bytes`))
+    else this.giveUp(closeTimeout(grace, `the peer did not take our last ${unsent} bytes`))
   }
+
+  /**
+   * The peer has ended, and this was delivered to its reader, or there never was one: from now on somebody is to close the
+   * connection. While a reader is still at work on what came before, nobody is late.
+   */
+  #awaitClose(): void {
+    const delivered =
+      this.#endDelivered || (!this.#receiver.everReceived && this.#receiver.bufferedLength === 0)
+    if (!this.#peerEnded || !delivered || this.attended) return
+    if (this.#closing !== undefined || this.#unclosed !== undefined || this.#socket.destroyed) return
+    const { queued } = this.#output
+    this.#unclosed = setTimeout(() => this.#notClosed(queued), this.#settings.closeGrace)
+  }
+
+  /** @param queued what had been sent when the wait began: whoever sends is not done yet. */
+  #notClosed(queued: number): void {
+    this.#unclosed = undefined
+    if (this.#output.queued !== queued) {
+      this.#awaitClose()
+      return
+    }
+    this.report(neverClosed(this.#settings.closeGrace))
+    void this.close()
+  }
+}
+
+function verdictOfReason(reason: unknown): Verdict {
+  if (reason instanceof AbortSignal)
+    return { initiator: 'local', reason: 'aborted', detail: undefined, error: errorOf(reason.reason) }
+  return verdictOf('local', reason === undefined || reason === null ? undefined : errorOf(reason))
 }

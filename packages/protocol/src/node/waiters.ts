@@ -8,12 +8,10 @@ import { preHandle } from './watched-promise.js'
 /** What those in line ask of the receiver. */
 export interface MessageSource<In> {
   readonly aborts: AbortListeners
-  /** Why no more will come, if that is a failure. */
-  readonly cause: Error | undefined
   /** The next message, or `undefined`: it is not here yet. */
   takeOne(): In | undefined
   /** A call has been answered with the end. */
-  toldEnd(atEnd: unknown): void
+  toldEnd(): void
 }
 
 /** Takes what a call wants, or `undefined`: it is not here yet. May throw. */
@@ -24,7 +22,7 @@ export interface ReplyTerms {
   readonly signal: AbortSignal | undefined
   readonly timeout: number | undefined
   expired(timeout: number): Error
-  lost(cause: Error | undefined): Error
+  lost(): Error
 }
 
 abstract class PromisedWaiter<T> extends Waiter {
@@ -76,10 +74,10 @@ export class RecvWaiter<In, T> extends PromisedWaiter<T> {
   }
 
   override end(failure: Error | undefined): boolean {
+    this.#source.toldEnd()
     if (failure !== undefined) return this.reject(failure)
     this.#forget?.()
     this.resolve(this.#atEnd)
-    this.#source.toldEnd(this.#atEnd)
     return false
   }
 
@@ -121,7 +119,7 @@ export class ReplyWaiter<In> extends PromisedWaiter<In> {
   }
 
   override end(failure: Error | undefined): boolean {
-    return this.#giveUp(this.#terms.lost(this.#source.cause)) && failure !== undefined
+    return this.#giveUp(this.#terms.lost()) && failure !== undefined
   }
 
   #giveUp(reason: unknown): boolean {

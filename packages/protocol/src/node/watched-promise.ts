@@ -13,10 +13,10 @@ export class WatchedPromise extends Promise<void> {
   #awaited = false
 
   /** Rejected with `error`; if nobody has taken the promise up by the end of this turn, `unheard` gets it. */
-  static rejected(error: Error, unheard: (error: Error) => void): Promise<void> {
+  static rejected(error: Error, unheard: (error: Error) => void): Promise<never> {
     const { promise, reject } = WatchedPromise.open(unheard)
     reject(error)
-    return promise
+    return promise as Promise<never>
   }
 
   static open(unheard: (error: Error) => void): OpenPromise {

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { Socket } from 'node:net'
 import { EchoError, encodeFrame, utf8 } from '@echo/protocol'
@@ -101,8 +102,10 @@ describe('closed', () => {
     await expect(received).rejects.toMatchObject({ code: 'ECHO_ERR_TRUNCATED_FRAME' })
     await waiting.close()
     expect(await waiting.closed).toMatchObject({ initiator: 'remote', reason: 'protocol', partial: 5 })
-    const [neglected, other] = await withPeer({ closeGrace: 20 })
+    const [neglected, other, near] = await withPeer()
     other.end(Buffer.concat([frame('unread'), hex('000000')]))
+    await once(near, 'end')
+    await neglected.close()
     expect(await neglected.closed).toMatchObject({
       initiator: 'remote',
       reason: 'protocol',

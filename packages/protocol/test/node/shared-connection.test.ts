@@ -1,7 +1,8 @@
-import { ConnectionClosedError, SendBufferFullError, TimeoutError } from '@echo/protocol'
+import { CodecError, ConnectionClosedError, SendBufferFullError, TimeoutError } from '@echo/protocol'
 import type { ConnectionOptions } from '@echo/protocol/node'
 import { getEventListeners, once } from 'node:events'
 import type { Socket } from 'node:net'
+import { inspect } from 'node:util'
 import { describe, expect, it, vi } from 'vitest'
 import { kinds, type Bytes } from './kinds.js'
 import { socketPair } from './socket-pair.js'
@@ -86,7 +87,7 @@ describe.each(kinds)('a connection, %s,', (_kind, transport, open) => {
     expect(Buffer.from((await a.recv())!).toString()).toBe('question')
   })
 
-  it('is closed by an iteration that comes to its end, and not by a break', async () => {
+  it('is closed neither by an iteration that comes to its end nor by a break', async () => {
     const [a, b] = await pair()
     await a.send(Buffer.from('one'))
     for await (const message of b) {
@@ -95,8 +96,11 @@ describe.each(kinds)('a connection, %s,', (_kind, transport, open) => {
     }
     await b.send(Buffer.from('still open'))
     expect(await a.recv()).toBeDefined()
-    void a.close()
+    void a.end()
     for await (const _ of b) throw new Error('nothing more was sent')
+    await b.send(Buffer.from('and still open'))
+    void b.close()
+    expect(await a.recv()).toBeDefined()
     expect(await b.closed).toMatchObject({ initiator: 'remote', reason: 'end' })
   })
 
@@ -119,6 +123,7 @@ describe.each(kinds)('a connection, %s,', (_kind, transport, open) => {
     void a.close()
     let received = 0
     for await (const message of b) received += message.length
+    void b.close()
     expect(received).toBe(1_000_000)
     expect(await a.closed).toMatchObject({ reason: 'end', unsent: 0 })
   })
@@ -164,13 +169,13 @@ describe.each(kinds)('a connection, %s,', (_kind, transport, open) => {
 
   it('keeps what the peer sent before its end when the peer does not take our last bytes', async () => {
     const [near, far] = await socketPair(transport)
-    const a = open(near, { closeGrace: 30 })
+    const a = open(near, { writeTimeout: 30 })
     await fill(a)
     far.end(Buffer.from('00000001610000000162', 'hex'))
     expect(await a.closed).toMatchObject({
       initiator: 'local',
       reason: 'timeout',
-      error: { timeout: 'close' },
+      error: { timeout: 'write' },
     })
     const received: string[] = []
     for (let message = await a.recv(); message !== undefined; message = await a.recv()) {
@@ -189,10 +194,112 @@ describe.each(kinds)('a connection, %s,', (_kind, transport, open) => {
     })
   })
 
-  it('goes by itself, in peace, when the peer has ended and nobody closes this side', async () => {
-    const [a, b] = await pair({ closeGrace: 20 })
-    void a.close()
+  it('ends this side and goes on receiving', async () => {
+    const [a, b] = await pair()
+    void a.send(Buffer.from('question'))
+    await a.end()
+    expect(Buffer.from((await b.recv())!).toString()).toBe('question')
+    expect(await b.recv()).toBeUndefined()
+    await expect(a.send(Buffer.from('late'))).rejects.toMatchObject({ delivery: 'not sent' })
+    await b.send(Buffer.from('answer'))
+    expect(Buffer.from((await a.recv())!).toString()).toBe('answer')
+    void b.close()
+    expect(await a.recv()).toBeUndefined()
+    expect(await a.closed).toMatchObject({ initiator: 'local', reason: 'end', error: undefined })
     expect(await b.closed).toMatchObject({ initiator: 'remote', reason: 'end', error: undefined })
+  })
+
+  it('takes anything as the reason for which it is destroyed', async () => {
+    const reasons: [given: unknown, reason: string, error: unknown][] = [
+      [undefined, 'reset', undefined],
+      [null, 'reset', undefined],
+      ['text', 'error', expect.objectContaining({ message: 'text', cause: 'text' })],
+      [Object.create(null), 'error', expect.any(Error)],
+      [AbortSignal.abort().reason, 'aborted', expect.objectContaining({ name: 'AbortError' })],
+      [AbortSignal.abort('mine'), 'aborted', expect.objectContaining({ message: 'mine' })],
+    ]
+    for (const [given, reason, error] of reasons) {
+      const [a] = await pair()
+      a.destroy(given)
+      expect(await a.closed).toMatchObject({ initiator: 'local', reason, error })
+    }
+  })
+
+  it('may be given a shorter grace to close in, even after close() was called', async () => {
+    const [a] = await pair({ closeGrace: 600_000 })
+    const closing = a.close()
+    expect(a.close({ grace: 1 })).toBe(closing)
+    await closing
+    expect(await a.closed).toMatchObject({ reason: 'timeout', detail: 'close', error: { limit: 1 } })
+    expect(() => a.close({ grace: -1 })).toThrow(/grace must be/)
+  })
+
+  it('says how much was sent and is not in the hands of the kernel', async () => {
+    const [a, b] = await pair()
+    expect(a.bufferedAmount).toBe(0)
+    await fill(a)
+    expect(a.bufferedAmount).toBeGreaterThan(0)
+    const reading = (async () => {
+      for await (const _ of b);
+    })()
+    await a.flush()
+    expect(a.bufferedAmount).toBe(0)
+    void a.close()
+    await reading
+    void b.close()
+  })
+
+  it('shows its peer and its state to console.log', async () => {
+    const [a] = await pair()
+    expect(inspect(a)).toMatch(
+      /^Connection \{\s+remote: '(tcp|tls):\/\/127.0.0.1:\d+',\s+state: 'open'|remote: 'Unix socket'/,
+    )
+    expect(inspect(a)).not.toMatch(/#|Socket \{|_handle/)
+    a.destroy()
+  })
+
+  it('ends with a slow consumer’s limit as its reason when a refused send was not awaited, and reports it once', async () => {
+    const onError = vi.fn()
+    const [near] = await socketPair(transport)
+    const a = open(near, { sendHardLimit: 3_000_000, onError })
+    for (let i = 0; i < 400; i++) void a.send(new Uint8Array(100_000))
+    expect(await a.closed).toMatchObject({ initiator: 'local', reason: 'limit', detail: 'sendHardLimit' })
+    await new Promise(setImmediate)
+    expect(onError).toHaveBeenCalledExactlyOnceWith(expect.any(SendBufferFullError), { connection: a })
+    expect(a.counters.errors['ECHO_ERR_SEND_BUFFER_FULL']).toBeGreaterThan(1)
+  })
+
+  it('ends with the codec as its reason when a message that it refused was not awaited; what came before goes out', async () => {
+    const onError = vi.fn()
+    const [near, far] = await socketPair(transport)
+    const [a, b] = [open(near, { onError }), open(far)]
+    void a.send(Buffer.from('good'))
+    void a.send(7 as never)
+    expect(await a.closed).toMatchObject({ initiator: 'local', reason: 'codec', unsent: 0 })
+    expect(onError).toHaveBeenCalledExactlyOnceWith(expect.any(CodecError), { connection: a })
+    expect(Buffer.from((await b.recv())!).toString()).toBe('good')
+    b.destroy()
+  })
+
+  it('lives on when the refused message was awaited, also by catch() in the same turn', async () => {
+    const [a, b] = await pair()
+    a.send(7 as never).catch(() => {})
+    await expect(a.send(7 as never)).rejects.toBeInstanceOf(CodecError)
+    await expect(a.request(7 as never)).rejects.toBeInstanceOf(CodecError)
+    await new Promise(setImmediate)
+    await a.send(Buffer.from('still open'))
+    expect(Buffer.from((await b.recv())!).toString()).toBe('still open')
+    expect(a.counters.errors).toEqual({ ECHO_ERR_CODEC: 3 })
+  })
+
+  it('ends for a refused message that is awaited only in a later turn, and for a request that nobody awaits', async () => {
+    for (const refused of ['send', 'request'] as const) {
+      const [near] = await socketPair(transport)
+      const a = open(near, { onError: () => {} })
+      const promise = a[refused](7 as never)
+      expect(await a.closed).toMatchObject({ reason: 'codec' })
+      await expect(promise).rejects.toBeInstanceOf(CodecError)
+    }
   })
 
   it('tells a waiting recv why it was destroyed, once', async () => {
