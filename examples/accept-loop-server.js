@@ -21,6 +21,7 @@ for await (const connection of server) {
       console.log(client, 'sent', show(message))
       await connection.send(upper(message))
     }
+    await connection.close()
     console.log(client, 'left')
   } catch (error) {
     console.log(client, 'failed:', error.message)

@@ -37,6 +37,7 @@ export async function echoPeer<T>(
         const reply = answer(message as T)
         if (reply !== undefined) await connection.send(reply as never)
       }
+      await connection.close()
     } catch {
       connection.destroy()
     }

@@ -7,22 +7,22 @@ export type Handler<In, Out = In> = (connection: Connection<In, Out>) => unknown
 export class Handlers<In, Out> {
   readonly #handler: Handler<In, Out>
   readonly #concurrency: number
-  readonly #onError: (error: Error, connection: SocketConnection<In, Out>) => void
+  readonly #onFailure: (error: Error, connection: SocketConnection<In, Out>) => void
   #running = 0
   /** Connections of handlers that are done, and that wait for their peers to end. */
   #closing = 0
   /** Who waits for one of these to become fewer. */
   #fewer: (() => void) | undefined
 
-  /** @param onError called for each handler that fails, once. */
+  /** @param onFailure called for each handler that fails, once. */
   constructor(
     handler: Handler<In, Out>,
     concurrency: number,
-    onError: (error: Error, connection: SocketConnection<In, Out>) => void,
+    onFailure: (error: Error, connection: SocketConnection<In, Out>) => void,
   ) {
     this.#handler = handler
     this.#concurrency = concurrency
-    this.#onError = onError
+    this.#onFailure = onFailure
   }
 
   /** Resolves when fewer run than may. */
@@ -42,9 +42,7 @@ export class Handlers<In, Out> {
     begin(this.#handler, connection).then(
       () => this.#close(connection),
       (thrown: unknown) => {
-        const error = errorOf(thrown)
-        this.#onError(error, connection)
-        connection.handlerFailed(error)
+        this.#onFailure(errorOf(thrown), connection)
         this.#close(connection)
       },
     )

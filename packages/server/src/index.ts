@@ -1,3 +1,4 @@
+export { answer, type AnswerOptions, type Reply } from './answer.js'
 export { listen, type FramedListenOptions, type ListenOptions, type RawListenOptions } from './listen.js'
 export type { BindOptions } from './bind.js'
 export { passedDescriptors, type PassedDescriptor } from './passed-descriptors.js'

@@ -202,6 +202,7 @@ export class Server<In, Out = In>
 
   readonly #handlerFailed = (error: Error, connection: SocketConnection<In, Out>): void => {
     if (connection.lostBy(error)) return
+    connection.handlerFailed(error)
     if (!connection.counted(error)) this.#tally.failed(error)
     this.#onError(error, { connection })
   }

@@ -163,7 +163,7 @@ describe('counters', () => {
     await vi.waitFor(() => expect(server.counters).toMatchObject({ accepted: 3, open: 0 }))
     expect(server.counters).toMatchObject({
       errors: { ECHO_ERR_TIMEOUT: 1, ECHO_ERR_FRAME_TOO_LARGE: 1, RangeError: 1 },
-      closed: { 'timeout:frame': 1, protocol: 1, end: 1 },
+      closed: { 'timeout:frame': 1, protocol: 1, error: 1 },
     })
   })
 

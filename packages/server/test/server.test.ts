@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { connect as netConnect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { inspect } from 'node:util'
 import { bytes, encodeFrame, OptionError, utf8 } from '@echo/protocol'
 import type { Connection, RawMessage } from '@echo/protocol/node'
 import { listen, type FramedListenOptions, type Server } from '@echo/server'
@@ -23,6 +24,11 @@ async function start(options?: Omit<FramedListenOptions<string>, 'codec' | 'raw'
 
 function frame(text: string): Uint8Array {
   return encodeFrame(Buffer.from(text))
+}
+
+/** May be reset before it is connected. */
+function connectTo(server: Server<string>) {
+  return netConnect({ host: server.address.host!, port: server.address.port! })
 }
 
 async function echo(connection: Connection<string>): Promise<void> {
@@ -102,6 +108,7 @@ describe('accept', () => {
         served.push(message)
         await connection.send(message.toUpperCase())
       }
+      await connection.close()
       if (served.length === 2) break
     }
     expect(served).toEqual(['first', 'second'])
@@ -209,14 +216,42 @@ describe('serve', () => {
     const server = await start({ onError })
     let calls = 0
     void server.serve((connection) => (calls++ === 0 ? misbehave() : echo(connection)))
-    const bad = await peerOf(server)
-    expect(await readAll(bad)).toBe('')
-    bad.end()
+    expect(await readAll(connectTo(server))).toBe('ECONNRESET')
     const good = await peerOf(server)
     good.end(frame('fine'))
     expect(await readAll(good)).toBe('\0\0\0\x04fine')
     expect(onError).toHaveBeenCalledTimes(1)
     expect((onError.mock.calls[0]![0] as Error).message).toMatch(/^(oh|\[object Object\])$/)
+  })
+
+  it('sends what a handler sent before it failed, then aborts, and reports with the connection', async () => {
+    const onError = vi.fn()
+    const server = await start({ onError })
+    const accepted = new Promise<Connection<string>>((resolve) => {
+      void server.serve(async (connection) => {
+        resolve(connection)
+        await connection.send((await connection.recv())!)
+        throw new RangeError('oh')
+      })
+    })
+    const peer = await peerOf(server)
+    peer.write(frame('x'))
+    expect(String((await once(peer, 'data'))[0])).toBe('\0\0\0\x01x')
+    expect(await readAll(peer)).toBe('ECONNRESET')
+    const connection = await accepted
+    expect(await connection.closed).toMatchObject({ initiator: 'local', reason: 'error' })
+    expect(onError).toHaveBeenCalledExactlyOnceWith(expect.any(RangeError), { connection })
+    expect(server.counters.errors).toEqual({ RangeError: 1 })
+  })
+
+  it('prints the stack and the peer of a handler that failed, unless told otherwise', async () => {
+    const printed = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const server = await start()
+    void server.serve(() => Promise.reject(new RangeError('oh')))
+    await readAll(connectTo(server))
+    await vi.waitFor(() => expect(printed).toHaveBeenCalledOnce())
+    expect(printed.mock.calls[0]![0]).toMatch(/^@echo: connection with 127.0.0.1:\d+: RangeError: oh\n +at /)
+    printed.mockRestore()
   })
 
   it('closes the connection of a handler that failed even if onError throws', async () => {
@@ -227,8 +262,7 @@ describe('serve', () => {
       },
     })
     void server.serve(() => Promise.reject(new Error('oh')))
-    const peer = await peerOf(server)
-    expect(await readAll(peer)).toBe('')
+    expect(await readAll(connectTo(server))).toBe('ECONNRESET')
     expect(printed).toHaveBeenCalled()
     printed.mockRestore()
   })
@@ -247,14 +281,20 @@ describe('serve', () => {
     const cut = await peerOf(server)
     cut.end(Buffer.concat([frame('whole'), Buffer.from('0000', 'hex')]))
     expect(await readAll(cut)).toBe('\0\0\0\x05whole')
-    await vi.waitFor(() => expect(onError).toHaveBeenCalledTimes(3))
-    const codes = onError.mock.calls.map(([error]) => (error as { code: string }).code)
-    expect(codes.toSorted()).toEqual([
-      'ECHO_ERR_CLOSED',
-      'ECHO_ERR_FRAME_TOO_LARGE',
-      'ECHO_ERR_TRUNCATED_FRAME',
-    ])
+    await vi.waitFor(() => expect(server.counters.open).toBe(0))
+    expect(server.counters.closed).toEqual({ reset: 1, protocol: 2 })
+    expect(server.counters.errors).toEqual({
+      ECHO_ERR_CLOSED: 1,
+      ECHO_ERR_FRAME_TOO_LARGE: 1,
+      ECHO_ERR_TRUNCATED_FRAME: 1,
+    })
+    expect(onError).not.toHaveBeenCalled()
   })
+})
+
+it('shows where it listens and what it does to console.log', async () => {
+  const server = await start()
+  expect(inspect(server)).toContain(`Server {\n  url: '${server.url}',\n  state: 'listening'`)
 })
 
 describe('close', () => {

@@ -43,6 +43,7 @@ export async function onStage<T>(
 /** The original loop: receive, send back upper-cased, until no more comes. Then the connection is closed. */
 export async function echoUpper(connection: Wire): Promise<void> {
   for await (const message of connection) await connection.send(upper(message))
+  await connection.close()
 }
 
 /** The original accept loop: one client at a time; one that fails does not stop it. Ends when the server is closed. */

@@ -433,7 +433,9 @@ export class SocketConnection<In, Out>
     this.#receiver.end(verdict.error)
     this.#stopReading()
     const reset = () => this.#abandon(verdict, 'this side has aborted the connection')
-    void this.#output.flush().then(reset, reset)
+    const soon = () =>
+      void setTimeout(() => setImmediate(reset), this.#output.written === 0 ? 0 : RESET_DELAY)
+    void this.#output.flush().then(soon, reset)
   }
 
   #noReply(delivery: Delivery): ConnectionClosedError {
@@ -547,6 +549,12 @@ export class SocketConnection<In, Out>
     void this.close()
   }
 }
+
+/**
+ * Milliseconds between the last bytes and the reset behind them. A reset drops what the kernel has not sent yet; and libuv, where it
+ * finds bytes and a reset at the same time, gives the bytes and takes the reset for an end.
+ */
+const RESET_DELAY = 50
 
 function verdictOfReason(reason: unknown): Verdict {
   if (reason instanceof AbortSignal)

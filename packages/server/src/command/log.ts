@@ -15,12 +15,24 @@ export interface Log {
 
 /** Structured, if a level is asked for; else a line for each failure, and nothing else. */
 export function openLog(level: LogLevel | undefined): Log {
-  return level === undefined ? plainLog : structuredLog(level)
+  return level === undefined ? plainLog() : structuredLog(level)
 }
 
-const plainLog: Log = {
-  error: (error, message = error.message) => console.error(`echo-server: ${message}`),
-  info: () => {},
+/** A connection that was lost is reported here, unless its error was reported before as that of a handler. */
+function plainLog(): Log {
+  const reported = new WeakSet<Error>()
+  const print = (message: string) => console.error(`echo-server: ${message}`)
+  subscribe('echo:connection:close', (message) => {
+    const { error } = (message as { info: CloseInfo }).info
+    if (error !== undefined && !reported.has(error)) print(error.message)
+  })
+  return {
+    error: (error, message = error.message) => {
+      reported.add(error)
+      print(message)
+    },
+    info: () => {},
+  }
 }
 
 function structuredLog(level: LogLevel): Log {
