@@ -1,7 +1,8 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { Codec } from './codec.js'
 import { withSchema } from './codecs/with-schema.js'
-import type { FrameOptions } from './frame-options.js'
+import { FRAME_OPTIONS, type FrameOptions } from './frame-options.js'
+import { checkKnownOptions, type OptionNames } from './option-checks.js'
 
 /** The options of one side, for `listen()` or `connect()`. */
 export interface ContractSide<In, Out> extends FrameOptions {
@@ -22,6 +23,17 @@ export interface ContractSchemas<Requests extends StandardSchemaV1, Replies exte
   replies: Replies
 }
 
+type Terms = FrameOptions & { codec: Codec<unknown> } & Partial<
+    ContractSchemas<StandardSchemaV1, StandardSchemaV1>
+  >
+
+const CONTRACT_OPTIONS = {
+  ...FRAME_OPTIONS,
+  codec: true,
+  requests: true,
+  replies: true,
+} satisfies OptionNames<Terms>
+
 /**
  * One description of what goes over the wire, for a module that server and client share: the codec, the frame options,
  * which must agree, and schemas for either direction if they are wanted.
@@ -33,7 +45,7 @@ export interface ContractSchemas<Requests extends StandardSchemaV1, Replies exte
  * const conn = await connect({ ...greetings.client, port: 8080 })    // sends { name }, receives string
  * ```
  *
- * @throws {OptionError} for something else than a Standard Schema.
+ * @throws {OptionError} for something else than a Standard Schema, and for an option that is unknown.
  */
 export function contract<Requests extends StandardSchemaV1, Replies extends StandardSchemaV1>(
   terms: FrameOptions & {
@@ -48,14 +60,9 @@ export function contract<Requests extends StandardSchemaV1, Replies extends Stan
 export function contract<In, Out = In>(
   terms: FrameOptions & { codec: Codec<In, Out>; requests?: undefined; replies?: undefined },
 ): Contract<In, Out, In, Out>
-export function contract({
-  requests,
-  replies,
-  codec,
-  ...frames
-}: FrameOptions & { codec: Codec<unknown> } & Partial<
-    ContractSchemas<StandardSchemaV1, StandardSchemaV1>
-  >): Contract<unknown, unknown, unknown, unknown> {
+export function contract(terms: Terms): Contract<unknown, unknown, unknown, unknown> {
+  checkKnownOptions('contract()', terms, CONTRACT_OPTIONS)
+  const { requests, replies, codec, ...frames } = terms
   if (requests === undefined && replies === undefined) {
     const side = { ...frames, codec }
     return { server: side, client: side }

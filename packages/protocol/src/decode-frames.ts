@@ -1,6 +1,7 @@
 import { FrameTooLargeError, OptionError } from './errors.js'
 import { FrameDecoder } from './frame-decoder.js'
-import type { FrameOptions } from './frame-options.js'
+import { FRAME_OPTIONS, frameOptionsOf, type FrameOptions } from './frame-options.js'
+import { checkFunction, checkKnownOptions, type OptionNames } from './option-checks.js'
 
 /** Chunks from anywhere: an array, a generator, a Node stream, a WHATWG stream. */
 export type ChunkSource = AsyncIterable<Uint8Array> | Iterable<Uint8Array>
@@ -12,6 +13,11 @@ export interface DecodeFramesOptions extends FrameOptions {
    */
   onDiscard?: ((error: FrameTooLargeError) => void) | undefined
 }
+
+const DECODE_FRAMES_OPTIONS = {
+  ...FRAME_OPTIONS,
+  onDiscard: true,
+} satisfies OptionNames<DecodeFramesOptions>
 
 /**
  * The payloads in a stream of chunks, one by one. Pulled: the source is asked for a chunk when all before it is used up.
@@ -40,10 +46,11 @@ export function decodeFrameBatches(
   source: ChunkSource,
   options: DecodeFramesOptions = {},
 ): AsyncGenerator<Uint8Array[], void, undefined> {
-  if (options.tooLarge === 'discard' && typeof options.onDiscard !== 'function') {
-    throw new OptionError('onDiscard', "a function with tooLarge: 'discard'", options.onDiscard)
-  }
-  return batches(source, new FrameDecoder(options), options.onDiscard)
+  checkKnownOptions('decodeFrames()', options, DECODE_FRAMES_OPTIONS)
+  const onDiscard = checkFunction('onDiscard', options.onDiscard)
+  if (options.tooLarge === 'discard' && onDiscard === undefined)
+    throw new OptionError('onDiscard', "a function with tooLarge: 'discard'", onDiscard)
+  return batches(source, new FrameDecoder(frameOptionsOf(options)), onDiscard)
 }
 
 async function* oneByOne(batched: AsyncIterable<Uint8Array[]>): AsyncGenerator<Uint8Array, void, undefined> {

@@ -223,7 +223,7 @@ export class LimitError extends EchoError {
   }
 }
 
-/** An option out of its range. Nothing was started. */
+/** An option out of its range, or one that is not known. Nothing was started. */
 export class OptionError extends EchoError {
   override readonly name = 'OptionError'
   readonly code = 'ECHO_ERR_OPTION'
@@ -235,8 +235,9 @@ export class OptionError extends EchoError {
     readonly range: string,
     /** What it was. */
     readonly value: unknown,
+    message = `${option} must be ${range}, and was ${show(value)}`,
   ) {
-    super(`${option} must be ${range}, and was ${show(value)}`)
+    super(message)
   }
 }
 

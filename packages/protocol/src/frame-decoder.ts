@@ -48,9 +48,9 @@ export class FrameDecoder {
   #discardedLength = 0
   #over = false
 
-  /** @throws {OptionError} for an option out of its range. */
+  /** @throws {OptionError} for an option that is unknown or out of its range. */
   constructor(options?: FrameOptions) {
-    const { maxFrameLength, header, discard } = frameSettings(options)
+    const { maxFrameLength, header, discard } = frameSettings('FrameDecoder', options)
     this.#maxFrameLength = maxFrameLength
     this.#header = header
     this.#discard = discard

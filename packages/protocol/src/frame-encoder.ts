@@ -21,9 +21,9 @@ export class FrameEncoder {
   #slab = new Uint8Array(0)
   #filled = 0
 
-  /** @throws {OptionError} for an option out of its range. */
+  /** @throws {OptionError} for an option that is unknown or out of its range. */
   constructor(options?: FrameOptions) {
-    this.#settings = frameSettings(options)
+    this.#settings = frameSettings('FrameEncoder', options)
   }
 
   /**
@@ -114,7 +114,7 @@ export class FrameEncoder {
  * @throws {OptionError} for an option out of its range.
  */
 export function encodeFrame(payload: Uint8Array, options?: FrameOptions): Uint8Array {
-  return frameIn((size) => new Uint8Array(size), payload, frameSettings(options))
+  return frameIn((size) => new Uint8Array(size), payload, frameSettings('encodeFrame()', options))
 }
 
 function frameIn(

@@ -1,8 +1,8 @@
 import { OptionError } from './errors.js'
 import { FixedHeader } from './fixed-header.js'
 import type { Header } from './header.js'
-import { fixedLayout, isDefaultLayout, type LengthField } from './length-field.js'
-import { checkInteger } from './option-checks.js'
+import { fixedLayout, isDefaultLayout, LENGTH_FIELD_OPTIONS, type LengthField } from './length-field.js'
+import { checkInteger, checkKnownOptions, type OptionNames } from './option-checks.js'
 import { varintHeader } from './varint-header.js'
 
 /** The default limit on a payload: 8 MiB, the same as tokio-util's `LengthDelimitedCodec`, so that both ends agree. */
@@ -35,6 +35,12 @@ export interface FrameOptions {
   tooLarge?: 'fail' | 'discard' | undefined
 }
 
+export const FRAME_OPTIONS = {
+  maxFrameLength: true,
+  lengthField: true,
+  tooLarge: true,
+} satisfies OptionNames<FrameOptions>
+
 /** The options, checked. */
 export interface FrameSettings {
   readonly maxFrameLength: number
@@ -43,8 +49,14 @@ export interface FrameSettings {
   readonly discard: boolean
 }
 
-/** @throws {OptionError} for an option out of its range. */
-export function frameSettings(options: FrameOptions = {}): FrameSettings {
+/** The options of frames among others. */
+export function frameOptionsOf({ maxFrameLength, lengthField, tooLarge }: FrameOptions): FrameOptions {
+  return { maxFrameLength, lengthField, tooLarge }
+}
+
+/** @throws {OptionError} for an option that is unknown or out of its range. */
+export function frameSettings(taker: string, options: FrameOptions = {}): FrameSettings {
+  checkKnownOptions(taker, options, FRAME_OPTIONS)
   const header = options.lengthField === undefined ? undefined : headerOf(options.lengthField)
   const tooLarge = options.tooLarge ?? 'fail'
   if (tooLarge !== 'fail' && tooLarge !== 'discard') {
@@ -67,8 +79,10 @@ function headerOf(field: LengthField): Header | undefined {
   if (typeof field !== 'object' || field === null) {
     throw new OptionError('lengthField', 'a description such as { width: 2 }', field)
   }
+  checkKnownOptions('lengthField', field, LENGTH_FIELD_OPTIONS, 'lengthField')
   if (field.width === 'varint') {
-    if (Object.keys(field).length === 1) return varintHeader
+    if (Object.entries(field).every(([name, value]) => name === 'width' || value === undefined))
+      return varintHeader
     throw new OptionError('lengthField', "{ width: 'varint' } and nothing else, or of a fixed width", field)
   }
   const layout = fixedLayout(field)

@@ -1,4 +1,4 @@
-import { checkInteger } from './option-checks.js'
+import { checkInteger, type OptionNames } from './option-checks.js'
 import { OptionError } from './errors.js'
 
 /**
@@ -45,6 +45,14 @@ export interface FixedLengthField {
 export interface VarintLengthField {
   width: 'varint'
 }
+
+export const LENGTH_FIELD_OPTIONS = {
+  width: true,
+  endian: true,
+  offset: true,
+  adjustment: true,
+  strip: true,
+} satisfies OptionNames<FixedLengthField>
 
 export type LengthField = FixedLengthField | VarintLengthField
 

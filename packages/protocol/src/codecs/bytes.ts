@@ -1,5 +1,6 @@
 import type { Codec } from '../codec.js'
 import { CodecError } from '../errors.js'
+import { checkBoolean, checkKnownOptions, type OptionNames } from '../option-checks.js'
 
 export interface BytesOptions {
   /**
@@ -10,10 +11,16 @@ export interface BytesOptions {
   copy?: boolean | undefined
 }
 
+const BYTES_OPTIONS = { copy: true } satisfies OptionNames<BytesOptions>
+
 /**
  * The payload as it is. `encode` gives the message's own bytes: they must not change until `send()` has resolved.
+ *
+ * @throws {OptionError} for an option that is unknown or out of its range.
  */
-export function bytes(options?: BytesOptions): Codec<Uint8Array> {
+export function bytes(options: BytesOptions = {}): Codec<Uint8Array> {
+  checkKnownOptions('bytes()', options, BYTES_OPTIONS)
+  const copy = checkBoolean('copy', options.copy ?? false)
   return {
     name: 'bytes',
     stable: true,
@@ -21,6 +28,6 @@ export function bytes(options?: BytesOptions): Codec<Uint8Array> {
       if (message instanceof Uint8Array) return message
       throw new CodecError('bytes', 'encode', `it takes a Uint8Array, and was given ${typeof message}`)
     },
-    decode: options?.copy === true ? (payload) => new Uint8Array(payload) : (payload) => payload,
+    decode: copy ? (payload) => new Uint8Array(payload) : (payload) => payload,
   }
 }

@@ -1,5 +1,6 @@
 import type { Codec } from '../codec.js'
-import { CodecError, reasonOf } from '../errors.js'
+import { CodecError, OptionError, reasonOf } from '../errors.js'
+import { checkFunction, checkKnownOptions, type OptionNames } from '../option-checks.js'
 import { decodeText, encodeText } from '../text.js'
 
 export interface JsonOptions {
@@ -8,6 +9,8 @@ export interface JsonOptions {
   /** As the second argument of `JSON.stringify`: a function, or the keys to keep. */
   replacer?: Replacer | readonly (string | number)[] | undefined
 }
+
+const JSON_OPTIONS = { reviver: true, replacer: true } satisfies OptionNames<JsonOptions>
 
 type Replacer = (this: unknown, key: string, value: unknown) => unknown
 
@@ -18,8 +21,13 @@ type Replacer = (this: unknown, key: string, value: unknown) => unknown
  * `JSON.stringify` changes in silence it changes here too: NaN and Infinity become `null`, -0 becomes 0, a Date its text, a
  * Map or Set `{}`, and properties that are `undefined` are left out. A lone surrogate survives, as an escape. Invalid UTF-8
  * and a leading byte order mark are errors.
+ *
+ * @throws {OptionError} for an option that is unknown or of another type.
  */
-export function json<T = unknown>(options?: JsonOptions): Codec<T> {
+export function json<T = unknown>(options: JsonOptions = {}): Codec<T> {
+  checkKnownOptions('json()', options, JSON_OPTIONS)
+  const reviver = checkFunction('reviver', options.reviver)
+  const replacer = checkReplacer(options.replacer)
   return {
     name: 'json',
     stable: true,
@@ -27,7 +35,7 @@ export function json<T = unknown>(options?: JsonOptions): Codec<T> {
       let text: string | undefined
       try {
         // The platform's types want a choice between the two kinds, and a list that may be changed.
-        text = JSON.stringify(message, options?.replacer as Replacer | undefined)
+        text = JSON.stringify(message, replacer as Replacer | undefined)
       } catch (cause) {
         throw new CodecError('json', 'encode', reasonOf(cause), { cause })
       }
@@ -36,10 +44,15 @@ export function json<T = unknown>(options?: JsonOptions): Codec<T> {
     },
     decode(payload) {
       try {
-        return JSON.parse(decodeText(payload), options?.reviver) as T
+        return JSON.parse(decodeText(payload), reviver) as T
       } catch (cause) {
         throw new CodecError('json', 'decode', reasonOf(cause), { cause })
       }
     },
   }
+}
+
+function checkReplacer(replacer: JsonOptions['replacer']): JsonOptions['replacer'] {
+  if (replacer === undefined || typeof replacer === 'function' || Array.isArray(replacer)) return replacer
+  throw new OptionError('replacer', 'a function, or an array of keys', replacer)
 }

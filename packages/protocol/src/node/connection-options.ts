@@ -1,4 +1,4 @@
-import { checkInteger } from '../option-checks.js'
+import { checkFunction, checkInteger, type OptionNames } from '../option-checks.js'
 import type { Connection } from './connection.js'
 
 /** Where a reported error happened. */
@@ -61,6 +61,18 @@ export interface ConnectionOptions {
    */
   onError?: ((error: Error, context: ErrorContext) => void) | undefined
 }
+
+export const CONNECTION_OPTIONS = {
+  recvHighWaterMark: true,
+  sendHighWaterMark: true,
+  sendHardLimit: true,
+  frameTimeout: true,
+  minFrameRate: true,
+  idleTimeout: true,
+  writeTimeout: true,
+  closeGrace: true,
+  onError: true,
+} satisfies OptionNames<ConnectionOptions>
 
 /** All options, with nothing left open. */
 export interface ConnectionSettings {
@@ -129,6 +141,6 @@ export function connectionSettings(options: ConnectionOptions = {}): ConnectionS
     idleTimeout: delay('idleTimeout'),
     writeTimeout: delay('writeTimeout'),
     closeGrace: delay('closeGrace'),
-    onError: errorReporter(options.onError),
+    onError: errorReporter(checkFunction('onError', options.onError)),
   }
 }

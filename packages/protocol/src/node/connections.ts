@@ -1,10 +1,27 @@
 import type { Socket } from 'node:net'
-import { framedConnections, type FramedOptions } from './framed-connection.js'
-import { rawConnections, type RawOptions } from './raw-connection.js'
+import { checkBoolean, checkKnownOptions } from '../option-checks.js'
+import { FRAMED_OPTIONS, framedConnections, type FramedOptions } from './framed-connection.js'
+import { RAW_OPTIONS, rawConnections, type RawOptions } from './raw-connection.js'
 import type { ConnectionRegistry, SocketConnection } from './socket-connection.js'
 
 /** Framed unless `raw` is true. */
 export type ModeOptions<In, Out> = FramedOptions<In, Out> | (RawOptions & { raw: true })
+
+/**
+ * The options of connections of either mode, and `own`, those of whoever makes them.
+ *
+ * @throws {OptionError} for an option that is unknown, or belongs to the other mode.
+ */
+export function checkModeOptions(
+  taker: string,
+  options: { raw?: boolean | undefined },
+  own: Readonly<Record<string, true>>,
+): void {
+  const raw = options.raw ?? false
+  if (checkBoolean('raw', raw))
+    checkKnownOptions(`${taker} with raw: true`, options, { ...own, ...RAW_OPTIONS })
+  else checkKnownOptions(taker, options, { ...own, ...FRAMED_OPTIONS })
+}
 
 /**
  * Makes connections of the mode that the options name; what they carry is the caller's to declare. For servers and

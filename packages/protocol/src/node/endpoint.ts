@@ -1,5 +1,5 @@
 import { OptionError } from '../errors.js'
-import { checkInteger } from '../option-checks.js'
+import { checkBoolean, checkInteger, type OptionNames } from '../option-checks.js'
 
 /** Where a server listens and a client connects: a host and a port, or the path of a Unix socket. */
 export interface Endpoint {
@@ -18,6 +18,9 @@ export interface SocketOptions {
   /** Probe an idle peer every 30 seconds, so that one that vanished is noticed in the end. @default true */
   keepAlive?: boolean | undefined
 }
+
+export const ENDPOINT_OPTIONS = { host: true, port: true, path: true } satisfies OptionNames<Endpoint>
+export const SOCKET_OPTIONS = { noDelay: true, keepAlive: true } satisfies OptionNames<SocketOptions>
 
 /** An endpoint as `node:net` takes it. */
 export type NetEndpoint = { host: string; port: number } | { path: string }
@@ -54,11 +57,11 @@ export function formatEndpoint(endpoint: NetEndpoint, tls = false): string {
   return `${tls ? 'tls' : 'tcp'}://${host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
-/** The same for a listener and for a client's socket. */
+/** The same for a listener and for a client's socket. @throws {OptionError} for what is no boolean. */
 export function netSocketOptions(options: SocketOptions) {
   return {
-    noDelay: options.noDelay ?? true,
-    keepAlive: options.keepAlive ?? true,
+    noDelay: checkBoolean('noDelay', options.noDelay ?? true),
+    keepAlive: checkBoolean('keepAlive', options.keepAlive ?? true),
     keepAliveInitialDelay: KEEP_ALIVE_DELAY,
   }
 }

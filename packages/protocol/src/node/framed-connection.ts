@@ -2,9 +2,10 @@ import type { Socket } from 'node:net'
 import type { Codec } from '../codec.js'
 import { msgpack } from '../codecs/msgpack.js'
 import { OptionError } from '../errors.js'
-import { frameSettings, type FrameOptions } from '../frame-options.js'
+import { FRAME_OPTIONS, frameOptionsOf, frameSettings, type FrameOptions } from '../frame-options.js'
+import { checkKnownOptions, type OptionNames } from '../option-checks.js'
 import type { Connection } from './connection.js'
-import { connectionSettings, type ConnectionOptions } from './connection-options.js'
+import { CONNECTION_OPTIONS, connectionSettings, type ConnectionOptions } from './connection-options.js'
 import { FramedInput } from './framed-input.js'
 import { FramedOutput } from './framed-output.js'
 import { SocketConnection, type ConnectionRegistry } from './socket-connection.js'
@@ -18,16 +19,25 @@ export interface FramedOptions<In, Out = In> extends FrameOptions, ConnectionOpt
   codec?: Codec<In, Out> | undefined
 }
 
+export const FRAMED_OPTIONS = {
+  ...FRAME_OPTIONS,
+  ...CONNECTION_OPTIONS,
+  raw: true,
+  codec: true,
+} satisfies OptionNames<FramedOptions<unknown>>
+
 /**
  * A connection of one frame a message, over a socket that is connected and belongs to the connection from now on.
  *
- * @throws {OptionError} for an option out of its range.
+ * @throws {OptionError} for an option that is unknown or out of its range.
  */
 export function framedConnection<In = unknown, Out = In>(
   socket: Socket,
   options: FramedOptions<In, Out> = {},
 ): Connection<In, Out> {
-  return framedConnections(options)(socket)
+  checkKnownOptions('framedConnection()', options, FRAMED_OPTIONS)
+  if (options.raw === undefined || options.raw === false) return framedConnections(options)(socket)
+  throw new OptionError('raw', 'false, or left out', options.raw)
 }
 
 /** As `framedConnection`, for many sockets: the options are checked once, here. */
@@ -36,11 +46,12 @@ export function framedConnections<In, Out>(
   registry?: ConnectionRegistry,
 ): (socket: Socket) => SocketConnection<In, Out> {
   const settings = connectionSettings(options)
-  const frames = frameSettings(options)
+  const frameOptions = frameOptionsOf(options)
+  const frames = frameSettings('framed connections', frameOptions)
   const codec = options.codec ?? (msgpack() as unknown as Codec<In, Out>)
   checkCodec(codec)
   return (socket) => {
-    const input = new FramedInput(codec, options)
+    const input = new FramedInput(codec, frameOptions)
     const output = new FramedOutput(socket, settings, codec, frames)
     return new SocketConnection(socket, input, output, settings, registry)
   }

@@ -15,16 +15,29 @@ export type { DistinguishedName, TlsPeer, VerifiedCertificate } from './tls-peer
 
 // What @echo/server and @echo/client are built from.
 export { errorOf } from '../errors.js'
-export { checkInteger } from '../option-checks.js'
+export {
+  checkFunction,
+  checkInteger,
+  checkKnownOptions,
+  checkSignal,
+  type OptionNames,
+} from '../option-checks.js'
 export { AbortListeners } from './abort-listeners.js'
-export { connections, type ModeOptions } from './connections.js'
+export { checkRequestOptions, givenGrace, signalOf } from './call-options.js'
+export { checkModeOptions, connections, type ModeOptions } from './connections.js'
 export { connectionSettings, errorReporter, LONGEST_DELAY, type ErrorReporter } from './connection-options.js'
-export { checkEndpoint, formatEndpoint, netSocketOptions } from './endpoint.js'
+export { checkEndpoint, ENDPOINT_OPTIONS, formatEndpoint, netSocketOptions, SOCKET_OPTIONS } from './endpoint.js'
 export type { Endpoint, NetEndpoint, SocketOptions } from './endpoint.js'
 export { diagnostics } from './diagnostics.js'
 export { ErrorCounts } from './error-counts.js'
 export { resetSocket, resetWhenDestroyed } from './reset-socket.js'
-export { handshakeTimeoutOf, readingTls, withVersion, type HandshakeOptions } from './tls-options.js'
+export {
+  HANDSHAKE_OPTIONS,
+  handshakeTimeoutOf,
+  readingTls,
+  withVersion,
+  type HandshakeOptions,
+} from './tls-options.js'
 export { tlsRefusal } from './tls-refusal.js'
 export { innerSocket } from './tls-socket.js'
 export { undefinedMessage } from './connection-failures.js'

@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net'
-import { checkInteger } from '../option-checks.js'
+import { OptionError } from '../errors.js'
+import { checkInteger, checkKnownOptions, type OptionNames } from '../option-checks.js'
 import type { Connection, RawMessage } from './connection.js'
-import { connectionSettings, type ConnectionOptions } from './connection-options.js'
+import { CONNECTION_OPTIONS, connectionSettings, type ConnectionOptions } from './connection-options.js'
 import { RawInput } from './raw-input.js'
 import { RawOutput } from './raw-output.js'
 import { SocketConnection, type ConnectionRegistry } from './socket-connection.js'
@@ -18,14 +19,22 @@ export interface RawOptions extends ConnectionOptions {
   bufferSize?: number | undefined
 }
 
+export const RAW_OPTIONS = {
+  ...CONNECTION_OPTIONS,
+  raw: true,
+  bufferSize: true,
+} satisfies OptionNames<RawOptions>
+
 /**
  * A connection without framing, over a socket that is connected and belongs to the connection from now on: `recv()` gives
  * what one read gave, `send()` is one socket write.
  *
- * @throws {OptionError} for an option out of its range.
+ * @throws {OptionError} for an option that is unknown or out of its range.
  */
 export function rawConnection(socket: Socket, options: RawOptions = {}): Connection<Uint8Array, RawMessage> {
-  return rawConnections(options)(socket)
+  checkKnownOptions('rawConnection()', options, RAW_OPTIONS)
+  if (options.raw === undefined || options.raw === true) return rawConnections(options)(socket)
+  throw new OptionError('raw', 'true, or left out', options.raw)
 }
 
 /** As `rawConnection`, for many sockets: the options are checked once, here. */

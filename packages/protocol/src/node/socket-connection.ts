@@ -10,6 +10,7 @@ import {
   type LimitError,
 } from '../errors.js'
 import { checkInteger } from '../option-checks.js'
+import { checkRequestOptions, givenGrace, signalOf } from './call-options.js'
 import { endedBy, judged, lossReason, truncatedVerdict, verdictOf, type Verdict } from './close-verdict.js'
 import type {
   CloseInfo,
@@ -21,7 +22,7 @@ import type {
 } from './connection.js'
 import { closeTimeout, neverClosed, requestTimeout, undefinedMessage } from './connection-failures.js'
 import { ConnectionDeadlines, type Watched } from './connection-deadlines.js'
-import { LONGEST_DELAY, type ConnectionSettings } from './connection-options.js'
+import type { ConnectionSettings } from './connection-options.js'
 import { formatEndpoint } from './endpoint.js'
 import { diagnostics } from './diagnostics.js'
 import { readDirectly } from './direct-reads.js'
@@ -114,7 +115,7 @@ export class SocketConnection<In, Out>
   }
 
   recv(options?: RecvOptions): Promise<In | undefined> {
-    return this.#receiver.recv(options?.signal)
+    return this.#receiver.recv(signalOf('recv()', options))
   }
 
   recvMany(max = Infinity): Promise<In[] | undefined> {
@@ -133,8 +134,7 @@ export class SocketConnection<In, Out>
 
   request(message: Out, options?: RequestOptions): Promise<In> {
     if (message === undefined) throw undefinedMessage()
-    const { timeout, signal } = options ?? {}
-    if (timeout !== undefined) checkInteger('timeout', timeout, 1, LONGEST_DELAY)
+    const { timeout, signal } = checkRequestOptions(options)
     if (signal?.aborted) return rejected(signal.reason)
     if (this.#receiver.ended) return rejected(this.#noReply('not sent'))
     const start = this.#output.queued
@@ -164,8 +164,8 @@ export class SocketConnection<In, Out>
     return flushed
   }
 
-  close({ grace }: CloseOptions = {}): Promise<void> {
-    if (grace !== undefined) checkInteger('grace', grace, 0, LONGEST_DELAY)
+  close(options?: CloseOptions): Promise<void> {
+    const grace = givenGrace(options)
     if (this.#closing === undefined) {
       this.#closing = this.closed.then(() => {})
       this.#judge(endedBy('local'))

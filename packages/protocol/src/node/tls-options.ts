@@ -1,6 +1,6 @@
 import type { SecureVersion } from 'node:tls'
 import { OptionError } from '../errors.js'
-import { checkInteger } from '../option-checks.js'
+import { checkInteger, type OptionNames } from '../option-checks.js'
 import { LONGEST_DELAY } from './connection-options.js'
 
 /** On both sides, beside `tls`. */
@@ -12,6 +12,8 @@ export interface HandshakeOptions {
    */
   handshakeTimeout?: number | undefined
 }
+
+export const HANDSHAKE_OPTIONS = { handshakeTimeout: true } satisfies OptionNames<HandshakeOptions>
 
 const DEFAULT_HANDSHAKE_TIMEOUT = 10_000
 

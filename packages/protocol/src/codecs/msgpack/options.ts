@@ -1,5 +1,5 @@
 import { OptionError } from '../../errors.js'
-import { checkBoolean, checkInteger } from '../../option-checks.js'
+import { checkBoolean, checkInteger, checkKnownOptions, type OptionNames } from '../../option-checks.js'
 import type { MsgpackExtensionCodec } from './extensions.js'
 
 export interface MsgpackOptions {
@@ -88,8 +88,21 @@ export interface MsgpackSettings {
   readonly maxValues: number
 }
 
-/** @throws {OptionError} for an option out of its range. */
+const MSGPACK_OPTIONS = {
+  bigint: true,
+  timestamps: true,
+  extensionCodec: true,
+  ignoreUndefined: true,
+  sortKeys: true,
+  numberKeys: true,
+  copy: true,
+  maxDepth: true,
+  maxValues: true,
+} satisfies OptionNames<MsgpackOptions>
+
+/** @throws {OptionError} for an option that is unknown or out of its range. */
 export function checkMsgpackOptions(options: MsgpackOptions = {}): MsgpackSettings {
+  checkKnownOptions('msgpack()', options, MSGPACK_OPTIONS)
   const { bigint = 'never', extensionCodec, maxDepth = 100, maxValues = 1_000_000 } = options
   const {
     timestamps = true,
