@@ -50,13 +50,6 @@ function checkText(option: string, value: string): string {
   throw new OptionError(option, 'text that is not empty', value)
 }
 
-/** As text: `tcp://127.0.0.1:8080`, `tls://[::1]:8080`, `unix:/run/echo.sock`, which says nothing of TLS. */
-export function formatEndpoint(endpoint: NetEndpoint, tls = false): string {
-  if ('path' in endpoint) return `unix:${endpoint.path}`
-  const { host, port } = endpoint
-  return `${tls ? 'tls' : 'tcp'}://${host.includes(':') ? `[${host}]` : host}:${port}`
-}
-
 /** The same for a listener and for a client's socket. @throws {OptionError} for what is no boolean. */
 export function netSocketOptions(options: SocketOptions) {
   return {

@@ -23,7 +23,7 @@ import type {
 import { closeTimeout, neverClosed, requestTimeout, undefinedMessage } from './connection-failures.js'
 import { ConnectionDeadlines, type Watched } from './connection-deadlines.js'
 import type { ConnectionSettings } from './connection-options.js'
-import { formatEndpoint } from './endpoint.js'
+import { formatEndpoint } from './endpoint-url.js'
 import { diagnostics } from './diagnostics.js'
 import { readDirectly } from './direct-reads.js'
 import { ErrorCounts } from './error-counts.js'
