@@ -1,4 +1,4 @@
-import { checkInteger, LONGEST_DELAY } from '@echo/protocol/node'
+import { checkInteger, checkKnownOptions, LONGEST_DELAY, type OptionNames } from '@echo/protocol/node'
 
 /** How often, and how soon, a lost connection is tried again. */
 export interface ReconnectOptions {
@@ -19,6 +19,12 @@ export interface ReconnectOptions {
   attempts?: number | undefined
 }
 
+const RECONNECT_OPTIONS = {
+  baseDelay: true,
+  maxDelay: true,
+  attempts: true,
+} satisfies OptionNames<ReconnectOptions>
+
 export interface ReconnectSettings {
   baseDelay: number
   maxDelay: number
@@ -33,6 +39,7 @@ const DEFAULTS: ReconnectSettings = {
 
 /** @throws {OptionError} for an option out of its range. */
 export function reconnectSettings(options: ReconnectOptions = {}): ReconnectSettings {
+  checkKnownOptions('reconnect', options, RECONNECT_OPTIONS, 'reconnect')
   const { baseDelay, maxDelay, attempts } = options
   return {
     baseDelay: checkInteger('reconnect.baseDelay', baseDelay ?? DEFAULTS.baseDelay, 1, LONGEST_DELAY),

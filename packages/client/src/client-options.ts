@@ -1,4 +1,5 @@
 import {
+  checkFunction,
   checkInteger,
   connectionSettings,
   errorOf,
@@ -6,11 +7,12 @@ import {
   type Connection,
   type FramedOptions,
   type ModeOptions,
+  type OptionNames,
   type RawMessage,
   type RawOptions,
 } from '@echo/protocol/node'
 import { reconnectSettings, type ReconnectOptions, type ReconnectSettings } from './backoff.js'
-import { connectTimeoutOf, type ConnectOptions } from './connect.js'
+import { CONNECT_OPTIONS, connectTimeoutOf, type ConnectOptions } from './connect.js'
 
 /**
  * - `connecting`: an attempt is under way, `onConnect` included.
@@ -56,6 +58,15 @@ export interface ClientOptions<In, Out = In> extends Omit<ConnectOptions, 'signa
   onState?: ((state: ClientState, detail: StateDetail) => void) | undefined
 }
 
+export const CLIENT_OPTIONS = {
+  ...CONNECT_OPTIONS,
+  reconnect: true,
+  maxInFlight: true,
+  offlineQueue: true,
+  onConnect: true,
+  onState: true,
+} satisfies OptionNames<ClientOptions<unknown>>
+
 export type FramedClientOptions<In, Out = In> = ClientOptions<In, Out> & FramedOptions<In, Out>
 export type RawClientOptions = ClientOptions<Uint8Array, RawMessage> & RawOptions & { raw: true }
 export type AnyClientOptions<In, Out> = ClientOptions<In, Out> & ModeOptions<In, Out>
@@ -86,18 +97,18 @@ export function clientSettings<In, Out>(options: AnyClientOptions<In, Out>): Cli
     offlineQueue: checkInteger('offlineQueue', options.offlineQueue ?? DEFAULT_OFFLINE_QUEUE, 0, maxInFlight),
     connectTimeout: connectTimeoutOf(options),
     closeGrace: connectionSettings(options).closeGrace,
-    onConnect: options.onConnect,
+    onConnect: checkFunction('onConnect', options.onConnect),
     onState: stateReporter(options),
   }
 }
 
 /** Never throws. */
-function stateReporter<In, Out>({
-  onState,
-  onError,
-}: AnyClientOptions<In, Out>): (state: ClientState, detail: StateDetail) => void {
+function stateReporter<In, Out>(
+  options: AnyClientOptions<In, Out>,
+): (state: ClientState, detail: StateDetail) => void {
+  const onState = checkFunction('onState', options.onState)
   if (onState === undefined) return () => {}
-  const report = errorReporter(onError)
+  const report = errorReporter(options.onError)
   return (state, detail) => {
     try {
       onState(state, detail)

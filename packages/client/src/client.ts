@@ -1,5 +1,14 @@
-import type { Connection, RawMessage, RequestOptions } from '@echo/protocol/node'
 import {
+  checkModeOptions,
+  checkSignal,
+  optionsOfCall,
+  type BesideUrl,
+  type Connection,
+  type RawMessage,
+  type RequestOptions,
+} from '@echo/protocol/node'
+import {
+  CLIENT_OPTIONS,
   clientSettings,
   type AnyClientOptions,
   type ClientState,
@@ -71,11 +80,26 @@ export interface Client<In, Out = In> extends AsyncDisposable {
  * A server that accepts requests and never answers is noticed by `idleTimeout` or by each request's `timeout`, if they are
  * set.
  *
- * @throws {OptionError} for an option out of its range.
+ * The address may also be given as a URL, as to `connect()`.
+ *
+ * @throws {OptionError} for an option that is unknown or out of its range, and for a URL of another kind.
  */
 export function createClient(options: RawClientOptions): Client<Uint8Array, RawMessage>
+export function createClient(
+  url: string | URL,
+  options: BesideUrl<RawClientOptions>,
+): Client<Uint8Array, RawMessage>
 export function createClient<In = unknown, Out = In>(options?: FramedClientOptions<In, Out>): Client<In, Out>
-export function createClient<In, Out>(options: AnyClientOptions<In, Out> = {}): Client<In, Out> {
+export function createClient<In = unknown, Out = In>(
+  url: string | URL,
+  options?: BesideUrl<FramedClientOptions<In, Out>>,
+): Client<In, Out>
+export function createClient<In, Out>(
+  first?: string | URL | AnyClientOptions<In, Out>,
+  second?: AnyClientOptions<In, Out>,
+): Client<In, Out> {
+  const options = optionsOfCall(first, second)
+  checkModeOptions('createClient()', options, CLIENT_OPTIONS)
   const settings = clientSettings(options)
-  return new LastingClient(connector(options), settings, options.signal)
+  return new LastingClient(connector(options), settings, checkSignal(options.signal))
 }

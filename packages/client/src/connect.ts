@@ -3,14 +3,22 @@ import { TimeoutError } from '@echo/protocol'
 import {
   checkEndpoint,
   checkInteger,
+  checkModeOptions,
+  checkSignal,
   connections,
+  ENDPOINT_OPTIONS,
   formatEndpoint,
+  HANDSHAKE_OPTIONS,
   LONGEST_DELAY,
   netSocketOptions,
+  optionsOfCall,
+  SOCKET_OPTIONS,
+  type BesideUrl,
   type Connection,
   type Endpoint,
   type FramedOptions,
   type ModeOptions,
+  type OptionNames,
   type RawMessage,
   type RawOptions,
   type SocketConnection,
@@ -31,6 +39,15 @@ export interface ConnectOptions extends Endpoint, SocketOptions, TlsConnectOptio
   signal?: AbortSignal | undefined
 }
 
+export const CONNECT_OPTIONS = {
+  ...ENDPOINT_OPTIONS,
+  ...SOCKET_OPTIONS,
+  ...HANDSHAKE_OPTIONS,
+  tls: true,
+  connectTimeout: true,
+  signal: true,
+} satisfies OptionNames<ConnectOptions>
+
 export type FramedConnectOptions<In, Out = In> = ConnectOptions & FramedOptions<In, Out>
 export type RawConnectOptions = ConnectOptions & RawOptions & { raw: true }
 
@@ -40,18 +57,33 @@ const DEFAULT_CONNECT_TIMEOUT = 5_000
 /**
  * Connects to 127.0.0.1:8080 unless told otherwise; framed, with the msgpack codec, unless told otherwise.
  *
- * @throws {OptionError} for an option out of its range.
+ * The address may also be given as a URL, such as `server.url` gives: `tcp://127.0.0.1:8080`, `tls://example.org:8080`, which
+ * means `tls: true` unless `tls` says more, and `unix:/run/echo.sock` (`%`, `?` and `#` in a path as %25, %3F and %23).
+ * Without a port it is 8080.
+ *
+ * @throws {OptionError} for an option that is unknown or out of its range, and for a URL of another kind.
  * @throws {TimeoutError} when the time for connecting, or for the TLS handshake, is over.
  * @throws {ConnectionClosedError} when the connection cannot be made; `cause` is the system's own error.
  */
 export function connect(options: RawConnectOptions): Promise<Connection<Uint8Array, RawMessage>>
+export function connect(
+  url: string | URL,
+  options: BesideUrl<RawConnectOptions>,
+): Promise<Connection<Uint8Array, RawMessage>>
 export function connect<In = unknown, Out = In>(
   options?: FramedConnectOptions<In, Out>,
 ): Promise<Connection<In, Out>>
+export function connect<In = unknown, Out = In>(
+  url: string | URL,
+  options?: BesideUrl<FramedConnectOptions<In, Out>>,
+): Promise<Connection<In, Out>>
 export async function connect<In, Out>(
-  options: ConnectOptions & ModeOptions<In, Out> = {},
+  first?: string | URL | (ConnectOptions & ModeOptions<In, Out>),
+  second?: ConnectOptions & ModeOptions<In, Out>,
 ): Promise<Connection<In, Out>> {
-  return connector(options)(options.signal)
+  const options = optionsOfCall(first, second)
+  checkModeOptions('connect()', options, CONNECT_OPTIONS)
+  return connector(options)(checkSignal(options.signal))
 }
 
 /** Makes one attempt to connect. */
@@ -68,9 +100,10 @@ export function connector<In, Out>(options: ConnectOptions & ModeOptions<In, Out
   const open = connections(options)
   const tls = securing(options, endpoint)
   const to = formatEndpoint(endpoint, tls !== undefined)
+  const target = { ...endpoint, ...netSocketOptions(options) }
   return async (signal) => {
     signal?.throwIfAborted()
-    const socket = netConnect({ ...endpoint, ...netSocketOptions(options) })
+    const socket = netConnect(target)
     await step(socket, {
       event: 'connect',
       timeout,

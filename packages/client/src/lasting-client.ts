@@ -1,11 +1,12 @@
 import { ConnectionClosedError, LimitError, TimeoutError } from '@echo/protocol'
 import {
   AbortListeners,
-  checkInteger,
-  LONGEST_DELAY,
+  checkRequestOptions,
   rejected,
+  signalOf,
   undefinedMessage,
   type Connection,
+  type RecvOptions,
   type RequestOptions,
   type SocketConnection,
 } from '@echo/protocol/node'
@@ -57,10 +58,10 @@ export class LastingClient<In, Out> implements Client<In, Out> {
     return this.#reconnector.lastError
   }
 
-  request(message: Out, options: RequestOptions = {}): Promise<In> {
+  request(message: Out, given?: RequestOptions): Promise<In> {
     if (message === undefined) throw undefinedMessage()
-    const { signal, timeout } = options
-    if (timeout !== undefined) checkInteger('timeout', timeout, 1, LONGEST_DELAY)
+    const options = checkRequestOptions(given)
+    const { signal } = options
     if (signal?.aborted) return rejected(signal.reason)
     const refusal = this.#refusal()
     if (refusal !== undefined) return rejected(refusal)
@@ -73,7 +74,8 @@ export class LastingClient<In, Out> implements Client<In, Out> {
     return call.promise
   }
 
-  ready({ signal }: { signal?: AbortSignal | undefined } = {}): Promise<void> {
+  ready(options?: RecvOptions): Promise<void> {
+    const signal = signalOf('ready()', options)
     if (signal?.aborted) return rejected(signal.reason)
     if (this.#ending !== undefined) return rejected(this.#endedError(undefined))
     if (this.#reconnector.connection !== undefined) return Promise.resolve()

@@ -1,4 +1,10 @@
-import { checkInteger, type Connection, type SocketConnection } from '@echo/protocol/node'
+import {
+  checkInteger,
+  checkKnownOptions,
+  type Connection,
+  type OptionNames,
+  type SocketConnection,
+} from '@echo/protocol/node'
 import type { Handler } from './handlers.js'
 import { InFlightBudget } from './in-flight-budget.js'
 
@@ -25,6 +31,12 @@ export interface AnswerOptions {
   maxInFlightBytes?: number | undefined
 }
 
+const ANSWER_OPTIONS = {
+  inFlight: true,
+  maxInFlight: true,
+  maxInFlightBytes: true,
+} satisfies OptionNames<AnswerOptions>
+
 /**
  * A handler for `serve()` that sends exactly one reply for each message, in the order of the messages, whatever finishes first. For
  * clients that pair replies with requests by order, as `request()` does.
@@ -36,9 +48,10 @@ export interface AnswerOptions {
  * server.serve(answer(async (name) => `hello ${name}`, { inFlight: 8 }))
  * ```
  *
- * @throws {OptionError} for an option out of its range.
+ * @throws {OptionError} for an option that is unknown or out of its range.
  */
 export function answer<In, Out = In>(reply: Reply<In, Out>, options: AnswerOptions = {}): Handler<In, Out> {
+  checkKnownOptions('answer()', options, ANSWER_OPTIONS)
   const { inFlight = 1, maxInFlight = 4_096, maxInFlightBytes = 16_777_216 } = options
   checkInteger('inFlight', inFlight, 1, Number.MAX_SAFE_INTEGER)
   checkInteger('maxInFlight', maxInFlight, 1, Number.MAX_SAFE_INTEGER)

@@ -2,7 +2,14 @@ import cluster from 'node:cluster'
 import { chmodSync, fstatSync, readFileSync } from 'node:fs'
 import type { Server as Listener } from 'node:net'
 import { OptionError } from '@echo/protocol'
-import { checkEndpoint, checkInteger, type Endpoint, type NetEndpoint } from '@echo/protocol/node'
+import {
+  checkEndpoint,
+  checkInteger,
+  ENDPOINT_OPTIONS,
+  type Endpoint,
+  type NetEndpoint,
+  type OptionNames,
+} from '@echo/protocol/node'
 import { listening } from './listening.js'
 import { isSocketFile, UnixSocketFile } from './unix-socket-file.js'
 
@@ -18,6 +25,12 @@ export interface BindOptions extends Endpoint {
    */
   socketMode?: number | undefined
 }
+
+export const BIND_OPTIONS = {
+  ...ENDPOINT_OPTIONS,
+  fd: true,
+  socketMode: true,
+} satisfies OptionNames<BindOptions>
 
 /** Where a server listens: an endpoint of its own, or a socket that was passed to it. */
 export interface BindSettings {

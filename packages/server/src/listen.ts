@@ -1,16 +1,23 @@
 import { createServer } from 'node:net'
 import {
+  checkModeOptions,
+  checkSignal,
   connections,
+  HANDSHAKE_OPTIONS,
   netSocketOptions,
+  optionsOfCall,
+  SOCKET_OPTIONS,
+  type BesideUrl,
   type FramedOptions,
   type ModeOptions,
+  type OptionNames,
   type RawMessage,
   type RawOptions,
   type SocketOptions,
 } from '@echo/protocol/node'
-import { bindSettings, type BindOptions } from './bind.js'
+import { BIND_OPTIONS, bindSettings, type BindOptions } from './bind.js'
 import { Server } from './server.js'
-import { admissionSettings, type AdmissionOptions } from './server-options.js'
+import { ADMISSION_OPTIONS, admissionSettings, type AdmissionOptions } from './server-options.js'
 import { handshakeSettings, type TlsListenOptions } from './tls-server-options.js'
 
 /** Where to listen, and how. */
@@ -19,26 +26,49 @@ export interface ListenOptions extends BindOptions, SocketOptions, AdmissionOpti
   signal?: AbortSignal | undefined
 }
 
+const LISTEN_OPTIONS = {
+  ...BIND_OPTIONS,
+  ...SOCKET_OPTIONS,
+  ...ADMISSION_OPTIONS,
+  ...HANDSHAKE_OPTIONS,
+  tls: true,
+  signal: true,
+} satisfies OptionNames<ListenOptions>
+
 export type FramedListenOptions<In, Out = In> = ListenOptions & FramedOptions<In, Out>
 export type RawListenOptions = ListenOptions & RawOptions & { raw: true }
 
 /**
  * Listens on 127.0.0.1:8080 unless told otherwise; framed, with the msgpack codec, unless told otherwise.
  *
- * @throws {OptionError} for an option out of its range.
+ * The address may also be given as a URL: `tcp://127.0.0.1:8080`, `unix:/run/echo.sock` (`%`, `?` and `#` in a path as %25,
+ * %3F and %23), and `tls://127.0.0.1:8080`, which needs the option `tls`. Without a port it is 8080.
+ *
+ * @throws {OptionError} for an option that is unknown or out of its range, and for a URL of another kind.
  * @throws Node's own error when the address cannot be had: `EADDRINUSE`, `EACCES` and the like.
  */
 export function listen(options: RawListenOptions): Promise<Server<Uint8Array, RawMessage>>
+export function listen(
+  url: string | URL,
+  options: BesideUrl<RawListenOptions>,
+): Promise<Server<Uint8Array, RawMessage>>
 export function listen<In = unknown, Out = In>(
   options?: FramedListenOptions<In, Out>,
 ): Promise<Server<In, Out>>
+export function listen<In = unknown, Out = In>(
+  url: string | URL,
+  options?: BesideUrl<FramedListenOptions<In, Out>>,
+): Promise<Server<In, Out>>
 export async function listen<In, Out>(
-  options: ListenOptions & ModeOptions<In, Out> = {},
+  first?: string | URL | (ListenOptions & ModeOptions<In, Out>),
+  second?: ListenOptions & ModeOptions<In, Out>,
 ): Promise<Server<In, Out>> {
+  const options = optionsOfCall(first, second)
+  checkModeOptions('listen()', options, LISTEN_OPTIONS)
   const place = bindSettings(options)
   const admission = admissionSettings(options)
   const handshake = handshakeSettings(options)
-  const { signal } = options
+  const signal = checkSignal(options.signal)
   signal?.throwIfAborted()
   const listener = createServer({ ...netSocketOptions(options), pauseOnConnect: true })
   const server = new Server<In, Out>(listener, {

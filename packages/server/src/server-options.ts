@@ -1,4 +1,4 @@
-import { checkInteger, LONGEST_DELAY } from '@echo/protocol/node'
+import { checkInteger, checkKnownOptions, givenGrace, type OptionNames } from '@echo/protocol/node'
 import { OptionError } from '@echo/protocol'
 import { descriptorLimit } from './descriptor-limit.js'
 
@@ -38,6 +38,14 @@ export interface CloseOptions {
   grace?: number | undefined
 }
 
+export const ADMISSION_OPTIONS = {
+  maxConnections: true,
+  acceptQueue: true,
+  backlog: true,
+} satisfies OptionNames<AdmissionOptions>
+
+const SERVE_OPTIONS = { concurrency: true } satisfies OptionNames<ServeOptions>
+
 /** The options of admission, with nothing left open. */
 export interface AdmissionSettings {
   maxConnections: number
@@ -67,14 +75,16 @@ export function admissionSettings(options: AdmissionOptions): AdmissionSettings 
   }
 }
 
-export function concurrencyOf({ concurrency = Infinity }: ServeOptions): number {
+export function concurrencyOf(options: ServeOptions): number {
+  checkKnownOptions('serve()', options, SERVE_OPTIONS)
+  const { concurrency = Infinity } = options
   if (concurrency === Infinity) return concurrency
   if (Number.isInteger(concurrency) && concurrency >= 1) return concurrency
   throw new OptionError('concurrency', 'a whole number from 1, or Infinity', concurrency)
 }
 
 export function graceOf(options: CloseOptions): number {
-  return checkInteger('grace', options.grace ?? DEFAULT_GRACE, 0, LONGEST_DELAY)
+  return givenGrace(options) ?? DEFAULT_GRACE
 }
 
 function affordableConnections(): number {

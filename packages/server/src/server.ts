@@ -7,6 +7,7 @@ import {
   errorReporter,
   formatEndpoint,
   preHandle,
+  signalOf,
   type CloseInfo,
   type Connection,
   type ConnectionRegistry,
@@ -115,7 +116,7 @@ export class Server<In, Out = In>
    */
   accept(options?: RecvOptions): Promise<Connection<In, Out> | undefined> {
     const begin = (socket: Socket | undefined) => (socket === undefined ? undefined : this.#begin(socket))
-    return preHandle(this.#queue.take(options?.signal).then(begin))
+    return preHandle(this.#queue.take(signalOf('accept()', options)).then(begin))
   }
 
   async *[Symbol.asyncIterator](): AsyncIterator<Connection<In, Out>, undefined> {

@@ -17,10 +17,26 @@ export async function runServer(
   ready: (server: Server<unknown, never>) => unknown,
 ): Promise<void> {
   if (flags.memoryBudget !== undefined) setMemoryBudget(flags.memoryBudget)
-  const settings = { ...flags, tls: readTls(flags), onError: (error: Error) => log.error(error) }
-  if (flags.raw) await run(await listen({ ...settings, raw: true }), flags, log, ready)
-  else
-    await run(await listen({ ...settings, raw: false, codec: codecByName(flags.codec) }), flags, log, ready)
+  const settings = { ...listenOptions(flags), onError: (error: Error) => log.error(error) }
+  const { bufferSize, maxFrameLength } = flags
+  if (flags.raw) await run(await listen({ ...settings, raw: true, bufferSize }), flags, log, ready)
+  else {
+    const codec = codecByName(flags.codec)
+    await run(await listen({ ...settings, codec, maxFrameLength }), flags, log, ready)
+  }
+}
+
+/** The flags that are options of `listen()`, those of a mode aside. */
+function listenOptions(flags: Flags) {
+  const { host, port, path, socketMode, fd, maxConnections, acceptQueue, backlog } = flags
+  const { recvHighWaterMark, sendHighWaterMark, sendHardLimit } = flags
+  const { frameTimeout, minFrameRate, idleTimeout, writeTimeout, closeGrace, handshakeTimeout } = flags
+  return {
+    ...{ host, port, path, socketMode, fd, maxConnections, acceptQueue, backlog },
+    ...{ recvHighWaterMark, sendHighWaterMark, sendHardLimit },
+    ...{ frameTimeout, minFrameRate, idleTimeout, writeTimeout, closeGrace, handshakeTimeout },
+    tls: readTls(flags),
+  }
 }
 
 async function run<In extends Out, Out>(
