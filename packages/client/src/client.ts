@@ -84,16 +84,16 @@ export interface Client<In, Out = In> extends AsyncDisposable {
  *
  * @throws {OptionError} for an option that is unknown or out of its range, and for a URL of another kind.
  */
-export function createClient(options: RawClientOptions): Client<Uint8Array, RawMessage>
 export function createClient(
   url: string | URL,
   options: BesideUrl<RawClientOptions>,
 ): Client<Uint8Array, RawMessage>
-export function createClient<In = unknown, Out = In>(options?: FramedClientOptions<In, Out>): Client<In, Out>
 export function createClient<In = unknown, Out = In>(
   url: string | URL,
   options?: BesideUrl<FramedClientOptions<In, Out>>,
 ): Client<In, Out>
+export function createClient(options: RawClientOptions): Client<Uint8Array, RawMessage>
+export function createClient<In = unknown, Out = In>(options?: FramedClientOptions<In, Out>): Client<In, Out>
 export function createClient<In, Out>(
   first?: string | URL | AnyClientOptions<In, Out>,
   second?: AnyClientOptions<In, Out>,

@@ -65,17 +65,17 @@ const DEFAULT_CONNECT_TIMEOUT = 5_000
  * @throws {TimeoutError} when the time for connecting, or for the TLS handshake, is over.
  * @throws {ConnectionClosedError} when the connection cannot be made; `cause` is the system's own error.
  */
-export function connect(options: RawConnectOptions): Promise<Connection<Uint8Array, RawMessage>>
 export function connect(
   url: string | URL,
   options: BesideUrl<RawConnectOptions>,
 ): Promise<Connection<Uint8Array, RawMessage>>
 export function connect<In = unknown, Out = In>(
-  options?: FramedConnectOptions<In, Out>,
-): Promise<Connection<In, Out>>
-export function connect<In = unknown, Out = In>(
   url: string | URL,
   options?: BesideUrl<FramedConnectOptions<In, Out>>,
+): Promise<Connection<In, Out>>
+export function connect(options: RawConnectOptions): Promise<Connection<Uint8Array, RawMessage>>
+export function connect<In = unknown, Out = In>(
+  options?: FramedConnectOptions<In, Out>,
 ): Promise<Connection<In, Out>>
 export async function connect<In, Out>(
   first?: string | URL | (ConnectOptions & ModeOptions<In, Out>),

@@ -45,9 +45,17 @@ function unknownOption(
     owner === undefined
       ? `${option} is not ${range}`
       : `${option} is an option of ${String(owner)}, not of ${taker}`
-  const near = nearestName(name, Object.keys(known))
+  const nearest = nearestName(name, Object.keys(known))
+  // The name of an option that exists is not misspelled; it may be part of a longer one.
+  const near = owner === undefined || contains(nearest, name) ? nearest : undefined
   const hint = near === undefined ? '' : `; did you mean ${prefix}${near}?`
   return new OptionError(option, range, value, refusal + hint)
+}
+
+function contains(known: string | undefined, name: string): boolean {
+  if (known === undefined) return false
+  const [a, b] = [known.toLowerCase(), name.toLowerCase()]
+  return a.includes(b) || b.includes(a)
 }
 
 /** @throws {OptionError} unless `value` is a whole number from `min` to `max`. */

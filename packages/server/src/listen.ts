@@ -47,17 +47,17 @@ export type RawListenOptions = ListenOptions & RawOptions & { raw: true }
  * @throws {OptionError} for an option that is unknown or out of its range, and for a URL of another kind.
  * @throws Node's own error when the address cannot be had: `EADDRINUSE`, `EACCES` and the like.
  */
-export function listen(options: RawListenOptions): Promise<Server<Uint8Array, RawMessage>>
 export function listen(
   url: string | URL,
   options: BesideUrl<RawListenOptions>,
 ): Promise<Server<Uint8Array, RawMessage>>
 export function listen<In = unknown, Out = In>(
-  options?: FramedListenOptions<In, Out>,
-): Promise<Server<In, Out>>
-export function listen<In = unknown, Out = In>(
   url: string | URL,
   options?: BesideUrl<FramedListenOptions<In, Out>>,
+): Promise<Server<In, Out>>
+export function listen(options: RawListenOptions): Promise<Server<Uint8Array, RawMessage>>
+export function listen<In = unknown, Out = In>(
+  options?: FramedListenOptions<In, Out>,
 ): Promise<Server<In, Out>>
 export async function listen<In, Out>(
   first?: string | URL | (ListenOptions & ModeOptions<In, Out>),
