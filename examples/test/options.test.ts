@@ -38,7 +38,7 @@ async function refusal(call: () => unknown): Promise<OptionError> {
 }
 
 /** Typed alike, to be called with what their types refuse too. */
-const calls: readonly ((url: string, options?: object) => unknown)[] = [listen, connect, createClient]
+const makers: readonly ((url: string, options?: object) => unknown)[] = [listen, connect, createClient]
 
 describe('what one side gives fits the other:', () => {
   it('every side of a contract, and server.address, spread into all three', async () => {
@@ -115,13 +115,13 @@ describe('a URL', () => {
     'tcp://127.0.0.1:8080?a=1',
     'tcp://a:1#b',
   ])('%s is refused by all three', async (url) => {
-    for (const call of calls) expect((await refusal(() => call(url))).option).toBe('url')
+    for (const call of makers) expect((await refusal(() => call(url))).option).toBe('url')
   })
 
   it.each([{ host: 'localhost' }, { port: 1 }, { path: '/run/echo' }])(
     'has no such option beside it: %o',
     async (options) => {
-      for (const call of calls)
+      for (const call of makers)
         expect((await refusal(() => call('tcp://127.0.0.1:0', options as object))).message).toMatch(
           /must be left out beside a URL/,
         )
@@ -129,7 +129,8 @@ describe('a URL', () => {
   )
 
   it('with a port out of range is refused', async () => {
-    for (const call of calls) expect((await refusal(() => call('tcp://127.0.0.1:65536'))).option).toBe('port')
+    for (const call of makers)
+      expect((await refusal(() => call('tcp://127.0.0.1:65536'))).option).toBe('port')
   })
 })
 

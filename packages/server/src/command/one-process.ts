@@ -31,12 +31,10 @@ function listenOptions(flags: Flags) {
   const { host, port, path, socketMode, fd, maxConnections, acceptQueue, backlog } = flags
   const { recvHighWaterMark, sendHighWaterMark, sendHardLimit } = flags
   const { frameTimeout, minFrameRate, idleTimeout, writeTimeout, closeGrace, handshakeTimeout } = flags
-  return {
-    ...{ host, port, path, socketMode, fd, maxConnections, acceptQueue, backlog },
-    ...{ recvHighWaterMark, sendHighWaterMark, sendHardLimit },
-    ...{ frameTimeout, minFrameRate, idleTimeout, writeTimeout, closeGrace, handshakeTimeout },
-    tls: readTls(flags),
-  }
+  const place = { host, port, path, socketMode, fd, maxConnections, acceptQueue, backlog }
+  const marks = { recvHighWaterMark, sendHighWaterMark, sendHardLimit }
+  const times = { frameTimeout, minFrameRate, idleTimeout, writeTimeout, closeGrace, handshakeTimeout }
+  return { ...place, ...marks, ...times, tls: readTls(flags) }
 }
 
 async function run<In extends Out, Out>(
