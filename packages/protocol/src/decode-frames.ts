@@ -26,6 +26,7 @@ const DECODE_FRAMES_OPTIONS = {
  *
  * @throws {OptionError} at once, for an option out of its range.
  * @throws {FrameTooLargeError | MalformedFrameError | TruncatedFrameError} in its place: after the good frames before it.
+ * @throws {TypeError} in its place, for a chunk that is not bytes.
  *
  * @example
  * for await (const payload of decodeFrames(socket)) console.log(payload.length)

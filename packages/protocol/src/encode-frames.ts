@@ -1,3 +1,4 @@
+import { checkBytes } from './check-bytes.js'
 import { FrameEncoder, LARGE_PAYLOAD } from './frame-encoder.js'
 import type { FrameOptions } from './frame-options.js'
 
@@ -11,6 +12,7 @@ export type PayloadSource = AsyncIterable<Uint8Array> | Iterable<Uint8Array>
  *
  * @throws {OptionError} at once, for an option out of its range.
  * @throws {FrameTooLargeError | MalformedFrameError} in its place, before any byte of that frame.
+ * @throws {TypeError} in its place, for what is not bytes.
  *
  * @example
  * await pipeline(encodeFrames(payloads), socket)
@@ -43,6 +45,7 @@ async function* frames(
 
 /** A small payload's frame; a large one's header and itself, uncopied. */
 export function piecesOf(payload: Uint8Array, encoder: FrameEncoder): Uint8Array[] {
+  checkBytes('a payload', payload)
   return payload.length < LARGE_PAYLOAD ? [encoder.encode(payload)] : encoder.encodeParts(payload)
 }
 

@@ -4,7 +4,7 @@ import { defaultHeader } from './fixed-header.js'
 import { checkMaxFrameLength, frameSettings, HEADER_LENGTH, type FrameOptions } from './frame-options.js'
 import { INCOMPLETE, type Header } from './header.js'
 import { likelyCause } from './likely-cause.js'
-import { checkBytes } from './option-checks.js'
+import { checkBytes } from './check-bytes.js'
 import { roomForRest } from './room-for-frames.js'
 
 /** What `#expected` holds while a header is awaited. */
@@ -84,8 +84,16 @@ export class FrameDecoder {
     return room
   }
 
-  /** Hands over the first `size` bytes of `room`, which `room()` gave last. */
+  /**
+   * Hands over the first `size` bytes of `room`, which `room()` gave last.
+   *
+   * @throws {TypeError} for what is not bytes.
+   * @throws {RangeError} for a size that `room` does not have.
+   */
   fill(room: Uint8Array, size: number): void {
+    checkBytes('room', room)
+    if (!Number.isInteger(size) || size < 0 || size > room.length)
+      throw new RangeError(`size must be a whole number from 0 to ${room.length}, and was ${String(size)}`)
     if (this.#over || this.#skipping !== undefined) this.push(room.subarray(0, size))
     else this.#bytes.fill(room, size)
   }

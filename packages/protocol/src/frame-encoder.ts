@@ -1,7 +1,7 @@
 import { FrameTooLargeError } from './errors.js'
 import { frameSettings, HEADER_LENGTH, type FrameOptions, type FrameSettings } from './frame-options.js'
 import type { Header } from './header.js'
-import { checkBytes } from './option-checks.js'
+import { checkBytes } from './check-bytes.js'
 
 /** Payloads from this length on are better written beside their header than copied behind it. In bytes. */
 export const LARGE_PAYLOAD = 16_384

@@ -83,12 +83,3 @@ export function checkSignal<S>(value: S): S {
   if (typeof signal?.aborted === 'boolean' && typeof signal.addEventListener === 'function') return value
   throw new OptionError('signal', 'an AbortSignal', value)
 }
-
-/** Any realm's `Uint8Array` passes; text would be taken for zeros, and an `ArrayBuffer` for nothing. */
-export function checkBytes(what: string, bytes: Uint8Array): void {
-  if (ArrayBuffer.isView(bytes)) return
-  const hint = typeof bytes === 'string' ? ': encode text first, and set no encoding on a stream' : ''
-  throw new TypeError(
-    `${what} must be a Uint8Array, and was ${bytes === null ? 'null' : typeof bytes}${hint}`,
-  )
-}

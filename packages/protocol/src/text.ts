@@ -1,3 +1,5 @@
+import { checkBytes } from './check-bytes.js'
+
 /** The parts of the platform's text API that the core uses: neither Node's types nor the browser's are loaded here. */
 interface Encoder {
   encode(text: string): Uint8Array
@@ -20,8 +22,9 @@ export function encodeText(text: string): Uint8Array {
   return encoder.encode(text)
 }
 
-/** The text of UTF-8 bytes, a leading byte order mark included. Invalid UTF-8 throws. */
+/** The text of UTF-8 bytes, a leading byte order mark included. Invalid UTF-8 throws, and so does what is not bytes. */
 export function decodeText(bytes: Uint8Array): string {
+  checkBytes('a payload', bytes)
   return decoder.decode(bytes)
 }
 

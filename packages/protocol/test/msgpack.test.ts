@@ -85,8 +85,22 @@ describe('bigint', () => {
   it('refuses by default what a number cannot hold', () => {
     expect(decoded('cf001fffffffffffff')).toBe(Number.MAX_SAFE_INTEGER)
     expect(decoded('d3ffe0000000000001')).toBe(Number.MIN_SAFE_INTEGER)
-    expect(decodingOf('cf0020000000000000')).toContain('9007199254740992')
-    expect(decodingOf('d3ffe0000000000000')).toContain('-9007199254740992')
+    expect(decodingOf('cf0020000000000001')).toContain('9007199254740993')
+    expect(decodingOf('d3ffdfffffffffffff')).toContain('-9007199254740993')
+    expect(decodingOf('cfffffffffffffffff')).toContain('18446744073709551615')
+  })
+
+  it('takes whole numbers beyond 2^53 that a number holds exactly for numbers, as peers in other languages send them', () => {
+    expect(decoded('cf0020000000000000')).toBe(2 ** 53)
+    expect(decoded('d3ffe0000000000000')).toBe(-(2 ** 53))
+    expect(decoded('cf1000000000000000')).toBe(2 ** 60)
+    expect(decoded('cffffffffffffff800')).toBe(2 ** 64 - 2048)
+    expect(decoded('d38000000000000000')).toBe(-(2 ** 63))
+  })
+
+  it('keeps what is beyond 2^53 of one type, when needed', () => {
+    expect(decoded('cf0020000000000000', { bigint: 'when-needed' })).toBe(2n ** 53n)
+    expect(decoded('cf0020000000000001', { bigint: 'when-needed' })).toBe(2n ** 53n + 1n)
   })
 
   it('gives bigint only for what a number cannot hold, when needed', () => {

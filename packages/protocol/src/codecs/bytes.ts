@@ -1,4 +1,5 @@
 import type { Codec } from '../codec.js'
+import { describeNoBytes, isUint8Array } from '../check-bytes.js'
 import { CodecError } from '../errors.js'
 import { checkBoolean, checkKnownOptions, type OptionNames } from '../option-checks.js'
 
@@ -25,8 +26,12 @@ export function bytes(options: BytesOptions = {}): Codec<Uint8Array> {
     name: 'bytes',
     stable: true,
     encode(message) {
-      if (message instanceof Uint8Array) return message
-      throw new CodecError('bytes', 'encode', `it takes a Uint8Array, and was given ${typeof message}`)
+      if (isUint8Array(message)) return message
+      throw new CodecError(
+        'bytes',
+        'encode',
+        `it takes a Uint8Array, and was given ${describeNoBytes(message)}`,
+      )
     },
     decode: copy ? (payload) => new Uint8Array(payload) : (payload) => payload,
   }

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import type { Codec } from '../codec.js'
+import { isUint8Array, kindOf } from '../check-bytes.js'
 import { CodecError, reasonOf } from '../errors.js'
 import { checkFrameLength, headLength, LARGE_PAYLOAD, writeHeader } from '../frame-encoder.js'
 import { HEADER_LENGTH, type FrameSettings } from '../frame-options.js'
@@ -81,11 +82,11 @@ export class FramedOutput<Out> extends Output<Out> {
       if (cause instanceof CodecError) throw cause
       throw new CodecError(this.#codec.name, 'encode', reasonOf(cause), { cause })
     }
-    if (payload instanceof Uint8Array) return payload
+    if (isUint8Array(payload)) return payload
     throw new CodecError(
       this.#codec.name,
       'encode',
-      `the codec gave ${typeof payload} instead of a Uint8Array`,
+      `the codec gave ${kindOf(payload)} instead of a Uint8Array`,
     )
   }
 

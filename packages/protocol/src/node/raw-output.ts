@@ -1,3 +1,4 @@
+import { describeNoBytes, isUint8Array } from '../check-bytes.js'
 import { CodecError } from '../errors.js'
 import type { RawMessage } from './connection.js'
 import { Output } from './output.js'
@@ -6,11 +7,11 @@ import { Output } from './output.js'
 export class RawOutput extends Output<RawMessage> {
   protected override put(message: RawMessage): boolean {
     const bytes = typeof message === 'string' ? Buffer.from(message) : message
-    if (!(bytes instanceof Uint8Array)) {
+    if (!isUint8Array(bytes)) {
       throw new CodecError(
         'raw',
         'encode',
-        `it takes a Uint8Array or a string, and was given ${typeof bytes}`,
+        `it takes a Uint8Array or a string, and was given ${describeNoBytes(bytes)}`,
       )
     }
     if (bytes.length === 0) return false

@@ -1,3 +1,4 @@
+import { checkBytes } from '../../check-bytes.js'
 import { reasonOf } from '../../errors.js'
 import { decodeTimestamp, MsgpackExtension, TIMESTAMP } from './extensions.js'
 import { OpenDecoder } from './internals.js'
@@ -28,6 +29,7 @@ export class CheckedDecoder extends OpenDecoder {
    * @throws {Refusal}
    */
   read(payload: Uint8Array): unknown {
+    checkBytes('a payload', payload)
     if (this.entered) return new CheckedDecoder(this.settings).read(payload)
     try {
       return this.decode(payload)
@@ -118,12 +120,12 @@ export class CheckedDecoder extends OpenDecoder {
   /** The 64-bit integer at `at`, whose upper half is `high`. */
   private integer(high: number, at: number, signed: boolean): number | bigint {
     const policy = this.settings.bigint
-    if (policy !== 'always') {
-      const value = high * 0x1_0000_0000 + this.view.getUint32(at + 4)
-      if (Number.isSafeInteger(value)) return value
-    }
+    const value = high * 0x1_0000_0000 + this.view.getUint32(at + 4)
+    if (policy !== 'always' && Number.isSafeInteger(value)) return value
     const exact = signed ? this.view.getBigInt64(at) : this.view.getBigUint64(at)
     if (policy !== 'never') return exact
+    // Of those beyond 2^53 a number holds some, all powers of two among them.
+    if (BigInt(value) === exact) return value
     throw new Refusal(`no number holds the integer ${exact} exactly; see the option bigint`)
   }
 

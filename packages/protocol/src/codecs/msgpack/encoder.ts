@@ -1,9 +1,10 @@
+import { isUint8Array } from '../../check-bytes.js'
 import { isWellFormed } from '../../text.js'
 import { checkExtension, encodeTimestamp, MsgpackExtension } from './extensions.js'
 import { OpenEncoder } from './internals.js'
 import type { MsgpackSettings } from './options.js'
 import { Refusal } from './refusal.js'
-import { describeValue, isForeignPlain, isUint8Array } from './values.js'
+import { describeValue, isDate, isForeignPlain } from './values.js'
 
 /** A buffer that grew beyond this is given up after the message, in bytes. */
 const KEPT_LENGTH = 65_536
@@ -91,7 +92,7 @@ export class CheckedEncoder extends OpenEncoder {
     const prototype: unknown = Object.getPrototypeOf(value)
     if (prototype === Object.prototype || prototype === null) return this.encodeMap(value as Fields, depth)
     if (isUint8Array(value)) this.encodeBinary(value)
-    else if (value instanceof Date && this.settings.timestamps) this.encodeExtension(encodeTimestamp(value))
+    else if (this.settings.timestamps && isDate(value)) this.encodeExtension(encodeTimestamp(value))
     else if (value instanceof MsgpackExtension) this.encodeExtension(checkExtension(value))
     else if (isForeignPlain(prototype)) this.encodeMap(value as Fields, depth)
     else throw new Refusal(describeValue(value))
@@ -162,7 +163,7 @@ export class CheckedEncoder extends OpenEncoder {
   /** Whether the user's extension codec took `value`. */
   private encodeAsExtension(value: unknown): boolean {
     const { extensionCodec, timestamps } = this.settings
-    if (extensionCodec === undefined || (timestamps && value instanceof Date)) return false
+    if (extensionCodec === undefined || (timestamps && isDate(value))) return false
     const extension = extensionCodec.tryToEncode(value, undefined)
     if (extension === null || extension === undefined) return false
     this.encodeExtension(checkExtension(extension))

@@ -1,3 +1,4 @@
+import { describeNoBytes, isUint8Array } from '../../check-bytes.js'
 import type { EncodedExtension } from './internals.js'
 import { Refusal } from './refusal.js'
 
@@ -35,8 +36,16 @@ export function checkExtension(extension: EncodedExtension): EncodedExtension {
   if (!Number.isInteger(type) || type < -128 || type > 127) {
     throw new Refusal(`an extension's type must be a whole number from -128 to 127, and was ${String(type)}`)
   }
-  if (typeof data === 'function' || data instanceof Uint8Array) return extension
-  throw new Refusal(`the data of extension type ${type} must be a Uint8Array`)
+  if (typeof data === 'function') return { type, data: (position) => checkData(type, data(position)) }
+  checkData(type, data)
+  return extension
+}
+
+function checkData(type: number, data: Uint8Array): Uint8Array {
+  if (isUint8Array(data)) return data
+  throw new Refusal(
+    `the data of extension type ${type} must be a Uint8Array, and was ${describeNoBytes(data)}`,
+  )
 }
 
 /**
@@ -45,7 +54,7 @@ export function checkExtension(extension: EncodedExtension): EncodedExtension {
  * @throws {Refusal} for an invalid date.
  */
 export function encodeTimestamp(date: Date): EncodedExtension {
-  const time = date.getTime()
+  const time = Date.prototype.getTime.call(date)
   if (Number.isNaN(time)) throw new Refusal('an invalid Date has no form in MessagePack')
   const seconds = Math.floor(time / 1000)
   const nanoseconds = (time - seconds * 1000) * 1_000_000

@@ -8,8 +8,8 @@ export interface MsgpackOptions {
    *
    * - `'never'`: a bigint is refused. A received 64-bit integer becomes a number, and is refused where no number holds it
    *   exactly.
-   * - `'when-needed'`: a bigint is sent as a 64-bit integer. A received one becomes a number where a number holds it
-   *   exactly, and a bigint elsewhere; a small bigint therefore comes back as a number.
+   * - `'when-needed'`: a bigint is sent as a 64-bit integer. A received one becomes a number below 2^53, and a bigint from
+   *   there on, also where a number would hold it; a small bigint therefore comes back as a number.
    * - `'always'`: a bigint is sent as a 64-bit integer, and every received one becomes a bigint. Numbers beyond 32 bits are
    *   sent as floats, exactly, so that both types come back as they went.
    *

@@ -1,6 +1,8 @@
-/** `ArrayBuffer.isView` and the tag, not `instanceof`: a Buffer of another realm is one too. */
-export function isUint8Array(value: object): value is Uint8Array {
-  return ArrayBuffer.isView(value) && (value as Uint8Array)[Symbol.toStringTag] === 'Uint8Array'
+import { kindOf } from '../../check-bytes.js'
+
+/** Of any realm. What only claims to be one fails when its time is read. */
+export function isDate(value: unknown): value is Date {
+  return value instanceof Date || kindOf(value) === 'Date'
 }
 
 /** Whether a prototype is the `Object.prototype` of another realm, a `node:vm` context for instance. */
@@ -27,9 +29,10 @@ function classOf(value: object): string {
 }
 
 function adviceFor(value: object): string {
-  if (value instanceof Map) return 'send Object.fromEntries(map) or [...map], or use an extensionCodec'
-  if (value instanceof Set) return 'send [...set], or use an extensionCodec'
-  if (value instanceof ArrayBuffer) return 'send new Uint8Array(buffer)'
+  const kind = kindOf(value)
+  if (kind === 'Map') return 'send Object.fromEntries(map) or [...map], or use an extensionCodec'
+  if (kind === 'Set') return 'send [...set], or use an extensionCodec'
+  if (kind === 'ArrayBuffer' || kind === 'SharedArrayBuffer') return 'send new Uint8Array(buffer)'
   if (ArrayBuffer.isView(value)) return 'send its bytes as a Uint8Array, or its numbers as an array'
   return 'send a plain object, or use an extensionCodec'
 }
