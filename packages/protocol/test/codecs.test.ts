@@ -132,6 +132,15 @@ describe('json', () => {
     }
   })
 
+  it('says on one line what to do about what it has no form for', () => {
+    const cycle: Record<string, unknown> = {}
+    cycle['self'] = { again: cycle }
+    expect(encodeAnything(json(), undefined)).toThrow(/JSON has no undefined: send null, or give a replacer$/)
+    expect(encodeAnything(json(), () => {})).toThrow(/JSON has no function: send null, or give a replacer$/)
+    expect(encodeAnything(json(), { a: 1n })).toThrow(/BigInt: send it as a string, or give a replacer$/)
+    expect(encodeAnything(json(), cycle)).toThrow(/circular.*property 'self'[^\n]*$/)
+  })
+
   it.each(['', '{', '01', '"a" b', '\ufeff[]', "'a'", 'NaN', '[1,]'])('refuses the text %j', (text) => {
     expect(() => json().decode(Buffer.from(text))).toThrow(CodecError)
   })

@@ -59,6 +59,13 @@ describe('what it refuses to send', () => {
     }
   })
 
+  it('names what to do about undefined: the option ignoreUndefined, where it helps', () => {
+    const option = /: leave the property out, send null, or set the option ignoreUndefined, at \.b\.a$/
+    expect(encodingOf({ b: { a: undefined } })).toMatch(option)
+    expect(encodingOf([undefined])).toMatch(/undefined has no form in MessagePack: send null, at \[0\]$/)
+    expect(encodingOf(undefined)).toMatch(/undefined has no form in MessagePack: send null$/)
+  })
+
   it('leaves out undefined properties when asked to', () => {
     expect(encoded({ a: undefined, b: 1 }, { ignoreUndefined: true })).toBe('81a16201')
   })

@@ -37,9 +37,10 @@ export function json<T = unknown>(options: JsonOptions = {}): Codec<T> {
         // The platform's types want a choice between the two kinds, and a list that may be changed.
         text = JSON.stringify(message, replacer as Replacer | undefined)
       } catch (cause) {
-        throw new CodecError('json', 'encode', reasonOf(cause), { cause })
+        throw new CodecError('json', 'encode', refusalOf(cause), { cause })
       }
-      if (text === undefined) throw new CodecError('json', 'encode', `JSON has no ${typeof message}`)
+      if (text === undefined)
+        throw new CodecError('json', 'encode', `JSON has no ${typeof message}: send null, or give a replacer`)
       return encodeText(text)
     },
     decode(payload) {
@@ -50,6 +51,12 @@ export function json<T = unknown>(options: JsonOptions = {}): Codec<T> {
       }
     },
   }
+}
+
+/** On one line, where V8 draws a cycle over several; and with what helps. */
+function refusalOf(cause: unknown): string {
+  const reason = reasonOf(cause).replaceAll(/\s*\n\s*/g, ' ')
+  return /BigInt/.test(reason) ? `${reason}: send it as a string, or give a replacer` : reason
 }
 
 function checkReplacer(replacer: JsonOptions['replacer']): JsonOptions['replacer'] {

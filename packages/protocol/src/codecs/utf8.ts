@@ -1,4 +1,5 @@
 import type { Codec } from '../codec.js'
+import { kindOf } from '../check-bytes.js'
 import { CodecError, reasonOf } from '../errors.js'
 import { decodeText, encodeText } from '../text.js'
 
@@ -9,7 +10,7 @@ export function utf8(): Codec<string> {
     stable: true,
     encode(message) {
       if (typeof message !== 'string') {
-        throw new CodecError('utf8', 'encode', `it takes a string, and was given ${typeof message}`)
+        throw new CodecError('utf8', 'encode', `it takes a string, and was given ${kindOf(message)}`)
       }
       try {
         return encodeText(message)

@@ -5,7 +5,7 @@ export function undefinedMessage(): CodecError {
   return new CodecError(
     'a message',
     'encode',
-    'undefined is no message; null, an empty string and empty bytes are',
+    "undefined is no message: send null (msgpack, json), '' (utf8) or new Uint8Array(0) (bytes) instead",
   )
 }
 

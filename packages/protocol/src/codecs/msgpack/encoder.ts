@@ -10,6 +10,9 @@ import { describeValue, isDate, isForeignPlain } from './values.js'
 const KEPT_LENGTH = 65_536
 const FIRST_LENGTH = 2048
 
+const UNDEFINED_PROPERTY =
+  'undefined has no form in MessagePack: leave the property out, send null, or set the option ignoreUndefined'
+
 const MIN_INT64 = -(2n ** 63n)
 const MAX_UINT64 = 2n ** 64n - 1n
 
@@ -57,7 +60,7 @@ export class CheckedEncoder extends OpenEncoder {
       case 'bigint':
         return this.encodeBigint(value)
       case 'undefined':
-        throw new Refusal('undefined has no form in MessagePack')
+        throw new Refusal('undefined has no form in MessagePack: send null')
       case 'function':
       case 'symbol':
         if (!this.encodeAsExtension(value)) throw new Refusal(describeValue(value))
@@ -124,7 +127,9 @@ export class CheckedEncoder extends OpenEncoder {
         at = key
         if (key === '__proto__') throw new Refusal('the key __proto__ is refused')
         this.encodeString(key)
-        this.doEncode(map[key], depth + 1)
+        const value = map[key]
+        if (value === undefined) throw new Refusal(UNDEFINED_PROPERTY)
+        this.doEncode(value, depth + 1)
       }
     } catch (thrown) {
       throw Refusal.under(at, thrown)

@@ -17,7 +17,7 @@ export class Refusal extends Error {
     return refusal
   }
 
-  /** The reason with the path: `undefined has no form in MessagePack, at .users[3].tags`. */
+  /** The reason with the path: `a function has no form in MessagePack, at .users[3].tags`. */
   reason(): string {
     if (this.steps.length === 0) return this.message
     const path = this.steps.toReversed().map(stepText)
