@@ -70,6 +70,11 @@ export function readDirectly(socket: Socket, reader: DirectReader): boolean {
   return true
 }
 
+/** Whether what the socket reads goes elsewhere: it was made with the option `onread`, or is read directly. */
+export function hasOnRead(socket: Socket): boolean {
+  return keys !== undefined && Boolean(Reflect.get(socket, keys.buffer))
+}
+
 /** Node calls it when `size` bytes are in `buffer`, and asks for the next buffer right after. */
 function onRead(this: DirectSocket, size: number, buffer: Uint8Array): boolean {
   const reader = this[READER]

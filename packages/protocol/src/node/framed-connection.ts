@@ -4,6 +4,7 @@ import { msgpack } from '../codecs/msgpack.js'
 import { OptionError } from '../errors.js'
 import { FRAME_OPTIONS, frameOptionsOf, frameSettings, type FrameOptions } from '../frame-options.js'
 import { checkKnownOptions, type OptionNames } from '../option-checks.js'
+import { takeSocket } from './check-socket.js'
 import type { Connection } from './connection.js'
 import { CONNECTION_OPTIONS, connectionSettings, type ConnectionOptions } from './connection-options.js'
 import { FramedInput } from './framed-input.js'
@@ -29,7 +30,8 @@ export const FRAMED_OPTIONS = {
 /**
  * A connection of one frame a message, over a socket that is connected and belongs to the connection from now on.
  *
- * @throws {OptionError} for an option that is unknown or out of its range.
+ * @throws {OptionError} for an option that is unknown or out of its range, and for a socket that cannot be used as it is: not connected,
+ * in its TLS handshake, with an encoding, read by somebody else, or of another connection.
  */
 export function framedConnection<In = unknown, Out = In>(
   socket: Socket,
@@ -51,6 +53,7 @@ export function framedConnections<In, Out>(
   const codec = options.codec ?? (msgpack() as unknown as Codec<In, Out>)
   checkCodec(codec)
   return (socket) => {
+    takeSocket(socket)
     const input = new FramedInput(codec, frameOptions)
     const output = new FramedOutput(socket, settings, codec, frames)
     return new SocketConnection(socket, input, output, settings, registry)

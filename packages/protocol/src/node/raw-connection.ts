@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import { OptionError } from '../errors.js'
 import { checkInteger, checkKnownOptions, type OptionNames } from '../option-checks.js'
+import { takeSocket } from './check-socket.js'
 import type { Connection, RawMessage } from './connection.js'
 import { CONNECTION_OPTIONS, connectionSettings, type ConnectionOptions } from './connection-options.js'
 import { RawInput } from './raw-input.js'
@@ -29,7 +30,7 @@ export const RAW_OPTIONS = {
  * A connection without framing, over a socket that is connected and belongs to the connection from now on: `recv()` gives
  * what one read gave, `send()` is one socket write.
  *
- * @throws {OptionError} for an option that is unknown or out of its range.
+ * @throws {OptionError} as `framedConnection()`.
  */
 export function rawConnection(socket: Socket, options: RawOptions = {}): Connection<Uint8Array, RawMessage> {
   checkKnownOptions('rawConnection()', options, RAW_OPTIONS)
@@ -49,12 +50,9 @@ export function rawConnections(
     1,
     Number.MAX_SAFE_INTEGER,
   )
-  return (socket) =>
-    new SocketConnection(
-      socket,
-      new RawInput(bufferSize),
-      new RawOutput(socket, settings),
-      settings,
-      registry,
-    )
+  return (socket) => {
+    takeSocket(socket)
+    const input = new RawInput(bufferSize)
+    return new SocketConnection(socket, input, new RawOutput(socket, settings), settings, registry)
+  }
 }

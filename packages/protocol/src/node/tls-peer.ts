@@ -45,7 +45,7 @@ export interface VerifiedCertificate {
 
 export type DistinguishedName = Readonly<Record<string, string | string[] | undefined>>
 
-/** `undefined` for a socket without TLS, and for one that is closed already. */
+/** `undefined` for a socket without TLS, and for one that is closed already; one in its handshake is no connection's yet. */
 export function tlsPeer(socket: Socket): TlsPeer | undefined {
   if (!isTls(socket)) return undefined
   const protocol = socket.getProtocol()

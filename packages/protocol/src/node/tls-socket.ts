@@ -6,6 +6,11 @@ export function isTls(socket: Socket): socket is TLSSocket {
   return (socket as Partial<TLSSocket>).encrypted === true
 }
 
+/** Whether nothing is known of the peer yet, as `getProtocol()` does not tell. Node's types do not know the property. */
+export function isHandshaking(socket: Socket): boolean {
+  return isTls(socket) && (socket as { secureConnecting?: boolean }).secureConnecting === true
+}
+
 /**
  * The TCP or Unix socket under a TLS socket, where it has one of its own: on a server always, on a client if the TLS socket
  * was made over it. Node keeps it in a private property and has no other way to it; should that go, a reset becomes an end.

@@ -1,0 +1,65 @@
+import { Socket } from 'node:net'
+import { OptionError } from '../errors.js'
+import { hasOnRead } from './direct-reads.js'
+import { innerSocket, isHandshaking } from './tls-socket.js'
+
+/** Marks a socket that belongs to a connection; the same for each copy of this package that a program has. */
+const TAKEN = Symbol.for('@echo/protocol.taken')
+
+/**
+ * Takes a socket for a connection that is made now. A connection over one of those refused here would crash, hang, or lose
+ * messages to somebody else, each only at times.
+ *
+ * A socket that is closed already is taken: its connection is closed from the beginning.
+ *
+ * @throws {OptionError} on the option `socket`, for what is no socket and for one that cannot be used as it is.
+ */
+export function takeSocket(socket: Socket): void {
+  if (!(socket instanceof Socket))
+    throw new OptionError('socket', 'a socket of node:net or node:tls, connected', socket)
+  const [range, problem] = problemOf(socket) ?? []
+  if (range !== undefined) throw new OptionError('socket', range, socket, problem)
+  for (const each of layers(socket)) Object.defineProperty(each, TAKEN, { value: true })
+}
+
+/** A TLS socket, and the one under it. */
+function layers(socket: Socket): Socket[] {
+  const inner = innerSocket(socket)
+  return inner === undefined ? [socket] : [socket, inner]
+}
+
+function problemOf(socket: Socket): [range: string, problem: string] | undefined {
+  if (layers(socket).some((each) => Object.hasOwn(each, TAKEN)))
+    return ['of no other connection', 'this socket belongs to a connection already: use that connection']
+  if (socket.readableEncoding !== null)
+    return [
+      'without an encoding',
+      'setEncoding() was called on this socket, which then gives text: remove that call',
+    ]
+  if (hasOnRead(socket))
+    return [
+      'without onread',
+      'this socket was made with the option onread, which takes what it reads: remove it',
+    ]
+  if (socket.listenerCount('readable') > 0)
+    return [
+      'read by nobody else',
+      "this socket has a listener of 'readable', as for await over it does, which takes what it reads: remove it",
+    ]
+  return socket.destroyed ? undefined : notReady(socket)
+}
+
+function notReady(socket: Socket): [range: string, problem: string] | undefined {
+  if (socket.connecting)
+    return [
+      'connected',
+      "this socket is still connecting: await its event 'connect' first ('secureConnect' over TLS)",
+    ]
+  if (isHandshaking(socket))
+    return [
+      'secured',
+      "the TLS handshake of this socket is not done: await 'secureConnect' first, on a server 'secureConnection'",
+    ]
+  if (socket.pending) return ['connected', 'this socket is not connected: connect it first']
+  return undefined
+}
