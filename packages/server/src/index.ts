@@ -8,3 +8,38 @@ export type { Refusal, ServerCounters } from './server-counters.js'
 export type { AdmissionOptions, CloseOptions, ServeOptions } from './server-options.js'
 export { upper } from './upper.js'
 export type { TlsServerOptions } from './tls-server-options.js'
+
+// So that one dependency is enough for a plain program.
+export {
+  bytes,
+  CodecError,
+  ConnectionClosedError,
+  contract,
+  EchoError,
+  FrameTooLargeError,
+  json,
+  lengthFields,
+  LimitError,
+  MalformedFrameError,
+  msgpack,
+  OptionError,
+  SendBufferFullError,
+  TimeoutError,
+  TruncatedFrameError,
+  utf8,
+  withSchema,
+  type Codec,
+  type Delivery,
+  type EchoErrorCode,
+  type TimeoutKind,
+} from '@echo/protocol'
+export type {
+  CloseInfo,
+  Connection,
+  ConnectionCounters,
+  ErrorContext,
+  RawMessage,
+  RecvOptions,
+  RequestOptions,
+  TlsPeer,
+} from '@echo/protocol/node'
