@@ -1,4 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises'
+import { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Authority } from '@echo/certificates'
@@ -242,6 +243,28 @@ it('a number where options are wanted is refused', async () => {
     () => rawConnection(number, number),
   ]
   for (const call of calls) expect((await refusal(call)).option).toBe('options')
+})
+
+it('a connection over a socket is of its own mode', async () => {
+  const socket = new Socket()
+  const wrong: [call: () => unknown, message: RegExp][] = [
+    [
+      () => framedConnection(socket, { raw: true as never }),
+      /^raw must be false, or left out, and was true$/,
+    ],
+    [() => rawConnection(socket, { raw: false as never }), /^raw must be true, or left out, and was false$/],
+    [() => framedConnection(socket, { raw: 'no' as never }), /^raw must be true or false/],
+    [
+      () => framedConnection(socket, { bufferSize: 1 } as object),
+      /^bufferSize is an option of raw connections/,
+    ],
+    [() => rawConnection(socket, { codec: utf8() } as object), /^codec is an option of framed connections/],
+    [
+      () => framedConnection(socket, { port: 1 } as object),
+      /^port is an option of listen\(\), connect\(\) and/,
+    ],
+  ]
+  for (const [call, message] of wrong) expect((await refusal(call)).message).toMatch(message)
 })
 
 it('an unknown option of a call is refused', async () => {

@@ -1,5 +1,6 @@
 const TYPED_ARRAY = Object.getPrototypeOf(Uint8Array.prototype) as object
 /** Reads what kind of view the platform made, of whatever realm, and cannot be deceived. `undefined` for anything else. */
+// oxlint-disable-next-line typescript/unbound-method -- called with what is looked at
 const viewKind = Object.getOwnPropertyDescriptor(TYPED_ARRAY, Symbol.toStringTag)!.get!
 
 /** Whether it is a `Uint8Array`, a `Buffer` among them, of any realm: jsdom and `node:vm` contexts have their own. */

@@ -3,7 +3,7 @@ import type { Codec } from '../codec.js'
 import { msgpack } from '../codecs/msgpack.js'
 import { OptionError } from '../errors.js'
 import { FRAME_OPTIONS, frameOptionsOf, frameSettings, type FrameOptions } from '../frame-options.js'
-import { checkKnownOptions, type OptionNames } from '../option-checks.js'
+import { checkBoolean, checkKnownOptions, type OptionNames } from '../option-checks.js'
 import { takeSocket } from './check-socket.js'
 import type { Connection } from './connection.js'
 import { CONNECTION_OPTIONS, connectionSettings, type ConnectionOptions } from './connection-options.js'
@@ -38,8 +38,9 @@ export function framedConnection<In = unknown, Out = In>(
   options: FramedOptions<In, Out> = {},
 ): Connection<In, Out> {
   checkKnownOptions('framedConnection()', options, FRAMED_OPTIONS)
-  if (options.raw === undefined || options.raw === false) return framedConnections(options)(socket)
-  throw new OptionError('raw', 'false, or left out', options.raw)
+  if (checkBoolean('raw', options.raw ?? false))
+    throw new OptionError('raw', 'false, or left out', options.raw)
+  return framedConnections(options)(socket)
 }
 
 /** As `framedConnection`, for many sockets: the options are checked once, here. */

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import { OptionError } from '../errors.js'
-import { checkInteger, checkKnownOptions, type OptionNames } from '../option-checks.js'
+import { checkBoolean, checkInteger, checkKnownOptions, type OptionNames } from '../option-checks.js'
 import { takeSocket } from './check-socket.js'
 import type { Connection, RawMessage } from './connection.js'
 import { CONNECTION_OPTIONS, connectionSettings, type ConnectionOptions } from './connection-options.js'
@@ -34,8 +34,9 @@ export const RAW_OPTIONS = {
  */
 export function rawConnection(socket: Socket, options: RawOptions = {}): Connection<Uint8Array, RawMessage> {
   checkKnownOptions('rawConnection()', options, RAW_OPTIONS)
-  if (options.raw === undefined || options.raw === true) return rawConnections(options)(socket)
-  throw new OptionError('raw', 'true, or left out', options.raw)
+  if (!checkBoolean('raw', options.raw ?? true))
+    throw new OptionError('raw', 'true, or left out', options.raw)
+  return rawConnections(options)(socket)
 }
 
 /** As `rawConnection`, for many sockets: the options are checked once, here. */

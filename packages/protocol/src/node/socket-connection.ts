@@ -4,7 +4,7 @@ import {
   ConnectionClosedError,
   errorOf,
   SendBufferFullError,
-  TimeoutError,
+  type TimeoutError,
   EchoError,
   type Delivery,
   type LimitError,
