@@ -13,7 +13,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec'
  * ├── SendBufferFullError     ECHO_ERR_SEND_BUFFER_FULL   the hard limit of unsent bytes; recoverable
  * ├── TimeoutError            ECHO_ERR_TIMEOUT            a deadline passed; says which
  * ├── LimitError              ECHO_ERR_LIMIT              refused or closed by a limit; names it
- * └── OptionError             ECHO_ERR_OPTION             an option out of its range
+ * └── OptionError             ECHO_ERR_OPTION             an option that is unknown or out of its range
  * ```
  */
 export type EchoErrorCode =
