@@ -7,7 +7,7 @@ import {
   type RawClientOptions,
 } from './client-options.js'
 import { connector } from './connect.js'
-import { LastingClient } from './lasting-client.js'
+import { ReconnectingClient } from './reconnecting-client.js'
 
 /**
  * Requests to one server, for as long as the program runs: the connection is made again whenever it is lost.
@@ -77,5 +77,5 @@ export function createClient(options: RawClientOptions): Client<Uint8Array, RawM
 export function createClient<In = unknown, Out = In>(options?: FramedClientOptions<In, Out>): Client<In, Out>
 export function createClient<In, Out>(options: AnyClientOptions<In, Out> = {}): Client<In, Out> {
   const settings = clientSettings(options)
-  return new LastingClient(connector(options), settings, options.signal)
+  return new ReconnectingClient(connector(options), settings, options.signal)
 }

@@ -17,7 +17,7 @@ import { PendingCall } from './pending-call.js'
 import { Reconnector } from './reconnector.js'
 
 /** The requests of a client, and its end. That there is a connection is the reconnector's business. */
-export class LastingClient<In, Out> implements Client<In, Out> {
+export class ReconnectingClient<In, Out> implements Client<In, Out> {
   readonly #settings: ClientSettings<In, Out>
   readonly #reconnector: Reconnector<In, Out>
   readonly #queue: OfflineQueue<In, Out>
