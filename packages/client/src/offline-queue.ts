@@ -1,10 +1,10 @@
 import { LimitError } from '@echo/protocol'
-import type { PendingCall } from './pending-call.js'
+import type { PendingRequest } from './pending-request.js'
 
 /** Requests that wait for a connection, in their order. One that is given up leaves, and is never sent. */
 export class OfflineQueue<In, Out> {
   readonly #limit: number
-  readonly #messages = new Map<PendingCall<In>, Out>()
+  readonly #messages = new Map<PendingRequest<In>, Out>()
 
   constructor(limit: number) {
     this.#limit = limit
@@ -21,17 +21,17 @@ export class OfflineQueue<In, Out> {
     )
   }
 
-  add(call: PendingCall<In>, message: Out): void {
+  add(call: PendingRequest<In>, message: Out): void {
     this.#messages.set(call, message)
     call.leave = () => this.#messages.delete(call)
   }
 
-  has(call: PendingCall<In>): boolean {
+  has(call: PendingRequest<In>): boolean {
     return this.#messages.has(call)
   }
 
   /** Takes all of them out. */
-  takeAll(): [call: PendingCall<In>, message: Out][] {
+  takeAll(): [call: PendingRequest<In>, message: Out][] {
     const all = [...this.#messages]
     this.#messages.clear()
     return all

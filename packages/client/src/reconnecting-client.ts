@@ -13,7 +13,7 @@ import type { Client } from './client.js'
 import type { ClientSettings, ClientState } from './client-options.js'
 import type { Connector } from './connect.js'
 import { OfflineQueue } from './offline-queue.js'
-import { PendingCall } from './pending-call.js'
+import { PendingRequest } from './pending-request.js'
 import { Reconnector } from './reconnector.js'
 
 /** The requests of a client, and its end. That there is a connection is the reconnector's business. */
@@ -22,7 +22,7 @@ export class ReconnectingClient<In, Out> implements Client<In, Out> {
   readonly #reconnector: Reconnector<In, Out>
   readonly #queue: OfflineQueue<In, Out>
   readonly #aborts = new AbortListeners()
-  readonly #awaitReady = new Set<PendingCall<void>>()
+  readonly #awaitReady = new Set<PendingRequest<void>>()
   #forgetSignal: (() => void) | undefined = undefined
   /** Requests that a connection has, those that were given up included. */
   #inFlight = 0
@@ -65,7 +65,7 @@ export class ReconnectingClient<In, Out> implements Client<In, Out> {
     const refusal = this.#refusal()
     if (refusal !== undefined) return rejected(refusal)
     const { connection } = this.#reconnector
-    const call: PendingCall<In> = new PendingCall(this.#aborts, options, (limit) =>
+    const call: PendingRequest<In> = new PendingRequest(this.#aborts, options, (limit) =>
       requestTimeout(limit, this.#queue.has(call)),
     )
     if (connection === undefined) this.#queue.add(call, message)
@@ -77,7 +77,7 @@ export class ReconnectingClient<In, Out> implements Client<In, Out> {
     if (signal?.aborted) return rejected(signal.reason)
     if (this.#ending !== undefined) return rejected(this.#endedError(undefined))
     if (this.#reconnector.connection !== undefined) return Promise.resolve()
-    const call = new PendingCall<void>(this.#aborts, { signal })
+    const call = new PendingRequest<void>(this.#aborts, { signal })
     this.#awaitReady.add(call)
     call.leave = () => this.#awaitReady.delete(call)
     return call.promise
@@ -138,7 +138,7 @@ export class ReconnectingClient<In, Out> implements Client<In, Out> {
   }
 
   /** The connection knows nothing of the call's signal and time: it has a place in line until its reply has come. */
-  #send(connection: SocketConnection<In, Out>, call: PendingCall<In>, message: Out): void {
+  #send(connection: SocketConnection<In, Out>, call: PendingRequest<In>, message: Out): void {
     this.#inFlight++
     connection.request(message).then(
       (reply) => {

@@ -1,14 +1,14 @@
 import { preHandle, type AbortListeners } from '@echo/protocol/node'
 
 /** How its caller gives a call up. */
-export interface CallTerms {
+export interface RequestTerms {
   signal?: AbortSignal | undefined
   /** Milliseconds from now. */
   timeout?: number | undefined
 }
 
 /** A promise that a caller holds and may give up, by signal or by time. It settles once; nobody need handle it. */
-export class PendingCall<T> {
+export class PendingRequest<T> {
   readonly promise: Promise<T>
   /** Leaves where the call waits. */
   leave: (() => void) | undefined = undefined
@@ -17,7 +17,11 @@ export class PendingCall<T> {
   #resolve!: (value: T) => void
   #reject!: (reason: unknown) => void
 
-  constructor(aborts: AbortListeners, { signal, timeout }: CallTerms, expired?: (timeout: number) => Error) {
+  constructor(
+    aborts: AbortListeners,
+    { signal, timeout }: RequestTerms,
+    expired?: (timeout: number) => Error,
+  ) {
     this.promise = new Promise((resolve, reject) => {
       this.#resolve = resolve
       this.#reject = reject
