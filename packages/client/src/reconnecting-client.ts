@@ -142,7 +142,7 @@ export class ReconnectingClient<In, Out> implements Client<In, Out> {
     this.#inFlight++
     connection.request(message).then(
       (reply) => {
-        this.#reconnector.proved = true
+        this.#reconnector.healthy = true
         this.#settled()
         call.resolve(reply)
       },

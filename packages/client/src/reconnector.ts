@@ -30,7 +30,7 @@ export class Reconnector<In, Out> {
   connection: SocketConnection<In, Out> | undefined = undefined
   lastError: Error | undefined = undefined
   /** The current connection is of use: a reply came. */
-  proved = false
+  healthy = false
   readonly #connect: Connector<In, Out>
   readonly #settings: ClientSettings<In, Out>
   readonly #owner: Owner<In, Out>
@@ -75,9 +75,9 @@ export class Reconnector<In, Out> {
   async #run(): Promise<void> {
     while (!this.#stopped) {
       this.#enter('connecting')
-      const proved = await this.#attempt()
+      const healthy = await this.#attempt()
       if (this.#stopped) return
-      this.#failures = proved ? 0 : this.#failures + 1
+      this.#failures = healthy ? 0 : this.#failures + 1
       const delay = this.#nextDelay()
       if (delay === undefined) this.#owner.gaveUp(this.#givenUp())
       else if (delay > 0) await this.#wait(delay)
@@ -125,12 +125,12 @@ export class Reconnector<In, Out> {
     if (over) throw await lost
     const since = performance.now()
     this.connection = connection
-    this.proved = false
+    this.healthy = false
     this.#owner.connected(connection)
     this.#enter('ready')
     this.#failed(await lost)
     const { reconnect } = this.#settings
-    return this.proved || (reconnect !== false && performance.now() - since >= reconnect.maxDelay)
+    return this.healthy || (reconnect !== false && performance.now() - since >= reconnect.maxDelay)
   }
 
   /** `onConnect`, for as long as connecting may take. */
