@@ -81,14 +81,15 @@ export function connector<In, Out>(options: ConnectOptions & ModeOptions<In, Out
 }
 
 function handshake(
-  { secure, timeout }: Securing,
+  tls: Securing,
   socket: Socket,
   to: string,
   signal: AbortSignal | undefined,
 ): Promise<Socket> {
+  const { timeout } = tls
   const expired = () => handshakeTimeout(to, timeout)
   return connectAttempt({ timeout, expired, signal }, (succeed, fail) => {
-    const secured = secure(socket)
+    const secured = tls.secure(socket)
     return awaitSocket(
       secured,
       'secureConnect',

@@ -19,12 +19,13 @@ afterEach(() => vi.restoreAllMocks())
  * not possible, so there a client has any port.
  */
 function connectWithTargetPort(unless: () => boolean): void {
-  const { connect: original } = Socket.prototype
+  // oxlint-disable-next-line typescript/unbound-method -- it is called with its socket
+  const original: Function = Socket.prototype.connect
   vi.spyOn(Socket.prototype, 'connect').mockImplementation(function (this: Socket, ...args: unknown[]) {
     const [options] = (Array.isArray(args[0]) ? args[0] : args) as [{ port?: number; localPort?: number }]
     if (!unless()) options.localPort = options.port!
     return Reflect.apply(original, this, args) as Socket
-  } as typeof original)
+  })
 }
 
 describe('isSelfConnected', () => {

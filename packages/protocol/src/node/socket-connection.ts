@@ -40,6 +40,8 @@ export class SocketConnection<In, Out>
   bytesReceived = 0
   /** Told once, within the same step, when no more will be received: for a client, which must not use it from then on. */
   onFinished: ((cause: Error | undefined) => void) | undefined = undefined
+  /** Called when bytes have come that no call waits for: for a client, where all that comes must be a reply. */
+  onUnrequested: (() => void) | undefined = undefined
 
   readonly #socket: Socket
   readonly #input: Input<In>
@@ -146,6 +148,13 @@ export class SocketConnection<In, Out>
     if (this.#socket.destroyed) return
     this.#receiver.drop()
     this.#abandon(verdictOf('local', reason), 'this side has destroyed the connection')
+  }
+
+  /** As `destroy()`, with a reason for `closed` that the error alone does not give. */
+  destroyAs(reason: CloseInfo['reason'], error: Error): void {
+    if (this.#socket.destroyed) return
+    this.#receiver.drop()
+    this.#abandon({ ...verdictOf('local', error), reason }, error.message)
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -331,6 +340,7 @@ export class SocketConnection<In, Out>
     else this.#deadlines?.stopFrame()
     const held = receiver.bufferedLength
     if (held > 0 || this.#share !== undefined) this.#noteHeld()
+    if (held > 0 && !receiver.waiting && !receiver.ended) this.onUnrequested?.()
     if (held < this.#settings.recvHighWaterMark || receiver.waiting || receiver.ended) return
     this.#pause()
   }
