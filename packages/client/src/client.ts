@@ -63,7 +63,10 @@ export interface Client<In, Out = In> extends AsyncDisposable {
    */
   close(options?: CloseOptions): Promise<void>
 
-  /** Closes immediately: the connection is reset, and every request that is not settled rejects. */
+  /**
+   * Closes immediately: the connection is reset, and every request that is not settled rejects.
+   * @param reason as of a connection's `destroy()`.
+   */
   destroy(reason?: unknown): void
 }
 

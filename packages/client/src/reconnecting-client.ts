@@ -113,9 +113,10 @@ export class ReconnectingClient<In, Out> implements Client<In, Out> {
   }
 
   destroy(reason?: unknown): void {
-    const error = reason === undefined ? undefined : failureOf(reason, 'this side has destroyed the client')
+    const error = reasonOfDestroy(reason)
     this.#end(error?.message ?? 'this side has destroyed the client', error)
-    this.#reconnector.destroy(error)
+    // A connection knows an AbortSignal, and what its `closed` says then.
+    this.#reconnector.destroy(reason instanceof AbortSignal ? reason : error)
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -154,7 +155,7 @@ export class ReconnectingClient<In, Out> implements Client<In, Out> {
   }
 
   #obey(signal: AbortSignal): void {
-    const abort = () => this.destroy(failureOf(signal.reason, 'its signal aborted the client'))
+    const abort = () => this.destroy(signal)
     if (signal.aborted) {
       abort()
       return
@@ -203,4 +204,10 @@ export class ReconnectingClient<In, Out> implements Client<In, Out> {
     const { reason, cause } = this.#ending!
     return new ConnectionClosedError(reason, { cause, delivery })
   }
+}
+
+function reasonOfDestroy(reason: unknown): Error | undefined {
+  if (reason === undefined || reason === null) return undefined
+  if (reason instanceof AbortSignal) return failureOf(reason.reason, 'its signal aborted the client')
+  return failureOf(reason, 'this side has destroyed the client')
 }

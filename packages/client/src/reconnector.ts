@@ -71,7 +71,7 @@ export class Reconnector<In, Out> {
   }
 
   /** Resets what is open. Call `stop()` first. */
-  destroy(reason: Error | undefined): void {
+  destroy(reason: Error | AbortSignal | undefined): void {
     for (const connection of this.#open) connection.destroy(reason)
   }
 

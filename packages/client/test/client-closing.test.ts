@@ -127,13 +127,36 @@ describe('closing a client', () => {
     await client.close()
   })
 
-  it.each([null, 'enough', 7])('takes %j for a reason', async (reason) => {
+  it.each([undefined, null])('takes %j for none', async (reason) => {
+    const client = clientOf({ port: await listenerOf(never) })
+    await client.ready()
+    const request = client.request('hello')
+    client.destroy(reason)
+    expect(await reasonOf(request)).toMatchObject({ code: 'ECHO_ERR_CLOSED', cause: undefined })
+    await expect(client.ready()).rejects.toThrow('this side has destroyed the client')
+  })
+
+  it.each(['enough', 7])('takes %j for a reason', async (reason) => {
     const client = clientOf({ port: await listenerOf(never) })
     await client.ready()
     const request = client.request('hello')
     client.destroy(reason)
     expect(await reasonOf(request)).toMatchObject({ cause: { cause: reason } })
     await expect(client.ready()).rejects.toThrow(`this side has destroyed the client: ${reason}`)
+  })
+
+  it('says aborted to the connection for the reason of its signal, of whatever class', async () => {
+    const peer = await echoPeer({ codec: utf8() })
+    const controller = new AbortController()
+    const client = clientOf({ port: peer.port, signal: controller.signal })
+    await client.ready()
+    const { closed } = client.connection!
+    controller.abort('mine')
+    expect(await closed).toMatchObject({
+      initiator: 'local',
+      reason: 'aborted',
+      error: expect.objectContaining({ message: 'mine' }),
+    })
   })
 
   it('is what its signal does, before and after it was made', async () => {
