@@ -155,6 +155,17 @@ describe('an option', () => {
       { raw: true, codec: utf8() },
       'codec is an option of framed connections, not of connect() with raw: true',
     ],
+    [
+      'createClient',
+      { raw: true, bufferSize: 1 },
+      'raw must be left out: a raw reply has no end to tell it by. Use connect() for raw mode, and was true',
+    ],
+    [
+      'createClient',
+      { offlineTimeot: 1 },
+      'offlineTimeot is not an option of createClient(); did you mean offlineTimeout?',
+    ],
+    ['connect', { offlineTimeout: 1 }, 'offlineTimeout is an option of createClient(), not of connect()'],
     ['connect', { raw: 1 }, 'raw must be true or false, and was 1'],
     ['connect', { noDelay: 1 }, 'noDelay must be true or false, and was 1'],
     ['listen', { onError: 'log' }, "onError must be a function, and was 'log'"],
@@ -239,6 +250,7 @@ it('a number where options are wanted is refused', async () => {
     () => connection.close(number),
     () => client.request('a', number),
     () => client.ready(number),
+    () => client.close(number),
     () => framedConnection(number, number),
     () => rawConnection(number, number),
   ]

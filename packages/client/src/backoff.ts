@@ -8,7 +8,8 @@ export interface ReconnectOptions {
    */
   baseDelay?: number | undefined
   /**
-   * Milliseconds that any delay lasts at most, from 1. A connection that has lasted as long has proved itself.
+   * Milliseconds that any delay lasts at most, from 1. A connection that has lasted as long before it was lost is no failed
+   * attempt, even if no reply came over it.
    * @default 2_000
    */
   maxDelay?: number | undefined

@@ -1,15 +1,17 @@
+import { OptionError } from '@echo/protocol'
 import {
+  checkBoolean,
   checkFunction,
   checkInteger,
+  checkKnownOptions,
   connectionSettings,
   errorOf,
   errorReporter,
+  FRAMED_OPTIONS,
+  LONGEST_DELAY,
   type Connection,
   type FramedOptions,
-  type ModeOptions,
   type OptionNames,
-  type RawMessage,
-  type RawOptions,
 } from '@echo/protocol/node'
 import { reconnectSettings, type ReconnectOptions, type ReconnectSettings } from './backoff.js'
 import { CONNECT_OPTIONS, connectTimeoutOf, type ConnectOptions } from './connect.js'
@@ -24,7 +26,7 @@ export type ClientState = 'connecting' | 'ready' | 'waiting' | 'closed'
 
 /** What `onState` is told beside the state. */
 export interface StateDetail {
-  /** The attempt's number, from 1, since a connection last proved itself; in `waiting`, the next one's. */
+  /** The attempt's number, from 1, since a reply last came; in `waiting`, the next one's. */
   attempt: number
   /** In `waiting`, the milliseconds until then; else 0. */
   delay: number
@@ -32,7 +34,7 @@ export interface StateDetail {
   error: Error | undefined
 }
 
-/** What `connect()` takes, and how the client lasts. */
+/** What `connect()` takes, and how the client reconnects. */
 export interface ClientOptions<In, Out = In> extends Omit<ConnectOptions, 'signal'> {
   /** Destroys the client when it aborts. */
   signal?: AbortSignal | undefined
@@ -40,42 +42,50 @@ export interface ClientOptions<In, Out = In> extends Omit<ConnectOptions, 'signa
   reconnect?: ReconnectOptions | false | undefined
   /**
    * Requests that may wait for their replies; one more is refused with `LimitError`. One that was given up counts until its
-   * reply has come, since it has its place in line until then.
+   * reply has come, since its place is kept until then.
    * @default 1_024
    */
   maxInFlight?: number | undefined
   /**
-   * Requests that may wait for a connection while there is none, up to `maxInFlight`. With 0 they are refused.
-   * @default 0
+   * Requests that may wait for a connection while there is none, up to `maxInFlight`. With 0 they are refused immediately.
+   * @default maxInFlight
    */
   offlineQueue?: number | undefined
   /**
+   * Milliseconds that a request waits for a connection at most, 1 to 2,147,483,647; then it rejects as `not sent`, and says why
+   * no connection came.
+   * @default 10_000
+   */
+  offlineTimeout?: number | undefined
+  /**
    * Runs on each new connection before any request: to authenticate, say. Use the connection, not the client, which is not
-   * ready yet. May take as long as connecting may (`connectTimeout`). If it fails, so has the attempt.
+   * ready yet. May take as long as connecting may (`connectTimeout`). If it fails, so has the attempt. Messages that come
+   * meanwhile are for it: a greeting must be read here, since whatever comes later is taken for a reply.
    */
   onConnect?: ((connection: Connection<In, Out>) => unknown) | undefined
-  /** Hears of each change of state. What it throws goes to `onError`. */
+  /** Called with each change of state. What it throws goes to `onError`. */
   onState?: ((state: ClientState, detail: StateDetail) => void) | undefined
 }
 
-export const CLIENT_OPTIONS = {
+export type FramedClientOptions<In, Out = In> = ClientOptions<In, Out> & FramedOptions<In, Out>
+
+const CLIENT_OPTIONS = {
   ...CONNECT_OPTIONS,
+  ...FRAMED_OPTIONS,
   reconnect: true,
   maxInFlight: true,
   offlineQueue: true,
+  offlineTimeout: true,
   onConnect: true,
   onState: true,
-} satisfies OptionNames<ClientOptions<unknown>>
-
-export type FramedClientOptions<In, Out = In> = ClientOptions<In, Out> & FramedOptions<In, Out>
-export type RawClientOptions = ClientOptions<Uint8Array, RawMessage> & RawOptions & { raw: true }
-export type AnyClientOptions<In, Out> = ClientOptions<In, Out> & ModeOptions<In, Out>
+} satisfies OptionNames<FramedClientOptions<unknown>>
 
 /** All options beside those of the connections, with nothing left open. */
 export interface ClientSettings<In, Out> {
   reconnect: ReconnectSettings | false
   maxInFlight: number
   offlineQueue: number
+  offlineTimeout: number
   connectTimeout: number
   closeGrace: number
   onConnect: ((connection: Connection<In, Out>) => unknown) | undefined
@@ -84,17 +94,25 @@ export interface ClientSettings<In, Out> {
 
 /** Over a round trip of 1 ms that is a million requests a second; more would only wait in the server instead of here. */
 const DEFAULT_MAX_IN_FLIGHT = 1_024
-/** A caller should decide what may wait: by the time there is a connection, a request may be stale. */
-const DEFAULT_OFFLINE_QUEUE = 0
+/** Long enough for a server that restarts; a request that is older is rarely of use. */
+const DEFAULT_OFFLINE_TIMEOUT = 10_000
 
-/** @throws {OptionError} for an option out of its range. */
-export function clientSettings<In, Out>(options: AnyClientOptions<In, Out>): ClientSettings<In, Out> {
+/** @throws {OptionError} for an option that is unknown or out of its range, and in raw mode. */
+export function clientSettings<In, Out>(options: FramedClientOptions<In, Out>): ClientSettings<In, Out> {
+  checkFramed(options)
+  checkKnownOptions('createClient()', options, CLIENT_OPTIONS)
   const maxInFlight = options.maxInFlight ?? DEFAULT_MAX_IN_FLIGHT
   checkInteger('maxInFlight', maxInFlight, 1, Number.MAX_SAFE_INTEGER)
   return {
     reconnect: options.reconnect === false ? false : reconnectSettings(options.reconnect),
     maxInFlight,
-    offlineQueue: checkInteger('offlineQueue', options.offlineQueue ?? DEFAULT_OFFLINE_QUEUE, 0, maxInFlight),
+    offlineQueue: checkInteger('offlineQueue', options.offlineQueue ?? maxInFlight, 0, maxInFlight),
+    offlineTimeout: checkInteger(
+      'offlineTimeout',
+      options.offlineTimeout ?? DEFAULT_OFFLINE_TIMEOUT,
+      1,
+      LONGEST_DELAY,
+    ),
     connectTimeout: connectTimeoutOf(options),
     closeGrace: connectionSettings(options).closeGrace,
     onConnect: checkFunction('onConnect', options.onConnect),
@@ -102,9 +120,15 @@ export function clientSettings<In, Out>(options: AnyClientOptions<In, Out>): Cli
   }
 }
 
+function checkFramed({ raw }: { raw?: boolean | undefined }): void {
+  if (!checkBoolean('raw', raw ?? false)) return
+  const range = 'left out: a raw reply has no end to tell it by. Use connect() for raw mode'
+  throw new OptionError('raw', range, raw)
+}
+
 /** Never throws. */
 function stateReporter<In, Out>(
-  options: AnyClientOptions<In, Out>,
+  options: FramedClientOptions<In, Out>,
 ): (state: ClientState, detail: StateDetail) => void {
   const onState = checkFunction('onState', options.onState)
   if (onState === undefined) return () => {}

@@ -1,28 +1,28 @@
 import {
-  checkModeOptions,
   checkSignal,
   optionsOfCall,
   type BesideUrl,
   type Connection,
-  type RawMessage,
   type RequestOptions,
 } from '@echo/protocol/node'
-import {
-  CLIENT_OPTIONS,
-  clientSettings,
-  type AnyClientOptions,
-  type ClientState,
-  type FramedClientOptions,
-  type RawClientOptions,
-} from './client-options.js'
+import { clientSettings, type ClientState, type FramedClientOptions } from './client-options.js'
 import { connector } from './connect.js'
-import { LastingClient } from './lasting-client.js'
+import { ReconnectingClient } from './reconnecting-client.js'
+
+export interface CloseOptions {
+  /** Milliseconds, 0 to 2,147,483,647. @default closeGrace */
+  grace?: number | undefined
+}
 
 /**
  * Requests to one server, for as long as the program runs: the connection is made again whenever it is lost.
  *
- * This is for request and reply: each message received is taken for the reply to the oldest request. For messages that
- * come unasked, or replies in parts, use `connect()`.
+ * This is for request and reply. Replies are paired with requests by their order alone: each message received is taken for the
+ * reply to the oldest request. So a message that comes while no request waits, and a request whose time is over, end the
+ * connection: replies could be paired with the wrong requests from then on. One timeout therefore costs its neighbors:
+ * whatever else is in flight rejects as `may have been processed`, and the next connection is made. What nobody can detect is
+ * a message too many while requests wait, such as a greeting that comes after the first request: read greetings in `onConnect`.
+ * For messages that come unasked, or replies in parts, use `connect()`.
  */
 export interface Client<In, Out = In> extends AsyncDisposable {
   /**
@@ -30,14 +30,16 @@ export interface Client<In, Out = In> extends AsyncDisposable {
    *
    * A request is given to one connection, once. If that is lost the request rejects with what is known of it, and is never
    * resent from here, not even when it is known that it was not sent: whether it still makes sense, and whether those behind
-   * it do, is the caller's to judge. Only a request that no connection had yet can wait for one (`offlineQueue`); it is
-   * encoded when it is sent, so leave it unchanged until then.
+   * it do, is the caller's to judge. Only a request that no connection had yet waits for one (`offlineQueue`,
+   * `offlineTimeout`); it is encoded when it is sent, so leave it unchanged until then.
    *
-   * One that is given up after it was sent keeps its place in line, and its reply is dropped; one that waits for a
-   * connection leaves the queue, and is never sent.
+   * One whose time is over after it was sent, by `timeout` or by a signal of `AbortSignal.timeout()`, ends the connection, once
+   * the server has had as much time for it. One that is aborted otherwise keeps its place, and its reply is dropped. One that
+   * waits for a connection leaves the queue, and is never sent.
    *
    * @param options.timeout in milliseconds from now, the wait for a connection included.
-   * @throws {ConnectionClosedError} its `delivery` says `not sent` or `may have been processed`.
+   * @throws {ConnectionClosedError} its `delivery` says `not sent` or `may have been processed`; its `cause` why there was no
+   * connection, or why it was lost.
    * @throws {LimitError} above `maxInFlight` or `offlineQueue`: this message was not sent.
    * @throws {TimeoutError} no reply, or no connection, in time; and `signal.reason`.
    * @throws {CodecError | FrameTooLargeError | MalformedFrameError | SendBufferFullError} as a connection's `request()`.
@@ -60,46 +62,46 @@ export interface Client<In, Out = In> extends AsyncDisposable {
 
   /**
    * Closes in order: takes no more requests, refuses those that wait for a connection, waits for the replies that are due,
-   * then closes the connection; for at most the close grace in all. Never rejects; further calls give the same promise.
+   * then closes the connection; for at most the grace in all, after which it is reset. Never rejects; further calls give the
+   * same promise, and may shorten the grace.
+   *
+   * @throws {OptionError} for a grace out of its range.
    */
-  close(): Promise<void>
+  close(options?: CloseOptions): Promise<void>
 
-  /** Closes at once: the connection is reset, and every request that is not settled rejects. */
-  destroy(reason?: Error): void
+  /**
+   * Closes immediately: the connection is reset, and every request that is not settled rejects.
+   * @param reason as of a connection's `destroy()`.
+   */
+  destroy(reason?: unknown): void
 }
 
 /**
- * A client that lasts. Returns at once, and begins to connect: to 127.0.0.1:8080 unless told otherwise; framed, with the
- * msgpack codec, unless told otherwise. Nothing need be awaited and nothing listened to: an attempt that fails is no more
- * than a state.
+ * A reconnecting client. Returns immediately, and begins to connect: to 127.0.0.1:8080 unless told otherwise; framed, with the
+ * msgpack codec unless told otherwise. Nothing need be awaited and nothing listened to: an attempt that fails is no more
+ * than a state, and requests wait for a connection, bounded in number and time.
  *
- * It reconnects at once after a loss, then after delays that grow and are left to chance (`reconnect`), without limit unless
- * told. The delays start anew only when a connection has proved itself, by a reply or by having lasted `maxDelay`: a server
- * that accepts and closes is not hammered. Until it is closed the client keeps the process alive, also between attempts.
+ * It reconnects immediately after a loss, then after random delays that grow (`reconnect`), without limit unless told. Only a
+ * reply resets them: a server that accepts and closes, or that is slower than every timeout, is not hammered. Until it is
+ * closed the client keeps the process alive, also between attempts.
  *
- * A server that accepts requests and never answers is noticed by `idleTimeout` or by each request's `timeout`, if they are
- * set.
+ * A server that takes requests and never answers is noticed by each request's `timeout`, or by `idleTimeout`, if they are set.
  *
  * The address may also be given as a URL, as to `connect()`.
  *
- * @throws {OptionError} for an option that is unknown or out of its range, and for a URL of another kind.
+ * @throws {OptionError} for an option that is unknown or out of its range, for a URL of another kind, and for `raw: true`, since
+ * nothing tells where a raw reply ends.
  */
-export function createClient(
-  url: string | URL,
-  options: BesideUrl<RawClientOptions>,
-): Client<Uint8Array, RawMessage>
 export function createClient<In = unknown, Out = In>(
   url: string | URL,
   options?: BesideUrl<FramedClientOptions<In, Out>>,
 ): Client<In, Out>
-export function createClient(options: RawClientOptions): Client<Uint8Array, RawMessage>
 export function createClient<In = unknown, Out = In>(options?: FramedClientOptions<In, Out>): Client<In, Out>
 export function createClient<In, Out>(
-  first?: string | URL | AnyClientOptions<In, Out>,
-  second?: AnyClientOptions<In, Out>,
+  first?: string | URL | FramedClientOptions<In, Out>,
+  second?: FramedClientOptions<In, Out>,
 ): Client<In, Out> {
   const options = optionsOfCall(first, second)
-  checkModeOptions('createClient()', options, CLIENT_OPTIONS)
   const settings = clientSettings(options)
-  return new LastingClient(connector(options), settings, checkSignal(options.signal))
+  return new ReconnectingClient(connector(options), settings, checkSignal(options.signal))
 }

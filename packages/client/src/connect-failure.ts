@@ -1,9 +1,42 @@
 import { ConnectionClosedError } from '@echo/protocol'
-import { tlsRefusal } from '@echo/protocol/node'
+import { tlsRefusal, type NetEndpoint } from '@echo/protocol/node'
+import type { AddressOutcome } from './address-race.js'
+import { SelfConnectedError } from './self-connection.js'
 
 /** What the system said of an attempt, in words that say what to try. */
-export function connectFailure(to: string, cause: NodeJS.ErrnoException): ConnectionClosedError {
+export function connectFailure(to: string, outcomes: readonly AddressOutcome[]): ConnectionClosedError {
+  const { words, cause } = addressFailures(outcomes)
+  return new ConnectionClosedError(`could not connect to ${to}: ${words}`, { cause })
+}
+
+/** The host's name could not be resolved. */
+export function lookupFailure(to: string, cause: NodeJS.ErrnoException): ConnectionClosedError {
   return new ConnectionClosedError(`could not connect to ${to}: ${reasonOf(cause, HINTS)}`, { cause })
+}
+
+/** What the addresses said, each for itself if there are several; no words where the only one said nothing. */
+export function addressFailures(outcomes: readonly AddressOutcome[]): {
+  words: string
+  cause: Error | undefined
+} {
+  const errors = outcomes.flatMap(({ error }) => error ?? [])
+  if (outcomes.length === 1) {
+    return { words: errors.map((error) => reasonOf(error, HINTS)).join(''), cause: errors[0] }
+  }
+  const words = outcomes
+    .map(({ endpoint, error }) => `${addressOf(endpoint)}: ${error ? reasonOf(error, HINTS) : 'no answer'}`)
+    .join('; ')
+  return { words, cause: errors.length === 0 ? undefined : combined(errors, words) }
+}
+
+/** One error for several; `code` is what they agree on. */
+function combined(errors: NodeJS.ErrnoException[], words: string): AggregateError {
+  const codes = new Set(errors.map(({ code }) => code))
+  return Object.assign(new AggregateError(errors, words), codes.size === 1 ? { code: errors[0]!.code } : {})
+}
+
+function addressOf(endpoint: NetEndpoint): string {
+  return 'path' in endpoint ? endpoint.path : endpoint.host
 }
 
 /** The same for its TLS handshake. */
@@ -15,6 +48,7 @@ export function handshakeFailure(to: string, cause: NodeJS.ErrnoException): Conn
 type Hints = Record<string, string | undefined>
 
 function reasonOf(cause: NodeJS.ErrnoException, hints: Hints): string {
+  if (cause instanceof SelfConnectedError) return `${cause.message} (${cause.code})`
   const hint = hints[cause.code ?? ''] ?? (isNoTls(cause) ? hints['EPROTO'] : undefined)
   if (hint !== undefined) return `${hint} (${cause.code})`
   return cause.message || (cause.code ?? 'it failed')

@@ -1,4 +1,4 @@
-import { connect as netConnect } from 'node:net'
+import type { Socket } from 'node:net'
 import { TimeoutError } from '@echo/protocol'
 import {
   checkEndpoint,
@@ -24,14 +24,16 @@ import {
   type SocketConnection,
   type SocketOptions,
 } from '@echo/protocol/node'
-import { step } from './attempt-step.js'
-import { connectFailure, handshakeFailure } from './connect-failure.js'
-import { securing, type TlsConnectOptions } from './tls-client-options.js'
+import { awaitSocket, connectAttempt } from './connect-attempt.js'
+import { handshakeFailure } from './connect-failure.js'
+import { openSocket } from './open-socket.js'
+import { securing, type Securing, type TlsConnectOptions } from './tls-client-options.js'
 
 /** Where to connect, and how. */
 export interface ConnectOptions extends Endpoint, SocketOptions, TlsConnectOptions {
   /**
-   * Milliseconds until the attempt is given up, 1 to 2,147,483,647. A TLS handshake comes after that, with its own time.
+   * Milliseconds until the attempt is given up, 1 to 2,147,483,647: for all of it, the host's name and each of its addresses. A
+   * TLS handshake comes after that, with its own time.
    * @default 5_000
    */
   connectTimeout?: number | undefined
@@ -63,7 +65,8 @@ const DEFAULT_CONNECT_TIMEOUT = 5_000
  *
  * @throws {OptionError} for an option that is unknown or out of its range, and for a URL of another kind.
  * @throws {TimeoutError} when the time for connecting, or for the TLS handshake, is over.
- * @throws {ConnectionClosedError} when the connection cannot be made; `cause` is the system's own error.
+ * @throws {ConnectionClosedError} when the connection cannot be made; `cause` is the system's own error, or
+ * an `AggregateError` of them if the host has several addresses.
  */
 export function connect(
   url: string | URL,
@@ -100,28 +103,32 @@ export function connector<In, Out>(options: ConnectOptions & ModeOptions<In, Out
   const open = connections(options)
   const tls = securing(options, endpoint)
   const to = formatEndpoint(endpoint, tls !== undefined)
-  const target = { ...endpoint, ...netSocketOptions(options) }
+  const socketOptions = netSocketOptions(options)
   return async (signal) => {
     signal?.throwIfAborted()
-    const socket = netConnect(target)
-    await step(socket, {
-      event: 'connect',
-      timeout,
-      expired: () => new TimeoutError('connect', timeout, `could not connect to ${to} within ${timeout} ms`),
-      failed: (cause) => connectFailure(to, cause),
-      signal,
-    })
+    const socket = await openSocket(endpoint, { to, timeout, signal, socket: socketOptions })
     if (tls === undefined) return open(socket)
-    const secured = tls.secure(socket)
-    await step(secured, {
-      event: 'secureConnect',
-      timeout: tls.timeout,
-      expired: () => handshakeTimeout(to, tls.timeout),
-      failed: (cause) => handshakeFailure(to, cause),
-      signal,
-    })
-    return open(secured)
+    return open(await handshake(tls, socket, to, signal))
   }
+}
+
+function handshake(
+  tls: Securing,
+  socket: Socket,
+  to: string,
+  signal: AbortSignal | undefined,
+): Promise<Socket> {
+  const { timeout } = tls
+  const expired = () => handshakeTimeout(to, timeout)
+  return connectAttempt({ timeout, expired, signal }, (succeed, fail) => {
+    const secured = tls.secure(socket)
+    return awaitSocket(
+      secured,
+      'secureConnect',
+      () => succeed(secured),
+      (error) => fail(handshakeFailure(to, error)),
+    )
+  })
 }
 
 function handshakeTimeout(to: string, timeout: number): TimeoutError {

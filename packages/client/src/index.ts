@@ -1,12 +1,6 @@
 export type { ReconnectOptions } from './backoff.js'
-export { createClient, type Client } from './client.js'
-export type {
-  ClientOptions,
-  ClientState,
-  FramedClientOptions,
-  RawClientOptions,
-  StateDetail,
-} from './client-options.js'
+export { createClient, type Client, type CloseOptions } from './client.js'
+export type { ClientOptions, ClientState, FramedClientOptions, StateDetail } from './client-options.js'
 export { connect, type ConnectOptions, type FramedConnectOptions, type RawConnectOptions } from './connect.js'
 export type { TlsClientOptions } from './tls-client-options.js'
 

@@ -1,18 +1,29 @@
 import { LimitError } from '@echo/protocol'
-import type { PendingCall } from './pending-call.js'
+import { setDeadline } from '@echo/protocol/node'
+import type { PendingRequest } from './pending-request.js'
 
-/** Requests that wait for a connection, in their order. One that is given up leaves, and is never sent. */
+interface Waiting<Out> {
+  message: Out
+  timer: NodeJS.Timeout
+}
+
+/** Requests that wait for a connection, in their order, each for a time. One that is given up leaves, and is never sent. */
 export class OfflineQueue<In, Out> {
   readonly #limit: number
-  readonly #messages = new Map<PendingCall<In>, Out>()
+  readonly #timeout: number
+  readonly #expired: () => Error
+  readonly #waiting = new Map<PendingRequest<In>, Waiting<Out>>()
 
-  constructor(limit: number) {
+  /** @param timeout in milliseconds; then a request is rejected with what `expired` gives. */
+  constructor(limit: number, timeout: number, expired: () => Error) {
     this.#limit = limit
+    this.#timeout = timeout
+    this.#expired = expired
   }
 
   /** Why no more may wait, if that is so. */
   get refusal(): LimitError | undefined {
-    if (this.#messages.size < this.#limit) return undefined
+    if (this.#waiting.size < this.#limit) return undefined
     return new LimitError(
       'offlineQueue',
       this.#limit,
@@ -21,19 +32,28 @@ export class OfflineQueue<In, Out> {
     )
   }
 
-  add(call: PendingCall<In>, message: Out): void {
-    this.#messages.set(call, message)
-    call.leave = () => this.#messages.delete(call)
+  add(call: PendingRequest<In>, message: Out): void {
+    const timer = setDeadline(this.#timeout, () => {
+      if (this.has(call)) call.reject(this.#expired())
+    })
+    this.#waiting.set(call, { message, timer })
+    call.wait(() => {
+      clearTimeout(timer)
+      this.#waiting.delete(call)
+    })
   }
 
-  has(call: PendingCall<In>): boolean {
-    return this.#messages.has(call)
+  has(call: PendingRequest<In>): boolean {
+    return this.#waiting.has(call)
   }
 
   /** Takes all of them out. */
-  takeAll(): [call: PendingCall<In>, message: Out][] {
-    const all = [...this.#messages]
-    this.#messages.clear()
+  takeAll(): [call: PendingRequest<In>, message: Out][] {
+    const all = Array.from(this.#waiting, ([call, { message, timer }]): [PendingRequest<In>, Out] => {
+      clearTimeout(timer)
+      return [call, message]
+    })
+    this.#waiting.clear()
     return all
   }
 }

@@ -1,6 +1,7 @@
 import { ConnectionClosedError, TimeoutError } from '@echo/protocol'
-import type { SocketConnection } from '@echo/protocol/node'
+import { setDeadline, type SocketConnection } from '@echo/protocol/node'
 import { backoffDelay } from './backoff.js'
+import { failureOf, unrequested } from './client-failures.js'
 import type { ClientSettings, ClientState } from './client-options.js'
 import type { Connector } from './connect.js'
 
@@ -30,7 +31,7 @@ export class Reconnector<In, Out> {
   connection: SocketConnection<In, Out> | undefined = undefined
   lastError: Error | undefined = undefined
   /** The current connection is of use: a reply came. */
-  proved = false
+  healthy = false
   readonly #connect: Connector<In, Out>
   readonly #settings: ClientSettings<In, Out>
   readonly #owner: Owner<In, Out>
@@ -40,6 +41,8 @@ export class Reconnector<In, Out> {
   #opening: SocketConnection<In, Out> | undefined = undefined
   #state: ClientState = 'connecting'
   #failures = 0
+  /** The current connection was closed from here, since its replies could not be trusted. */
+  #left = false
   #wake: (() => void) | undefined = undefined
 
   constructor(connect: Connector<In, Out>, settings: ClientSettings<In, Out>, owner: Owner<In, Out>) {
@@ -68,30 +71,38 @@ export class Reconnector<In, Out> {
   }
 
   /** Resets what is open. Call `stop()` first. */
-  destroy(reason: Error | undefined): void {
+  destroy(reason: Error | AbortSignal | undefined): void {
     for (const connection of this.#open) connection.destroy(reason)
+  }
+
+  /**
+   * Resets a connection whose replies could be paired with the wrong requests from now on. The next one is made after a delay,
+   * whatever this one was good for.
+   */
+  leave(connection: SocketConnection<In, Out>, reason: 'timeout' | 'protocol', error: Error): void {
+    if (this.connection === connection) this.#left = true
+    connection.destroyAs(reason, error)
   }
 
   async #run(): Promise<void> {
     while (!this.#stopped) {
       this.#enter('connecting')
-      const proved = await this.#attempt()
+      await this.#attempt()
       if (this.#stopped) return
-      this.#failures = proved ? 0 : this.#failures + 1
       const delay = this.#nextDelay()
       if (delay === undefined) this.#owner.gaveUp(this.#givenUp())
       else if (delay > 0) await this.#wait(delay)
     }
   }
 
-  /** One connection, from the attempt to its loss. `true` if it was of use. Never rejects. */
-  async #attempt(): Promise<boolean> {
+  /** One connection, from the attempt to its loss. Never rejects. */
+  async #attempt(): Promise<void> {
+    this.#left = false
     try {
-      const made = await this.#make()
-      return await this.#use(made)
+      await this.#use(await this.#make())
     } catch (error) {
+      this.#failures++
       this.#failed(error as Error)
-      return false
     }
   }
 
@@ -121,16 +132,29 @@ export class Reconnector<In, Out> {
     return made
   }
 
-  async #use({ connection, lost, over }: Made<In, Out>): Promise<boolean> {
+  async #use({ connection, lost, over }: Made<In, Out>): Promise<void> {
     if (over) throw await lost
+    // What came while `onConnect` ran and was not read there.
+    if (connection.neglected) {
+      connection.destroyAs('protocol', unrequested())
+      throw await lost
+    }
+    connection.onUnrequested = () => this.leave(connection, 'protocol', unrequested())
     const since = performance.now()
     this.connection = connection
-    this.proved = false
+    this.healthy = false
     this.#owner.connected(connection)
     this.#enter('ready')
     this.#failed(await lost)
+    this.#failures = this.#failuresAfter(performance.now() - since)
+  }
+
+  /** Only a reply resets the count. A connection that lasted and was lost, as one that nobody used may be, adds none. */
+  #failuresAfter(lasted: number): number {
     const { reconnect } = this.#settings
-    return this.proved || (reconnect !== false && performance.now() - since >= reconnect.maxDelay)
+    if (this.healthy) return 0
+    if (!this.#left && reconnect !== false && lasted >= reconnect.maxDelay) return this.#failures
+    return this.#failures + 1
   }
 
   /** `onConnect`, for as long as connecting may take. */
@@ -140,12 +164,13 @@ export class Reconnector<In, Out> {
     let timer: NodeJS.Timeout | undefined
     try {
       await new Promise((resolve, reject) => {
-        timer = setTimeout(() => reject(onConnectTimeout(connectTimeout)), connectTimeout)
+        timer = setDeadline(connectTimeout, () => reject(onConnectTimeout(connectTimeout)))
         void lost.then(reject)
         new Promise((done) => done(onConnect?.(connection))).then(resolve, reject)
       })
-    } catch (error) {
-      connection.destroy(error instanceof Error ? error : undefined)
+    } catch (reason) {
+      const error = failureOf(reason, 'onConnect failed')
+      connection.destroy(error)
       throw error
     } finally {
       clearTimeout(timer)
@@ -161,7 +186,7 @@ export class Reconnector<In, Out> {
   #nextDelay(): number | undefined {
     const { reconnect } = this.#settings
     if (reconnect === false || this.#failures >= reconnect.attempts) return undefined
-    return backoffDelay(this.#failures, reconnect)
+    return backoffDelay(this.#left ? Math.max(1, this.#failures) : this.#failures, reconnect)
   }
 
   /** The timer keeps the process alive, as an open connection does. */

@@ -1,7 +1,7 @@
 import { type Client } from '@echo/client'
-import { utf8 } from '@echo/protocol'
+import { OptionError, utf8 } from '@echo/protocol'
 import { describe, expect, it } from 'vitest'
-import { clientOf, freePort, never, reasonOf } from './client-tools.js'
+import { clientOf, freePort, listenerOf, never, reasonOf } from './client-tools.js'
 import { echoPeer } from './echo-peer.js'
 import { fullBacklog } from './full-backlog.js'
 import { StateLog } from './state-log.js'
@@ -31,6 +31,31 @@ describe('closing a client', () => {
       cause: { timeout: 'close' },
     })
     expect(await peer.connections[0]!.closed).toMatchObject({ reason: 'reset' })
+  })
+
+  it('takes no longer than the grace that it is given, which a further call may shorten', async () => {
+    const port = await listenerOf(never)
+    const patient = { port, closeGrace: 2_147_483_647 }
+    const [given, shortened, kept] = [clientOf(patient), clientOf(patient), clientOf(patient)]
+    await Promise.all([given.ready(), shortened.ready(), kept.ready()])
+    const requests = [given, shortened, kept].map((client) => reasonOf(client.request('unanswered')))
+    const closing = shortened.close()
+    expect(shortened.close({ grace: 20 })).toBe(closing)
+    const all = [given.close({ grace: 20 }), closing, kept.close({ grace: 20 })]
+    void kept.close({ grace: 2_147_483_647 })
+    await Promise.all(all)
+    for (const reason of await Promise.all(requests)) {
+      expect(reason).toMatchObject({
+        delivery: 'may have been processed',
+        cause: { timeout: 'close', limit: 20 },
+      })
+    }
+    await shortened.close({ grace: 0 })
+  })
+
+  it.each([-1, 1.5, 2_147_483_648])('refuses a grace of %d', async (grace) => {
+    const client = clientOf({ port: await listenerOf(never) })
+    expect(() => client.close({ grace })).toThrow(OptionError)
   })
 
   it('stops an attempt that is under way', async () => {
@@ -100,6 +125,38 @@ describe('closing a client', () => {
     expect(await reasonOf(request)).toMatchObject({ delivery: 'may have been processed', cause: reason })
     await expect(client.ready()).rejects.toMatchObject({ cause: reason })
     await client.close()
+  })
+
+  it.each([undefined, null])('takes %j for none', async (reason) => {
+    const client = clientOf({ port: await listenerOf(never) })
+    await client.ready()
+    const request = client.request('hello')
+    client.destroy(reason)
+    expect(await reasonOf(request)).toMatchObject({ code: 'ECHO_ERR_CLOSED', cause: undefined })
+    await expect(client.ready()).rejects.toThrow('this side has destroyed the client')
+  })
+
+  it.each(['enough', 7])('takes %j for a reason', async (reason) => {
+    const client = clientOf({ port: await listenerOf(never) })
+    await client.ready()
+    const request = client.request('hello')
+    client.destroy(reason)
+    expect(await reasonOf(request)).toMatchObject({ cause: { cause: reason } })
+    await expect(client.ready()).rejects.toThrow(`this side has destroyed the client: ${reason}`)
+  })
+
+  it('says aborted to the connection for the reason of its signal, of whatever class', async () => {
+    const peer = await echoPeer({ codec: utf8() })
+    const controller = new AbortController()
+    const client = clientOf({ port: peer.port, signal: controller.signal })
+    await client.ready()
+    const { closed } = client.connection!
+    controller.abort('mine')
+    expect(await closed).toMatchObject({
+      initiator: 'local',
+      reason: 'aborted',
+      error: expect.objectContaining({ message: 'mine' }),
+    })
   })
 
   it('is what its signal does, before and after it was made', async () => {

@@ -1,7 +1,8 @@
 import { ConnectionClosedError, utf8 } from '@echo/protocol'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { clientOf, listenerOf, never, reasonOf } from './client-tools.js'
 import { echoPeer } from './echo-peer.js'
+import { stall } from './stall.js'
 import { StateLog } from './state-log.js'
 
 describe('a client that has lost its connection', () => {
@@ -51,7 +52,7 @@ describe('a client that has lost its connection', () => {
   it('backs off from a server that accepts and closes', async () => {
     const port = await listenerOf((socket) => socket.end())
     const log = new StateLog()
-    const client = clientOf({ port, onState: log.onState, reconnect: { maxDelay: 4, attempts: 5 } })
+    const client = clientOf({ port, onState: log.onState, reconnect: { baseDelay: 1, attempts: 5 } })
     const closed = log.next('closed')
     const { error } = await closed
     expect(error?.message).toMatch(
@@ -60,6 +61,26 @@ describe('a client that has lost its connection', () => {
     expect(log.details.map(({ attempt }) => attempt)).toEqual([1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4, 5, 5, 5, 6])
     expect(log.seen.filter((state) => state === 'waiting')).toHaveLength(4)
     expect(client.state).toBe('closed')
+  })
+
+  it('counts no failed attempt when a connection that nobody used has lasted, and was closed then', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] })
+    try {
+      const peer = await echoPeer({ codec: utf8() })
+      const log = new StateLog()
+      const client = clientOf({ port: peer.port, reconnect: { attempts: 2 }, onState: log.onState })
+      await client.ready()
+      for (let i = 0; i < 4; i++) {
+        const again = log.next('ready')
+        await expect.poll(() => peer.connections.length).toBe(i + 1)
+        vi.advanceTimersByTime(2_000)
+        await peer.connections[i]!.close()
+        await again
+      }
+      expect(log.details.every(({ attempt, delay }) => attempt === 1 && delay === 0)).toBe(true)
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   it('rejects what is in flight with its verdict, once each', async () => {
@@ -161,7 +182,26 @@ describe('onConnect', () => {
     const slow = clientOf({ ...options, connectTimeout: 200, onConnect: () => new Promise(never) })
     await expect(slow.ready()).rejects.toMatchObject({ cause: { timeout: 'connect' } })
     const port = await listenerOf((socket) => socket.once('data', () => socket.resetAndDestroy()))
+    const odd = clientOf({ ...options, onConnect: () => Promise.reject('no error') })
+    await expect(odd.ready()).rejects.toThrow('the client has given up: onConnect failed: no error')
     const lost = clientOf({ ...options, port, onConnect: (connection) => connection.request('hello') })
     await expect(lost.ready()).rejects.toBeInstanceOf(ConnectionClosedError)
   })
+})
+
+it('onConnect that is done in time counts, though this process was busy beyond connectTimeout', async () => {
+  const peer = await echoPeer({ codec: utf8() })
+  const client = clientOf({
+    port: peer.port,
+    connectTimeout: 1_000,
+    reconnect: false,
+    onConnect: async (connection) => {
+      const reply = connection.request('login')
+      // The peer, in this process too, has answered when it has received.
+      while (peer.received.length === 0) await new Promise(setImmediate)
+      stall(1_500)
+      await reply
+    },
+  })
+  await client.ready()
 })

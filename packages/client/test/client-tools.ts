@@ -19,11 +19,12 @@ export function clientOf(options: Omit<FramedClientOptions<string>, 'codec' | 'r
   return client
 }
 
-/** The port of a server that does what `serve` does with each socket. */
-export async function listenerOf(serve: (socket: Socket) => void): Promise<number> {
+/** The port of a server that does what `serve` does with each socket; or it is at a path. */
+export async function listenerOf(serve: (socket: Socket) => void, path?: string): Promise<number> {
   const listener = createServer({ allowHalfOpen: true }, (socket) => serve(socket.on('error', () => {})))
   listeners.push(listener)
-  listener.listen(0, '127.0.0.1')
+  if (path === undefined) listener.listen(0, '127.0.0.1')
+  else listener.listen(path)
   await once(listener, 'listening')
   return (listener.address() as AddressInfo).port
 }

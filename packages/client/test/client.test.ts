@@ -16,12 +16,11 @@ describe('createClient', () => {
     expect(client.state).toBe('closed')
   })
 
-  it('works raw', async () => {
-    const { port } = await echoPeer({ raw: true })
-    const client = createClient({ port, raw: true })
-    await client.ready()
-    expect(Buffer.from(await client.request('hello')).toString()).toBe('hello')
-    await client.close()
+  it('refuses raw mode, where nothing tells which bytes are whose reply', () => {
+    // @ts-expect-error -- raw is for connect()
+    expect(() => createClient({ raw: true })).toThrow(OptionError)
+    // @ts-expect-error -- raw is for connect()
+    expect(() => createClient({ raw: true })).toThrow(/^raw must be left out: .*Use connect\(\) for raw mode/)
   })
 
   it('can be used before it has connected, and told of states, from the first step on', async () => {
@@ -67,6 +66,7 @@ describe('createClient', () => {
     { maxInFlight: 0 },
     { offlineQueue: -1 },
     { maxInFlight: 4, offlineQueue: 5 },
+    { offlineTimeout: 0 },
     { reconnect: { attempts: 0 } },
   ])('refuses %j at once', (options) => {
     expect(() => createClient(options)).toThrow(OptionError)

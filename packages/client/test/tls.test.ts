@@ -9,6 +9,7 @@ import { connect, createClient, type ConnectOptions } from '@echo/client'
 import { ConnectionClosedError, OptionError, TimeoutError, utf8 } from '@echo/protocol'
 import { framedConnection, type Connection } from '@echo/protocol/node'
 import { afterEach, describe, expect, it } from 'vitest'
+import { stall } from './stall.js'
 
 const authority = await Authority.make()
 const { ca } = authority
@@ -210,6 +211,15 @@ describe('a handshake that fails says what to try', () => {
       /wants a certificate from us\. Pass tls\.cert and tls\.key/,
     )
   })
+})
+
+it('a handshake that is done in time counts, though this process was busy beyond handshakeTimeout', async () => {
+  const listener = echoServer()
+  const port = await listening(listener)
+  // The server's part is written when this is called.
+  listener.once('keylog', () => setImmediate(stall, 1_500))
+  const connection = await connectTo(port, { handshakeTimeout: 1_000 })
+  expect(await connection.request('hello')).toBe('hello')
 })
 
 it('gives up when its signal says so, in the middle of the handshake', async () => {

@@ -198,8 +198,9 @@ export class TimeoutError extends EchoError {
     /** The deadline, in milliseconds. */
     readonly limit: number,
     reason: string,
+    options?: ErrorOptions,
   ) {
-    super(reason)
+    super(reason, options)
     this.recoverable = timeout === 'request'
   }
 }

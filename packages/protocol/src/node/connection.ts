@@ -46,8 +46,12 @@ export interface Connection<In, Out = In> extends AsyncIterable<In>, AsyncDispos
   send(message: Out): Promise<void>
 
   /**
-   * Sends a message and gives the reply that comes in its place in line. The bytes and the place are taken in one step,
-   * so requests may be pipelined. One that is given up still owns its place: its reply is dropped when it comes.
+   * Sends a message and gives the reply in its place. The bytes and the place are taken in one step, so requests may be
+   * pipelined. One that is given up still owns its place: its reply is dropped when it comes.
+   *
+   * Replies are paired by order alone: each message received answers the oldest call of `recv()` or `request()` that waits, and a
+   * message that came before the request is its reply. A peer that greets, that replies twice or skips a reply shifts all that
+   * follow, and nothing here notices: after a timeout, decide whether to go on with this connection. `createClient()` does not.
    *
    * @param options.timeout in milliseconds from now.
    * @throws {TimeoutError | ConnectionClosedError} and what `send()` and `recv()` throw.

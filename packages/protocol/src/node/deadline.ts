@@ -1,4 +1,13 @@
 /**
+ * As `setTimeout()`, but sockets are polled once more before `overdue` is called: had this process been busy or stopped for
+ * longer than the deadline, the timer would come before what the peer has sent long ago. `clearTimeout()` may come too late
+ * to prevent the call, so `overdue` looks first whether it still matters.
+ */
+export function setDeadline(milliseconds: number, overdue: () => void): NodeJS.Timeout {
+  return setTimeout(setImmediate, milliseconds, overdue)
+}
+
+/**
  * A deadline that is moved far more often than it passes. Its timer is set once and looks at the clock when it fires,
  * instead of being set anew with each chunk or write. It does not keep the process alive: the socket does that.
  */

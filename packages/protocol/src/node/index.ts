@@ -16,12 +16,14 @@ export type { DistinguishedName, TlsPeer, VerifiedCertificate } from './tls-peer
 // What @echo/server and @echo/client are built from.
 export { errorOf } from '../errors.js'
 export {
+  checkBoolean,
   checkFunction,
   checkInteger,
   checkKnownOptions,
   checkSignal,
   type OptionNames,
 } from '../option-checks.js'
+export { FRAMED_OPTIONS } from './framed-connection.js'
 export { AbortListeners } from './abort-listeners.js'
 export { checkRequestOptions, givenGrace, signalOf } from './call-options.js'
 export { checkModeOptions, connections, type ModeOptions } from './connections.js'
@@ -30,6 +32,7 @@ export { checkEndpoint, ENDPOINT_OPTIONS, netSocketOptions, SOCKET_OPTIONS } fro
 export { formatEndpoint } from './endpoint-url.js'
 export { optionsOfCall, type BesideUrl } from './url-options.js'
 export type { Endpoint, NetEndpoint, SocketOptions } from './endpoint.js'
+export { setDeadline } from './deadline.js'
 export { diagnostics } from './diagnostics.js'
 export { ErrorCounts } from './error-counts.js'
 export { resetSocket, resetWhenDestroyed } from './reset-socket.js'

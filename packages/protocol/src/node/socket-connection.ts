@@ -61,6 +61,9 @@ export class SocketConnection<In, Out>
   /** A handler of the server works on it, and the server closes it afterwards: it is not forgotten. */
   attended = false
 
+  /** Called when bytes have come that no call waits for: for a client, where all that comes must be a reply. */
+  onUnrequested: (() => void) | undefined = undefined
+
   readonly #socket: Socket
   readonly #input: Input<In>
   readonly #output: Output<Out>
@@ -190,6 +193,13 @@ export class SocketConnection<In, Out>
   handlerFailed(error: Error): void {
     this.#receiver.drop()
     this.#abort({ initiator: 'local', reason: 'error', detail: undefined, error })
+  }
+
+  /** As `destroy()`, with a reason for `closed` that the error alone does not give. */
+  destroyAs(reason: CloseInfo['reason'], error: Error): void {
+    if (this.#socket.destroyed) return
+    this.#receiver.drop()
+    this.#abandon({ ...verdictOf('local', error), reason }, error.message)
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -455,6 +465,7 @@ export class SocketConnection<In, Out>
     else this.#deadlines?.stopFrame()
     const held = receiver.bufferedLength
     if (held > 0 || this.#share !== undefined) this.#noteHeld()
+    if (held > 0 && !receiver.waiting && !receiver.ended) this.onUnrequested?.()
     if (held < this.#settings.recvHighWaterMark || receiver.waiting || receiver.ended) return
     this.#pause()
   }

@@ -1,4 +1,5 @@
 import type { AbortListeners } from './abort-listeners.js'
+import { setDeadline } from './deadline.js'
 import { Waiter } from './recv-line.js'
 import { preHandle } from './watched-promise.js'
 
@@ -102,7 +103,7 @@ export class ReplyWaiter<In> extends PromisedWaiter<In> {
     this.#source = source
     this.#terms = terms
     this.#timer =
-      timeout === undefined ? undefined : setTimeout(() => this.reject(terms.expired(timeout)), timeout)
+      timeout === undefined ? undefined : setDeadline(timeout, () => this.reject(terms.expired(timeout)))
     this.#forget = signal && source.aborts.add(signal, () => this.#giveUp(signal.reason))
   }
 

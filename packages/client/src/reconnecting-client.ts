@@ -1,8 +1,10 @@
-import { ConnectionClosedError, LimitError, TimeoutError } from '@echo/protocol'
+import { ConnectionClosedError } from '@echo/protocol'
 import {
   AbortListeners,
   checkRequestOptions,
+  givenGrace,
   rejected,
+  setDeadline,
   signalOf,
   undefinedMessage,
   type Connection,
@@ -10,25 +12,38 @@ import {
   type RequestOptions,
   type SocketConnection,
 } from '@echo/protocol/node'
-import type { Client } from './client.js'
+import type { Client, CloseOptions } from './client.js'
+import {
+  closedOffline,
+  closeTimeout,
+  failureOf,
+  noConnection,
+  noReply,
+  notConnected,
+  offlineTimedOut,
+  overdue,
+  tooManyInFlight,
+} from './client-failures.js'
 import type { ClientSettings, ClientState } from './client-options.js'
 import type { Connector } from './connect.js'
 import { OfflineQueue } from './offline-queue.js'
-import { PendingCall } from './pending-call.js'
+import { PendingRequest } from './pending-request.js'
 import { Reconnector } from './reconnector.js'
 
 /** The requests of a client, and its end. That there is a connection is the reconnector's business. */
-export class LastingClient<In, Out> implements Client<In, Out> {
+export class ReconnectingClient<In, Out> implements Client<In, Out> {
   readonly #settings: ClientSettings<In, Out>
   readonly #reconnector: Reconnector<In, Out>
   readonly #queue: OfflineQueue<In, Out>
   readonly #aborts = new AbortListeners()
-  readonly #awaitReady = new Set<PendingCall<void>>()
+  readonly #awaitReady = new Set<PendingRequest<void>>()
   #forgetSignal: (() => void) | undefined = undefined
   /** Requests that a connection has, those that were given up included. */
   #inFlight = 0
   #drained: (() => void) | undefined = undefined
   #closing: Promise<void> | undefined = undefined
+  #closeTimer: NodeJS.Timeout | undefined = undefined
+  #closeBy = Infinity
   /** Why nothing more is taken. */
   #ending: { reason: string; cause: Error | undefined } | undefined = undefined
 
@@ -38,7 +53,10 @@ export class LastingClient<In, Out> implements Client<In, Out> {
     signal: AbortSignal | undefined,
   ) {
     this.#settings = settings
-    this.#queue = new OfflineQueue(settings.offlineQueue)
+    const { offlineQueue, offlineTimeout } = settings
+    this.#queue = new OfflineQueue(offlineQueue, offlineTimeout, () =>
+      offlineTimedOut(offlineTimeout, this.lastError),
+    )
     this.#reconnector = new Reconnector(connect, settings, {
       connected: (connection) => this.#connected(connection),
       gaveUp: (error) => this.#end(error.message, error.cause as Error, error),
@@ -66,8 +84,8 @@ export class LastingClient<In, Out> implements Client<In, Out> {
     const refusal = this.#refusal()
     if (refusal !== undefined) return rejected(refusal)
     const { connection } = this.#reconnector
-    const call: PendingCall<In> = new PendingCall(this.#aborts, options, (limit) =>
-      requestTimeout(limit, this.#queue.has(call)),
+    const call: PendingRequest<In> = new PendingRequest(this.#aborts, options, (limit) =>
+      this.#queue.has(call) ? noConnection(limit, this.lastError) : noReply(limit),
     )
     if (connection === undefined) this.#queue.add(call, message)
     else this.#send(connection, call, message)
@@ -79,25 +97,29 @@ export class LastingClient<In, Out> implements Client<In, Out> {
     if (signal?.aborted) return rejected(signal.reason)
     if (this.#ending !== undefined) return rejected(this.#endedError(undefined))
     if (this.#reconnector.connection !== undefined) return Promise.resolve()
-    const call = new PendingCall<void>(this.#aborts, { signal })
+    const call = new PendingRequest<void>(this.#aborts, { signal })
     this.#awaitReady.add(call)
-    call.leave = () => this.#awaitReady.delete(call)
+    call.wait(() => this.#awaitReady.delete(call))
     return call.promise
   }
 
-  close(): Promise<void> {
+  close(options?: CloseOptions): Promise<void> {
+    const grace = givenGrace(options) ?? this.#settings.closeGrace
     if (this.#closing === undefined) {
-      // Set before anything else is done: `onState` hears of the end meanwhile, and may call this again.
+      // Set before anything else is done: `onState` is called meanwhile, and may call this again.
       let settle!: (ended: Promise<void>) => void
       this.#closing = new Promise((resolve) => (settle = resolve))
+      this.#boundClose(grace)
       settle(this.#closeInOrder())
-    }
+    } else this.#boundClose(grace)
     return this.#closing
   }
 
-  destroy(reason?: Error): void {
-    this.#end(reason?.message ?? 'this side has destroyed the client', reason)
-    this.#reconnector.destroy(reason)
+  destroy(reason?: unknown): void {
+    const error = reasonOfDestroy(reason)
+    this.#end(error?.message ?? 'this side has destroyed the client', error)
+    // A connection knows an AbortSignal, and what its `closed` says then.
+    this.#reconnector.destroy(reason instanceof AbortSignal ? reason : error)
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -105,12 +127,22 @@ export class LastingClient<In, Out> implements Client<In, Out> {
   }
 
   async #closeInOrder(): Promise<void> {
-    const { closeGrace } = this.#settings
     this.#end('this side has closed the client', undefined)
-    const timer = setTimeout(() => this.destroy(closeTimeout(closeGrace)), closeGrace)
     if (this.#inFlight > 0) await new Promise<void>((resolve) => (this.#drained = resolve))
     await this.#reconnector.close()
-    clearTimeout(timer)
+    clearTimeout(this.#closeTimer)
+    this.#closeBy = -Infinity
+  }
+
+  /** What is open after the grace is reset. The shortest grace holds. */
+  #boundClose(grace: number): void {
+    const by = performance.now() + grace
+    if (by >= this.#closeBy) return
+    this.#closeBy = by
+    clearTimeout(this.#closeTimer)
+    this.#closeTimer = setDeadline(grace, () => {
+      if (this.#closeBy === by) this.destroy(closeTimeout(grace))
+    })
   }
 
   /** Takes no more, and refuses what waits. Once. `error` is what `onState` hears. */
@@ -118,13 +150,15 @@ export class LastingClient<In, Out> implements Client<In, Out> {
     if (this.#ending !== undefined) return
     this.#ending = { reason, cause }
     this.#forgetSignal?.()
-    for (const [call] of this.#queue.takeAll()) call.reject(this.#endedError('not sent'))
+    for (const [call] of this.#queue.takeAll()) {
+      call.reject(cause === undefined ? closedOffline(reason, this.lastError) : this.#endedError('not sent'))
+    }
     for (const call of this.#awaitReady) call.reject(this.#endedError(undefined))
     this.#reconnector.stop(error)
   }
 
   #obey(signal: AbortSignal): void {
-    const abort = () => this.destroy(abortReason(signal))
+    const abort = () => this.destroy(signal)
     if (signal.aborted) {
       abort()
       return
@@ -139,12 +173,13 @@ export class LastingClient<In, Out> implements Client<In, Out> {
     for (const call of this.#awaitReady) call.resolve()
   }
 
-  /** The connection knows nothing of the call's signal and time: it has a place in line until its reply has come. */
-  #send(connection: SocketConnection<In, Out>, call: PendingCall<In>, message: Out): void {
+  /** The connection knows nothing of the call's signal and time: its place is kept until its reply has come. */
+  #send(connection: SocketConnection<In, Out>, call: PendingRequest<In>, message: Out): void {
     this.#inFlight++
+    call.sent((limit) => this.#reconnector.leave(connection, 'timeout', overdue(limit)))
     connection.request(message).then(
       (reply) => {
-        this.#reconnector.proved = true
+        this.#reconnector.healthy = true
         this.#settled()
         call.resolve(reply)
       },
@@ -174,36 +209,8 @@ export class LastingClient<In, Out> implements Client<In, Out> {
   }
 }
 
-function notConnected(cause: Error | undefined): ConnectionClosedError {
-  const why = cause === undefined ? '' : ` (${cause.message})`
-  return new ConnectionClosedError(
-    `there is no connection${why}. Await client.ready() first, or set offlineQueue to let requests wait for one`,
-    { cause, delivery: 'not sent' },
-  )
-}
-
-function tooManyInFlight(limit: number): LimitError {
-  return new LimitError(
-    'maxInFlight',
-    limit,
-    `${limit} requests wait for their replies, as many as maxInFlight allows; this message was not sent. Await replies before you send more`,
-    { recoverable: true },
-  )
-}
-
-function requestTimeout(timeout: number, queued: boolean): TimeoutError {
-  const reason = queued
-    ? `no connection came within ${timeout} ms; this message was not sent`
-    : `no reply came within ${timeout} ms; when it comes it will be dropped`
-  return new TimeoutError('request', timeout, reason)
-}
-
-function closeTimeout(grace: number): TimeoutError {
-  return new TimeoutError('close', grace, `the client was not closed within the close grace of ${grace} ms`)
-}
-
-function abortReason({ reason }: AbortSignal): Error {
-  return reason instanceof Error
-    ? reason
-    : new ConnectionClosedError('its signal aborted the client', { cause: reason })
+function reasonOfDestroy(reason: unknown): Error | undefined {
+  if (reason === undefined || reason === null) return undefined
+  if (reason instanceof AbortSignal) return failureOf(reason.reason, 'its signal aborted the client')
+  return failureOf(reason, 'this side has destroyed the client')
 }
