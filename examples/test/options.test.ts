@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Authority } from '@echo/certificates'
 import { connect, createClient, type Client, type TlsClientOptions } from '@echo/client'
-import { bytes, contract, lengthFields, OptionError, utf8 } from '@echo/protocol'
+import { bytes, contract, decodeFrames, json, lengthFields, msgpack, OptionError, utf8 } from '@echo/protocol'
 import { framedConnection, rawConnection, type Connection, type RawMessage } from '@echo/protocol/node'
 import { answer, listen, type ListenOptions, type Server } from '@echo/server'
 import { afterEach, describe, expect, expectTypeOf, it } from 'vitest'
+import { OPTION_OWNERS } from '../../packages/protocol/src/option-owners.js'
 
 const authority = await Authority.make()
 const { ca } = authority
@@ -227,6 +228,42 @@ describe('an option', () => {
     expect(connection.tls!.authorized).toBe(true)
     await server.close({ grace: 0 })
   })
+})
+
+it('each option is known where errors say that it belongs', async () => {
+  const server = await listen({ port: 0 })
+  cleanups.push(() => server.close({ grace: 0 }))
+  const connection = await connect(server.address)
+  cleanups.push(() => connection.destroy())
+  // A known one that is null is refused for that, before anything is done.
+  const takers: Record<string, (options: object) => unknown> = {
+    'listen()': listen,
+    'connect()': connect,
+    'createClient()': createClient,
+    'serve()': (options) => server.serve(() => {}, options),
+    'close()': (options) => server.close(options),
+    'answer()': (options) => answer(() => {}, options),
+    'request()': (options) => connection.request('a', options),
+    reconnect: (options) => createClient({ reconnect: options }),
+    connections: connect,
+    'framed connections': connect,
+    'raw connections (raw: true)': (options) => connect({ ...options, raw: true }),
+    lengthField: (options) => connect({ lengthField: options } as object),
+    'contract()': (options) => contract({ codec: utf8(), ...options }),
+    'decodeFrames()': (options) => decodeFrames([], options),
+    'msgpack()': (options) => msgpack(options),
+    'json()': (options) => json(options),
+    'bytes()': (options) => bytes(options),
+  }
+  for (const [option, owners] of Object.entries(OPTION_OWNERS)) {
+    if (owners === 'tls') continue
+    for (const owner of owners.split(/, | and /).filter((name) => name !== 'frameDecoderStream()'))
+      expect((await refusal(() => takers[owner]!({ [option]: null }))).message).toMatch(
+        new RegExp(
+          `\\b${option} must be (given a value, or left out|a whole number.*|true or false), and was null$`,
+        ),
+      )
+  }
 })
 
 it('a number where options are wanted is refused', async () => {
