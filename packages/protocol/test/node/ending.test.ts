@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { encodeFrame, utf8 } from '@echo/protocol'
 import { framedConnection, type Connection, type FramedOptions } from '@echo/protocol/node'
 import type { Socket } from 'node:net'
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import { hex } from '../hex.js'
 import { socketPair } from './socket-pair.js'
 
@@ -22,7 +22,7 @@ function timers(): number {
 it('gives out nothing after close, though it is here', async () => {
   const [a, peer, near] = await withPeer()
   peer.write(frame('received'))
-  await vi.waitFor(() => expect(near.bytesRead).toBe(12))
+  await expect.poll(() => near.bytesRead).toBe(12)
   void a.close()
   expect(await a.recv()).toBeUndefined()
   peer.end()
@@ -32,7 +32,7 @@ it('gives out nothing after close, though it is here', async () => {
 it('closes a paused connection in order: the peer’s end is heard', async () => {
   const [a, peer, near] = await withPeer({ recvHighWaterMark: 1 })
   peer.write(frame('unread'))
-  await vi.waitFor(() => expect(near.isPaused()).toBe(true))
+  await expect.poll(() => near.isPaused()).toBe(true)
   peer.end(frame('more'))
   await a.close()
   expect(await a.closed).toMatchObject({ reason: 'end' })

@@ -332,7 +332,7 @@ describe.each(kinds)('a connection, %s,', (_kind, transport, open) => {
     void a.send(Buffer.from('lost'))
     void a.send(Buffer.from('lost too'))
     void a.request(Buffer.from('lost as well'))
-    await vi.waitFor(() => expect(onError).toHaveBeenCalled())
+    await expect.poll(() => onError).toHaveBeenCalled()
     expect(onError).toHaveBeenCalledTimes(1)
     expect(onError.mock.calls[0]![0]).toBeInstanceOf(ConnectionClosedError)
   })
@@ -396,7 +396,7 @@ describe.each(kinds)('a connection, %s,', (_kind, transport, open) => {
     const b = open(far, { recvHighWaterMark: 50_000 })
     const total = 20_000_000
     for (let i = 0; i < total / 100_000; i++) void a.send(new Uint8Array(100_000))
-    await vi.waitFor(() => expect(far.isPaused()).toBe(true))
+    await expect.poll(() => far.isPaused()).toBe(true)
     expect(far.bytesRead).toBeLessThan(1_000_000)
     void a.close()
     let received = 0
@@ -412,7 +412,7 @@ describe.each(kinds)('a connection, %s,', (_kind, transport, open) => {
     for (const text of ['1', '2', '3']) {
       await a.send(Buffer.from(text))
       await a.flush()
-      await vi.waitFor(() => expect(order.length).toBeGreaterThanOrEqual(Number(text)))
+      await expect.poll(() => order.length).toBeGreaterThanOrEqual(Number(text))
     }
     expect(order).toEqual([0, 1, 2])
   })
@@ -437,7 +437,7 @@ describe.each(kinds)('a connection, %s,', (_kind, transport, open) => {
     const question = await b.recv()
     await b.send(question!)
     // A raw reply that is still on its way could arrive glued to the next.
-    await vi.waitFor(() => expect(a.counters.bytesReceived).toBeGreaterThan(0))
+    await expect.poll(() => a.counters.bytesReceived).toBeGreaterThan(0)
     const next = a.request(Buffer.from('2'))
     await b.send((await b.recv())!)
     expect(
@@ -484,7 +484,7 @@ describe.each(kinds)('a connection, %s,', (_kind, transport, open) => {
     })
     a.destroy()
     void a.send(Buffer.from('x'))
-    await vi.waitFor(() => expect(printed).toHaveBeenCalledTimes(2))
+    await expect.poll(() => printed).toHaveBeenCalledTimes(2)
     printed.mockRestore()
   })
 
