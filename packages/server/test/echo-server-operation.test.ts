@@ -122,7 +122,7 @@ it('ends at once on a second signal', async () => {
   client.allowHalfOpen = true
   await exchange(client, HELLO)
   run.child.kill('SIGINT')
-  await vi.waitFor(() => expect(run.logged().some(({ msg }) => msg === 'closing')).toBe(true))
+  await expect.poll(() => run.logged().some(({ msg }) => msg === 'closing')).toBe(true)
   run.child.kill('SIGINT')
   expect(await run.exited).toBe(0)
 })
@@ -130,7 +130,7 @@ it('ends at once on a second signal', async () => {
 it('closes a client that says nothing, when told so', async () => {
   const run = new Run('--port', '0', '--codec', 'utf8', '--idle-timeout', '50')
   await closed(await run.client())
-  await vi.waitFor(() => expect(run.stderr).toMatch(/^echo-server: no byte came from the peer for 50 ms\n$/))
+  await expect.poll(() => run.stderr).toMatch(/^echo-server: no byte came from the peer for 50 ms\n$/)
   run.child.kill('SIGTERM')
   expect(await run.exited).toBe(0)
 })
