@@ -6,7 +6,11 @@ import { socketPair } from './socket-pair.js'
 
 const usual = memoryBudget().limit
 
-afterEach(() => setMemoryBudget(usual))
+afterEach(async () => {
+  setMemoryBudget(usual)
+  // Sockets that were destroyed after a test close a little later.
+  await expect.poll(() => memoryBudget().buffered).toBe(0)
+})
 
 const quiet = { codec: bytes(), onError: () => {} }
 

@@ -61,6 +61,7 @@ it('sends its last replies over a socket that was made to end with its peer', as
       await new Promise(setImmediate)
       await connection.send(piece)
     }
+    await connection.close()
   }
   const peer = connect({ port: (listener.address() as AddressInfo).port, allowHalfOpen: true })
   peer.end('question')

@@ -3,9 +3,10 @@ import type { ConnectionOptions } from '@echo/protocol/node'
 import { getEventListeners, once } from 'node:events'
 import type { Socket } from 'node:net'
 import { inspect } from 'node:util'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { kinds, type Bytes } from './kinds.js'
 import { socketPair } from './socket-pair.js'
+import { pass, until } from './virtual-time.js'
 
 // What both kinds of connection promise alike: their life, not what a message is.
 describe.each(kinds)('a connection, %s,', (_kind, transport, open) => {
@@ -144,7 +145,8 @@ describe.each(kinds)('a connection, %s,', (_kind, transport, open) => {
   })
 
   it('settles with a close grace of nothing', async () => {
-    const [a] = await pair({ closeGrace: 0 })
+    const [near] = await socketPair(transport)
+    const a = open(near, { closeGrace: 0 })
     await new Promise(setImmediate)
     await a.close()
     expect(await a.closed).toMatchObject({ initiator: 'local', reason: 'timeout' })
@@ -168,10 +170,14 @@ describe.each(kinds)('a connection, %s,', (_kind, transport, open) => {
   })
 
   it('keeps what the peer sent before its end when the peer does not take our last bytes', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+    onTestFinished(() => void vi.useRealTimers())
     const [near, far] = await socketPair(transport)
     const a = open(near, { writeTimeout: 30 })
     await fill(a)
     far.end(Buffer.from('00000001610000000162', 'hex'))
+    await until(() => a.counters.bytesReceived === 10)
+    await pass(30)
     expect(await a.closed).toMatchObject({
       initiator: 'local',
       reason: 'timeout',
@@ -185,7 +191,8 @@ describe.each(kinds)('a connection, %s,', (_kind, transport, open) => {
   })
 
   it('is destroyed when the peer does not end within the close grace', async () => {
-    const [a] = await pair({ closeGrace: 20 })
+    const [near] = await socketPair(transport)
+    const a = open(near, { closeGrace: 20 })
     await a.close()
     expect(await a.closed).toMatchObject({
       initiator: 'local',
