@@ -85,7 +85,9 @@ it('takes with --tls-ca only clients whose certificate it signed', async () => {
   const alice = clientOf(url, await authority.sign({ name: 'alice' }))
   expect(String(await exchange(alice, Buffer.from('hello')))).toBe('HELLO')
   const stranger = clientOf(url)
-  await expect(exchange(stranger, Buffer.from('hello'))).rejects.toThrow(/closed before the reply came|alert/)
+  await expect(exchange(stranger, Buffer.from('hello'))).rejects.toThrow(
+    /closed before the reply came|alert|ECONNRESET|EPIPE/,
+  )
   await expect.poll(() => run.logged()).toContainEqual(expect.objectContaining({ reason: 'handshake' }))
 })
 
