@@ -28,14 +28,7 @@ export async function listenerOf(serve: (socket: Socket) => void): Promise<numbe
   return (listener.address() as AddressInfo).port
 }
 
-/** A port where nothing listens. */
-export async function freePort(): Promise<number> {
-  const listener = createServer().listen(0, '127.0.0.1')
-  await once(listener, 'listening')
-  const { port } = listener.address() as AddressInfo
-  await new Promise((resolve) => listener.close(resolve))
-  return port
-}
+export { heldPort as freePort } from './held-port.js'
 
 /** What a promise rejects with. */
 export function reasonOf(promise: Promise<unknown>): Promise<unknown> {
