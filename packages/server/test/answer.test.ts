@@ -32,7 +32,7 @@ function held() {
   return {
     pending,
     started,
-    reply(message: string): Promise<string> {
+    reply: (message: string): Promise<string> => {
       const made = withResolvers<string>()
       pending.set(message, made)
       started.push(message)

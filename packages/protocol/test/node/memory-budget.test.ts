@@ -3,13 +3,14 @@ import { bytes, encodeFrame, LimitError, OptionError } from '@echo/protocol'
 import { framedConnection, memoryBudget, setMemoryBudget, type Connection } from '@echo/protocol/node'
 import { afterEach, expect, it } from 'vitest'
 import { socketPair } from './socket-pair.js'
+import { until } from './virtual-time.js'
 
 const usual = memoryBudget().limit
 
 afterEach(async () => {
   setMemoryBudget(usual)
   // Sockets that were destroyed after a test close a little later.
-  await expect.poll(() => memoryBudget().buffered).toBe(0)
+  await until(() => memoryBudget().buffered === 0)
 })
 
 const quiet = { codec: bytes(), onError: () => {} }

@@ -31,7 +31,7 @@ export async function pass(milliseconds: number): Promise<void> {
 export async function until(condition: () => boolean): Promise<void> {
   const start = Date.now()
   while (!condition()) {
-    if (Date.now() - start > 30_000) throw new Error(`not yet: ${condition}`)
+    if (Date.now() - start > 30_000) throw new Error(`not yet: ${condition.toString()}`)
     await new Promise(setImmediate)
   }
 }
