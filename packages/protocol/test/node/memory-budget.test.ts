@@ -9,7 +9,7 @@ const usual = memoryBudget().limit
 
 afterEach(async () => {
   setMemoryBudget(usual)
-  // Sockets that were destroyed after a test close a little later.
+  // What a connection of one test holds would be counted in the next.
   await until(() => memoryBudget().buffered === 0)
 })
 
