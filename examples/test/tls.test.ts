@@ -63,7 +63,7 @@ it.each([
   const server = await start(mutual)
   const connection = await connectTo(server, { tls: { ca, ...own } })
   await expect(connection.request('hello,')).rejects.toThrow(message)
-  expect(server.counters).toMatchObject({ accepted: 0, refused: { handshake: 1 } })
+  await expect.poll(() => server.counters).toMatchObject({ accepted: 0, refused: { handshake: 1 } })
 })
 
 it('tells a client without TLS that the server has it, and one with TLS that the server has none', async () => {

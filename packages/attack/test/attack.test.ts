@@ -16,7 +16,7 @@ function attack(...args: string[]): Promise<{ code: number; stdout: string; stde
   })
 }
 
-it('runs a fault, prints its figures, and writes them down', async () => {
+it('runs a fault, prints its figures, and writes them down', { timeout: 180_000 }, async () => {
   const folder = await mkdtemp(join(tmpdir(), 'echo-'))
   const json = join(folder, 'results.json')
   const { code, stdout } = await attack('--short', '--only', 'handlers', '--json', json)
@@ -26,7 +26,7 @@ it('runs a fault, prints its figures, and writes them down', async () => {
   await rm(folder, { recursive: true })
 })
 
-it('fails when a figure is missed, and says which', async () => {
+it('fails when a figure is missed, and says which', { timeout: 180_000 }, async () => {
   const { code, stdout } = await attack('--short', '--only', 'over-the-limit', '--stricter', '1e9')
   expect(code).toBe(1)
   expect(stdout).toMatch(/^missed: over-the-limit: slowest close is .* ms, and should be ≤/m)

@@ -21,9 +21,9 @@ it.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)('leaves no process behind aft
   const suite = spawn(process.execPath, [COMMAND, '--short', '--only', 'slowloris'], { stdio: 'ignore' })
   let children: string[] = []
   const found = async () => (children = await childrenOf(suite.pid!)).length
-  await expect.poll(found, { timeout: 10_000 }).toBeGreaterThanOrEqual(2)
+  await expect.poll(found).toBeGreaterThanOrEqual(2)
   suite.kill(signal)
   const [code] = (await once(suite, 'exit')) as [number | null]
   expect(code).toBe({ SIGINT: 130, SIGTERM: 143, SIGKILL: null }[signal])
-  for (const child of children) await expect.poll(() => alive(child), { timeout: 10_000 }).toBe(false)
+  for (const child of children) await expect.poll(() => alive(child)).toBe(false)
 })

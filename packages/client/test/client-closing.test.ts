@@ -1,9 +1,10 @@
 import { type Client } from '@echo/client'
 import { OptionError, utf8 } from '@echo/protocol'
 import { describe, expect, it } from 'vitest'
-import { clientOf, freePort, listenerOf, never, reasonOf } from './client-tools.js'
+import { clientOf, listenerOf, never, reasonOf } from './client-tools.js'
 import { echoPeer } from './echo-peer.js'
 import { fullBacklog } from './full-backlog.js'
+import { heldPort } from './held-port.js'
 import { StateLog } from './state-log.js'
 
 describe('closing a client', () => {
@@ -91,7 +92,7 @@ describe('closing a client', () => {
   it('stops the wait for the next attempt', async () => {
     const log = new StateLog()
     const client = clientOf({
-      port: await freePort(),
+      port: await heldPort(),
       onState: log.onState,
       reconnect: { baseDelay: 2_147_483_647, maxDelay: 2_147_483_647 },
     })

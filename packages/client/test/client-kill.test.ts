@@ -2,9 +2,10 @@ import { createClient } from '@echo/client'
 import { ConnectionClosedError, utf8 } from '@echo/protocol'
 import { expect, it } from 'vitest'
 import { echoProcess } from './echo-process.js'
+import { heldPort } from './held-port.js'
 
 it('settles every request once, with its verdict, when the server is killed under load; and is back with the next', async () => {
-  const server = await echoProcess()
+  const server = await echoProcess(await heldPort())
   const client = createClient({ port: server.port, codec: utf8(), reconnect: { maxDelay: 50 } })
   await client.ready()
   const settled = new Map<number, number>()

@@ -2,6 +2,7 @@ import { ConnectionClosedError, utf8 } from '@echo/protocol'
 import { describe, expect, it, vi } from 'vitest'
 import { clientOf, listenerOf, never, reasonOf } from './client-tools.js'
 import { echoPeer } from './echo-peer.js'
+import { heldPort } from './held-port.js'
 import { stall } from './stall.js'
 import { StateLog } from './state-log.js'
 
@@ -36,7 +37,7 @@ describe('a client that has lost its connection', () => {
   })
 
   it('is back when the server is', async () => {
-    const peer = await echoPeer({ codec: utf8() })
+    const peer = await echoPeer({ codec: utf8() }, undefined, await heldPort())
     const log = new StateLog()
     const client = clientOf({ port: peer.port, onState: log.onState, reconnect: { maxDelay: 20 } })
     await client.ready()
@@ -50,6 +51,7 @@ describe('a client that has lost its connection', () => {
   })
 
   it('backs off from a server that accepts and closes', async () => {
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(0) // no connection lasts
     const port = await listenerOf((socket) => socket.end())
     const log = new StateLog()
     const client = clientOf({ port, onState: log.onState, reconnect: { baseDelay: 1, attempts: 5 } })
@@ -61,6 +63,7 @@ describe('a client that has lost its connection', () => {
     expect(log.details.map(({ attempt }) => attempt)).toEqual([1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4, 5, 5, 5, 6])
     expect(log.seen.filter((state) => state === 'waiting')).toHaveLength(4)
     expect(client.state).toBe('closed')
+    clock.mockRestore()
   })
 
   it('counts no failed attempt when a connection that nobody used has lasted, and was closed then', async () => {

@@ -3,9 +3,10 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { createClient } from '@echo/client'
 import { utf8 } from '@echo/protocol'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { echoPeer } from './echo-peer.js'
 import { echoProcess } from './echo-process.js'
+import { heldPort } from './held-port.js'
 
 const HERE = fileURLToPath(new URL('..', import.meta.url))
 
@@ -31,36 +32,35 @@ describe('a process with a client', () => {
   })
 
   it('is kept alive while the client waits for its next attempt, and exits when that is closed', async () => {
-    const peer = await echoPeer({ raw: true })
-    peer.stop()
     const source = `
       const reconnect = { baseDelay: 1_000_000, maxDelay: 1_000_000 }
       const onState = (state) => {
         if (state === 'waiting') setTimeout(() => { console.log(state); void client.close() }, 50).unref()
       }
       const client = createClient({ port, reconnect, onState })`
-    expect(await program(source, peer.port)).toEqual([0, 'waiting\n'])
+    expect(await program(source, await heldPort())).toEqual([0, 'waiting\n'])
   })
 
   it('does not hear of failures that nobody awaits', async () => {
-    const peer = await echoPeer({ raw: true })
-    peer.stop()
     const source = `
       const client = createClient({ port, reconnect: { attempts: 2 }, offlineQueue: 1 })
       void client.request('queued'); void client.request('refused'); void client.ready()`
-    expect(await program(source, peer.port)).toEqual([0, ''])
+    expect(await program(source, await heldPort())).toEqual([0, ''])
   })
 })
 
 describe('a server that is frozen', () => {
   it('is given up by idleTimeout, with the verdict of what was in flight', async () => {
     const server = await echoProcess()
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+    onTestFinished(() => void vi.useRealTimers())
     const client = createClient({ port: server.port, codec: utf8(), idleTimeout: 200 })
     await client.ready()
     expect(await client.request('hello')).toBe('hello')
     server.freeze()
-    const error: unknown = await client.request('anybody there?').catch((reason: unknown) => reason)
-    expect(error).toMatchObject({ delivery: 'may have been processed', cause: { timeout: 'idle' } })
+    const error = client.request('anybody there?').catch((reason: unknown) => reason)
+    vi.advanceTimersByTime(200)
+    expect(await error).toMatchObject({ delivery: 'may have been processed', cause: { timeout: 'idle' } })
     client.destroy()
     await client.close()
   })

@@ -29,15 +29,6 @@ export async function listenerOf(serve: (socket: Socket) => void, path?: string)
   return (listener.address() as AddressInfo).port
 }
 
-/** A port where nothing listens. */
-export async function freePort(): Promise<number> {
-  const listener = createServer().listen(0, '127.0.0.1')
-  await once(listener, 'listening')
-  const { port } = listener.address() as AddressInfo
-  await new Promise((resolve) => listener.close(resolve))
-  return port
-}
-
 /** What a promise rejects with. */
 export function reasonOf(promise: Promise<unknown>): Promise<unknown> {
   return promise.catch((reason: unknown) => reason)

@@ -1,11 +1,10 @@
-import { once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
 import { connect } from '@echo/client'
 import { bytes, ConnectionClosedError, msgpack, OptionError, TimeoutError, utf8 } from '@echo/protocol'
 import type { Connection, RawMessage } from '@echo/protocol/node'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { echoPeer } from './echo-peer.js'
 import { fullBacklog } from './full-backlog.js'
+import { heldPort } from './held-port.js'
 
 describe('connect', () => {
   it('sends, receives and requests with msgpack unless told otherwise', async () => {
@@ -34,11 +33,7 @@ describe('connect', () => {
   })
 
   it('says that nothing listens there', async () => {
-    const listener = createServer().listen(0, '127.0.0.1')
-    await once(listener, 'listening')
-    const { port } = listener.address() as AddressInfo
-    await new Promise((resolve) => listener.close(resolve))
-    const error = await connect({ port }).catch((reason: unknown) => reason)
+    const error = await connect({ port: await heldPort() }).catch((reason: unknown) => reason)
     expect(error).toBeInstanceOf(ConnectionClosedError)
     expect(error).toMatchObject({ cause: { code: 'ECONNREFUSED' } })
     expect((error as Error).message).toMatch(

@@ -3,6 +3,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import { bytes, json, msgpack, utf8 } from '@echo/protocol'
 import { describe, expect, it } from 'vitest'
 import { echoPeer } from './echo-peer.js'
+import { heldPort } from './held-port.js'
 import { runClient as run, startClient } from './run-client.js'
 
 const shout = (text: string) => text.toUpperCase()
@@ -64,10 +65,10 @@ describe('echo-client', () => {
 
   it('explains in raw mode why an empty line gets no reply, and exits with 1', async () => {
     const { port } = await echoPeer({ raw: true })
-    const { code, stdout, stderr } = await run('hello\n\nworld\n', port, '--raw', '--timeout', '300')
+    const { code, stdout, stderr } = await run('hello\n\nworld\n', port, '--raw', '--timeout', '3000')
     expect(stdout).toBe('hello\n')
     expect(stderr).toMatch(
-      /^echo-client: no reply within 300 ms: an empty message puts no bytes on a raw connection.*\n$/,
+      /^echo-client: no reply within 3000 ms: an empty message puts no bytes on a raw connection.*\n$/,
     )
     expect(code).toBe(1)
   })
@@ -80,11 +81,7 @@ describe('echo-client', () => {
   })
 
   it('says in one line that nothing listens there', async () => {
-    const listener = createServer().listen(0, '127.0.0.1')
-    await once(listener, 'listening')
-    const { port } = listener.address() as AddressInfo
-    await new Promise((resolve) => listener.close(resolve))
-    const { code, stderr } = await run('', port, 'hello')
+    const { code, stderr } = await run('', await heldPort(), 'hello')
     expect(stderr).toMatch(/^echo-client: could not connect to .*Is the server running\? \(ECONNREFUSED\)\n$/)
     expect(code).toBe(1)
   })

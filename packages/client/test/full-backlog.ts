@@ -21,7 +21,7 @@ while True:
     client.setblocking(False)
     client.connect_ex(listener.getsockname())
     clients.append(client)
-    if not select.select([], [client], [], 0.2)[1]: break
+    if not select.select([], [client], [], 1)[1]: break
 print(listener.getsockname()[1], flush=True)
 sys.stdin.read()
 `

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ByteQueue } from '../src/byte-queue.js'
 import { hex, toHex } from './hex.js'
+import { memoryInUse } from './memory-in-use.js'
 
 function queueOf(...chunks: Uint8Array[]): ByteQueue {
   const queue = new ByteQueue()
@@ -47,14 +48,14 @@ describe('ByteQueue', () => {
   })
 
   it('does not keep a block for each of the bytes between larger chunks', () => {
-    const before = process.memoryUsage().arrayBuffers
+    const before = memoryInUse().buffers
     const queue = new ByteQueue()
     for (let i = 0; i < 4000; i++) {
       queue.push(new Uint8Array(1))
       queue.push(new Uint8Array(1024))
     }
     expect(queue.length).toBe(4000 * 1025)
-    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(3 * queue.length)
+    expect(memoryInUse().buffers - before).toBeLessThan(3 * queue.length)
     expect(queue.take(queue.length)).toHaveLength(4000 * 1025)
   })
 

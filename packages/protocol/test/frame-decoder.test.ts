@@ -9,6 +9,7 @@ import {
 import { describe, expect, it } from 'vitest'
 import { decodeEveryWay } from './decode-every-way.js'
 import { hex, toHex } from './hex.js'
+import { memoryInUse } from './memory-in-use.js'
 
 describe('a stream cut anywhere', () => {
   it('gives nothing for an empty stream', () => {
@@ -86,14 +87,14 @@ describe('FrameDecoder', () => {
   })
 
   it('does not allocate what a header declares', () => {
-    const before = process.memoryUsage().arrayBuffers
+    const before = memoryInUse().buffers
     const decoders = Array.from({ length: 100 }, () => {
       const decoder = new FrameDecoder({ maxFrameLength: 0xffff_ffff })
       decoder.push(hex('ffffffff 00'))
       expect(decoder.next()).toBeUndefined()
       return decoder
     })
-    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1_000_000)
+    expect(memoryInUse().buffers - before).toBeLessThan(1_000_000)
     expect(decoders[99]!.bufferedLength).toBe(5)
   })
 
@@ -192,13 +193,13 @@ describe('a large frame in tiny chunks', () => {
     const payload = new Uint8Array(8_388_608).fill(7)
     const frame = encodeFrame(payload)
     const decoder = new FrameDecoder()
-    const before = process.memoryUsage().arrayBuffers
+    const before = memoryInUse().buffers
     let most = 0
     let found: Uint8Array | undefined
     for (let at = 0; at < frame.length; at++) {
       decoder.push(frame.slice(at, at + 1))
       found = decoder.next()
-      if (at % 1_000_000 === 0) most = Math.max(most, process.memoryUsage().arrayBuffers - before - at)
+      if (at % 1_000_000 === 0) most = Math.max(most, memoryInUse().buffers - before - at)
     }
     expect(Buffer.compare(found!, payload)).toBe(0)
     expect(most).toBeLessThan(32 * 1024 * 1024)

@@ -1,12 +1,8 @@
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { bytes, encodeFrame, FrameDecoder, type FrameOptions } from '@echo/protocol'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { memoryInUse } from './memory-in-use.js'
 import './property-runs.js'
-
-setFlagsFromString('--expose-gc')
-const collectGarbage = runInNewContext('gc') as () => void
 
 const KIB = 1024
 const MIB = 1024 * KIB
@@ -15,14 +11,6 @@ const MIB = 1024 * KIB
 const CONSTANT = 64 * KIB
 /** What else moves while a test runs. */
 const NOISE = 192 * KIB
-
-/** Bytes in use once the garbage is gone: in buffers, and altogether. */
-function memoryInUse(): { buffers: number; all: number } {
-  collectGarbage()
-  collectGarbage() // buffers are swept in the background: this waits for the sweep before
-  const { arrayBuffers, heapUsed } = process.memoryUsage()
-  return { buffers: arrayBuffers, all: arrayBuffers + heapUsed }
-}
 
 function pushAll(decoder: FrameDecoder, sizes: Iterable<number>): number {
   let pushed = 0

@@ -32,7 +32,7 @@ function held() {
   return {
     pending,
     started,
-    reply(message: string): Promise<string> {
+    reply: (message: string): Promise<string> => {
       const made = withResolvers<string>()
       pending.set(message, made)
       started.push(message)
@@ -125,7 +125,7 @@ describe('answer', () => {
     await new Promise(setImmediate)
     work.pending.get('1')!.resolve('one')
     expect(String((await once(peer, 'data'))[0])).toBe(String(Buffer.from(frames('one'))))
-    await vi.waitFor(() => expect(onError).toHaveBeenCalledOnce())
+    await expect.poll(() => onError).toHaveBeenCalledOnce()
   })
 
   it('does not report a connection that was lost as a failure of the handler', async () => {
@@ -138,7 +138,7 @@ describe('answer', () => {
     const [connection] = server.connections
     await connection!.closed
     work.pending.get('1')!.resolve('too late')
-    await vi.waitFor(() => expect(server.counters.open).toBe(0))
+    await expect.poll(() => server.counters.open).toBe(0)
     await new Promise(setImmediate)
     expect(onError).not.toHaveBeenCalled()
     expect(server.counters.closed).toEqual({ reset: 1 })
@@ -184,7 +184,7 @@ describe('answer', () => {
     const peer = await peerOf(server)
     const payload = msgpack<object>().encode({ text: 'x'.repeat(600) })
     peer.write(Buffer.concat([encodeFrame(payload), encodeFrame(payload)]))
-    await vi.waitFor(() => expect(calls).toBe(1))
+    await expect.poll(() => calls).toBe(1)
     await new Promise(setImmediate)
     expect(calls).toBe(1)
   })

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { closed, connectTo, exchange, Run } from './command-run.js'
 
 const HELLO = Buffer.from('hello')
@@ -16,9 +16,9 @@ async function scrape(run: Run): Promise<string> {
 }
 
 /** One attempt: a connection that was just being handed to a worker that died is answered by nobody. */
-async function tryOnce(url: string): Promise<Buffer> {
+async function tryOnce(url: string, patience: number): Promise<Buffer> {
   const client = await connectTo(url)
-  const impatience = setTimeout(() => client.destroy(), 500)
+  const impatience = setTimeout(() => client.destroy(), patience)
   try {
     return await exchange(client, HELLO)
   } finally {
@@ -47,10 +47,12 @@ describe('--workers', () => {
     await new Promise((resolve) => setTimeout(resolve, 1_100))
     const first = await connectTo(url)
     await exchange(first, HELLO)
-    const { pid } = run.logged().find(({ msg }) => msg === 'connection opened')!
-    process.kill(pid, 'SIGKILL')
+    const opened = () => run.logged().find(({ msg }) => msg === 'connection opened')
+    await expect.poll(opened).toBeDefined()
+    process.kill(opened()!.pid, 'SIGKILL')
     await closed(first)
-    await vi.waitFor(async () => expect(String(await tryOnce(url))).toBe('HELLO'), 10_000)
+    let patience = 250
+    await expect.poll(async () => String(await tryOnce(url, (patience *= 2)))).toBe('HELLO')
     expect(run.stderr).toMatch(/a worker ended \(SIGKILL\); another takes its place/)
     run.child.kill('SIGTERM')
     expect(await run.exited).toBe(0)
@@ -122,7 +124,7 @@ it('ends at once on a second signal', async () => {
   client.allowHalfOpen = true
   await exchange(client, HELLO)
   run.child.kill('SIGINT')
-  await vi.waitFor(() => expect(run.logged().some(({ msg }) => msg === 'closing')).toBe(true))
+  await expect.poll(() => run.logged().some(({ msg }) => msg === 'closing')).toBe(true)
   run.child.kill('SIGINT')
   expect(await run.exited).toBe(0)
 })
@@ -130,7 +132,7 @@ it('ends at once on a second signal', async () => {
 it('closes a client that says nothing, when told so', async () => {
   const run = new Run('--port', '0', '--codec', 'utf8', '--idle-timeout', '50')
   await closed(await run.client())
-  await vi.waitFor(() => expect(run.stderr).toMatch(/^echo-server: no byte came from the peer for 50 ms\n$/))
+  await expect.poll(() => run.stderr).toMatch(/^echo-server: no byte came from the peer for 50 ms\n$/)
   run.child.kill('SIGTERM')
   expect(await run.exited).toBe(0)
 })

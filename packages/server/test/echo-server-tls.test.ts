@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect, type ConnectionOptions, type TLSSocket } from 'node:tls'
 import { Authority } from '@echo/certificates'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, expect, it } from 'vitest'
 import { exchange, Run } from './command-run.js'
 
 const authority = await Authority.make()
@@ -63,7 +63,7 @@ it.each([[], ['--workers', '2']])(
     expect(await nameShownAt(url)).toBe('first')
     await install('second')
     run.child.kill('SIGHUP')
-    await vi.waitFor(async () => expect(await nameShownAt(url)).toBe('second'), { timeout: 10_000 })
+    await expect.poll(() => nameShownAt(url)).toBe('second')
     expect(String(await exchange(socket, Buffer.from('still here')))).toBe('STILL HERE')
   },
 )
@@ -73,9 +73,9 @@ it('keeps its certificate, and says so, when the new one cannot be read', async 
   const url = await urlOf(run)
   await writeFile(join(folder, 'cert.pem'), 'nonsense')
   run.child.kill('SIGHUP')
-  await vi.waitFor(() =>
-    expect(run.stderr).toMatch(/the files of --tls-cert and --tls-key must be options that TLS can use/),
-  )
+  await expect
+    .poll(() => run.stderr)
+    .toMatch(/the files of --tls-cert and --tls-key must be options that TLS can use/)
   expect(await nameShownAt(url)).toBe('first')
 })
 
@@ -85,10 +85,10 @@ it('takes with --tls-ca only clients whose certificate it signed', async () => {
   const alice = clientOf(url, await authority.sign({ name: 'alice' }))
   expect(String(await exchange(alice, Buffer.from('hello')))).toBe('HELLO')
   const stranger = clientOf(url)
-  await expect(exchange(stranger, Buffer.from('hello'))).rejects.toThrow(/closed before the reply came|alert/)
-  await vi.waitFor(() =>
-    expect(run.logged()).toContainEqual(expect.objectContaining({ reason: 'handshake' })),
+  await expect(exchange(stranger, Buffer.from('hello'))).rejects.toThrow(
+    /closed before the reply came|alert|ECONNRESET|EPIPE/,
   )
+  await expect.poll(() => run.logged()).toContainEqual(expect.objectContaining({ reason: 'handshake' }))
 })
 
 it.each([

@@ -48,7 +48,7 @@ describe('maxConnections', () => {
     expect(server.counters.refused).toMatchObject({ maxConnections: 1, acceptQueue: 0 })
     expect(server.connections.size).toBe(2)
     first.end()
-    await vi.waitFor(() => expect(server.connections.size).toBe(1))
+    await expect.poll(() => server.connections.size).toBe(1)
     const third = await peerOf(server)
     third.write(frame('in'))
     expect(String((await once(third, 'data'))[0])).toBe('\0\0\0\x02in')
@@ -134,7 +134,7 @@ describe('counters', () => {
     const open = await peerOf(server)
     open.write(frame('hello'))
     await once(open, 'data')
-    await vi.waitFor(() => expect(server.counters.open).toBe(1))
+    await expect.poll(() => server.counters.open).toBe(1)
     expect(server.counters).toEqual({
       accepted: 2,
       open: 1,
@@ -160,7 +160,7 @@ describe('counters', () => {
     garbage.end('GET / HTTP/1.1\r\n\r\n')
     const failing = await peerOf(server)
     failing.end(frame('fail'))
-    await vi.waitFor(() => expect(server.counters).toMatchObject({ accepted: 3, open: 0 }))
+    await expect.poll(() => server.counters).toMatchObject({ accepted: 3, open: 0 })
     expect(server.counters).toMatchObject({
       errors: { ECHO_ERR_TIMEOUT: 1, ECHO_ERR_FRAME_TOO_LARGE: 1, RangeError: 1 },
       closed: { 'timeout:frame': 1, protocol: 1, error: 1 },
@@ -182,7 +182,7 @@ describe('counters', () => {
     const served = await peerOf(server)
     const connection = (await accepted)!
     const waiting = await peerOf(server)
-    await vi.waitFor(() => expect(server.counters.waiting).toBe(1))
+    await expect.poll(() => server.counters.waiting).toBe(1)
     const closing = server.close()
     expect(await readAll(waiting)).toBe('ECONNRESET')
     served.end()

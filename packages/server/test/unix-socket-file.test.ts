@@ -103,7 +103,7 @@ it('lets one of several servers win that start at once on a stale file', async (
     await server.close({ grace: 0 })
     expect(readdirSync(folder)).toEqual([])
   }
-}, 60_000)
+})
 
 it('does not remove, when it closes, what another server has put there', async () => {
   const server = await start()

@@ -36,7 +36,7 @@ describe.each(peers)('$arm.name', ({ arm, missing, run }) => {
 
   it.skipIf(missing !== undefined)(
     `echoes messages of all sizes, every byte of them${reason}`,
-    { timeout: 60_000 },
+    { timeout: 240_000 },
     async () => {
       const started = new ArmProcesses(run, undefined)
       processes.push(started)

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { measureCosts } from '../../src/run/costs.js'
 
-it('a server of ours says what it takes of memory', { timeout: 30_000 }, async () => {
+it('a server of ours says what it takes of memory', async () => {
   const costs = await measureCosts({ suite: 'bench', name: 'framed' })
   expect(costs.arm).toBe('framed')
   expect(costs.heapBytesPerMessage).toBeGreaterThan(0)

@@ -38,7 +38,7 @@ const expected = [1, 2].flatMap((block) =>
   ),
 )
 
-describe('a run on real sockets', { timeout: 60_000 }, () => {
+describe('a run on real sockets', { timeout: 240_000 }, () => {
   const steps: number[] = []
   const blocks: number[] = []
   let results: Results
@@ -54,7 +54,7 @@ describe('a run on real sockets', { timeout: 60_000 }, () => {
       block: ({ blocks: known }) => blocks.push(known),
       costs: () => {},
     })
-  }, 60_000)
+  }, 240_000)
   afterAll(() => rm(folder, { recursive: true }))
 
   it('measures every arm in every cell that it fits, in every block', () => {

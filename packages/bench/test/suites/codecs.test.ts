@@ -20,9 +20,9 @@ describe('a smoke run of the codec sweep', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'echo-bench-'))
     const args = [PROGRAM, 'codecs', '--profile', 'smoke', '--blocks', '1', '--output', folder]
-    const { stdout } = await run(process.execPath, args, { timeout: 120_000 })
+    const { stdout } = await run(process.execPath, args, { timeout: 240_000 })
     lines = stdout.trimEnd().split('\n')
-  }, 120_000)
+  }, 240_000)
   afterAll(() => rm(folder, { recursive: true }))
 
   it('prints the tables of the sweep, within 60 columns', () => {

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { bytes, encodeFrame } from '@echo/protocol'
 import { framedConnection, memoryBudget, type Connection } from '@echo/protocol/node'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { readDirectly, type DirectReader } from '../../src/node/direct-reads.js'
 import { socketPair, type Transport } from './socket-pair.js'
 
@@ -55,9 +55,9 @@ describe('readDirectly()', () => {
         expect(readDirectly(here, reader)).toBe(true)
         here.resume()
         there.write('first')
-        await vi.waitFor(() => expect(reader.got).toHaveLength(1))
+        await expect.poll(() => reader.got).toHaveLength(1)
         there.write('seconds')
-        await vi.waitFor(() => expect(reader.got).toHaveLength(3))
+        await expect.poll(() => reader.got).toHaveLength(3)
         expect(reader.got).toEqual([
           ['chunk', 'first'],
           ['room', 'seco'],
@@ -78,7 +78,7 @@ describe('readDirectly()', () => {
     })
     for (const [i, [, far]] of pairs.entries()) far.write(String(i).repeat(100))
     for (const [i, reader] of readers.entries()) {
-      await vi.waitFor(() => expect(reader.got.map(([, text]) => text).join('')).toBe(String(i).repeat(100)))
+      await expect.poll(() => reader.got.map(([, text]) => text).join('')).toBe(String(i).repeat(100))
     }
   })
 
@@ -88,14 +88,14 @@ describe('readDirectly()', () => {
     readDirectly(near, reader)
     near.resume()
     far.write('a')
-    await vi.waitFor(() => expect(reader.got).toHaveLength(1))
+    await expect.poll(() => reader.got).toHaveLength(1)
     near.pause()
     far.write('b')
     await new Promise(setImmediate)
     await new Promise(setImmediate)
     expect(reader.got).toHaveLength(1)
     near.resume()
-    await vi.waitFor(() => expect(reader.got).toHaveLength(2))
+    await expect.poll(() => reader.got).toHaveLength(2)
   })
 
   it('hears of the end', async () => {
@@ -115,7 +115,7 @@ describe('readDirectly()', () => {
     const [early, far] = await socketPair()
     early.read(0)
     far.write('early')
-    await vi.waitFor(() => expect(early.readableLength).toBe(5))
+    await expect.poll(() => early.readableLength).toBe(5)
     expect(readDirectly(early, new Recorder())).toBe(false)
   })
 
@@ -177,7 +177,7 @@ describe('frames arrive intact', () => {
     const connection = framedConnection(near, { codec: bytes() })
     const payloads = Array.from({ length: 24 }, (_, i) => payload(65_536 + (i % 3), i))
     const sent = sendAll(far, payloads, 100_000)
-    await vi.waitFor(() => expect(near.isPaused()).toBe(true))
+    await expect.poll(() => near.isPaused()).toBe(true)
     for (const part of [payloads.slice(0, 5), payloads.slice(5)]) {
       await new Promise(setImmediate)
       await expectAll(connection, part)
@@ -193,7 +193,7 @@ describe('memory', () => {
     const before = memoryBudget().buffered
     const begun = encodeFrame(payload(200 * KIB, 1)).subarray(0, 150 * KIB)
     far.write(begun)
-    await vi.waitFor(() => expect(near.bytesRead).toBe(begun.length))
+    await expect.poll(() => near.bytesRead).toBe(begun.length)
     const held = memoryBudget().buffered - before
     expect(held).toBeGreaterThanOrEqual(begun.length)
     expect(held).toBeLessThanOrEqual(2 * begun.length + 64 * KIB)
@@ -204,7 +204,7 @@ describe('memory', () => {
     framedConnection(near, { codec: bytes() })
     const before = memoryBudget().buffered
     far.write(encodeFrame(payload(200 * KIB, 1)).subarray(0, 100))
-    await vi.waitFor(() => expect(near.bytesRead).toBe(100))
+    await expect.poll(() => near.bytesRead).toBe(100)
     expect(memoryBudget().buffered - before).toBe(100)
   })
 })

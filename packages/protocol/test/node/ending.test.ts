@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { encodeFrame, utf8 } from '@echo/protocol'
 import { framedConnection, type Connection, type FramedOptions } from '@echo/protocol/node'
 import type { Socket } from 'node:net'
-import { expect, it, vi } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { hex } from '../hex.js'
 import { socketPair } from './socket-pair.js'
 
@@ -15,14 +15,10 @@ function frame(text: string): Uint8Array {
   return encodeFrame(Buffer.from(text))
 }
 
-function timers(): number {
-  return process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
-}
-
 it('gives out nothing after close, though it is here', async () => {
   const [a, peer, near] = await withPeer()
   peer.write(frame('received'))
-  await vi.waitFor(() => expect(near.bytesRead).toBe(12))
+  await expect.poll(() => near.bytesRead).toBe(12)
   void a.close()
   expect(await a.recv()).toBeUndefined()
   peer.end()
@@ -32,7 +28,7 @@ it('gives out nothing after close, though it is here', async () => {
 it('closes a paused connection in order: the peer’s end is heard', async () => {
   const [a, peer, near] = await withPeer({ recvHighWaterMark: 1 })
   peer.write(frame('unread'))
-  await vi.waitFor(() => expect(near.isPaused()).toBe(true))
+  await expect.poll(() => near.isPaused()).toBe(true)
   peer.end(frame('more'))
   await a.close()
   expect(await a.closed).toMatchObject({ reason: 'end' })
@@ -45,13 +41,14 @@ it('ends by itself after a bad frame, though nobody closes it', async () => {
   expect(await a.closed).toMatchObject({ initiator: 'local', reason: 'protocol' })
 })
 
-it('closes at the end of an iteration that began after the peer’s end', async () => {
+it('gives to an iteration that began after the peer’s end what came before it', async () => {
   const [a, peer, near] = await withPeer()
   peer.end(frame('last'))
   await once(near, 'end')
   const messages: string[] = []
   for await (const message of a) messages.push(message)
   expect(messages).toEqual(['last'])
+  await a.close()
   expect(await a.closed).toMatchObject({ initiator: 'remote', reason: 'end' })
 })
 
@@ -65,12 +62,14 @@ it('lets a flush fail once the connection is gone with unsent bytes', async () =
 })
 
 it('leaves no timer behind', async () => {
-  const before = timers()
-  const [a, peer] = await withPeer()
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const [a, peer] = await withPeer({ idleTimeout: 60_000 })
   const reply = a.request('x', { timeout: 60_000 })
   peer.write(frame('y'))
   await reply
+  expect(vi.getTimerCount()).toBeGreaterThan(0)
   peer.end()
   await a.close()
-  expect(timers()).toBeLessThanOrEqual(before) // those of earlier tests may have gone meanwhile
+  expect(vi.getTimerCount()).toBe(0)
 })

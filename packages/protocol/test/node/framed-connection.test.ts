@@ -13,6 +13,7 @@ import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { describe, expect, it, vi } from 'vitest'
 import { hex, toHex } from '../hex.js'
+import { memoryInUse } from '../memory-in-use.js'
 import { socketPair } from './socket-pair.js'
 
 const text = { codec: utf8() }
@@ -82,7 +83,7 @@ describe('messages', () => {
     const [a, b, , far] = await pair(text)
     for (let i = 0; i < 10; i++) void a.send(String(i))
     await a.flush()
-    await vi.waitFor(() => expect(far.bytesRead).toBe(50))
+    await expect.poll(() => far.bytesRead).toBe(50)
     expect(await b.recvMany(3)).toEqual(['0', '1', '2'])
     expect(await b.recvMany()).toEqual(['3', '4', '5', '6', '7', '8', '9'])
     const waiting = b.recvMany()
@@ -153,7 +154,7 @@ describe('writing', () => {
     for (let i = 0; i < 500; i++) void a.send('ping')
     await a.flush()
     expect(writes).toHaveBeenCalledTimes(1)
-    await vi.waitFor(() => expect(far.bytesRead).toBe(500 * 8))
+    await expect.poll(() => far.bytesRead).toBe(500 * 8)
     const replies = vi.spyOn(far, 'write')
     for (let i = 0; i < 500; i++) await b.send((await b.recv())!)
     await b.flush()
@@ -165,12 +166,12 @@ describe('writing', () => {
     const a = framedConnection(near, { codec: bytes(), maxFrameLength: 40_000_000 })
     let sending = a.send(new Uint8Array(30_000_000))
     const write = vi.spyOn(near, 'write')
-    const before = process.memoryUsage().arrayBuffers
+    const before = memoryInUse().buffers
     for (let i = 0; i < 2000; i++) {
       sending = a.send(new Uint8Array(50))
       await new Promise(setImmediate)
     }
-    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(10_000_000)
+    expect(memoryInUse().buffers - before).toBeLessThan(10_000_000) // a block for each would be 131 MB
     expect(write.mock.calls.length).toBeLessThan(10)
     const b = framedConnection(far, { codec: bytes(), maxFrameLength: 40_000_000 })
     expect(await b.recv()).toHaveLength(30_000_000)
@@ -198,12 +199,12 @@ describe('writing', () => {
     const [near] = await socketPair()
     const a = framedConnection(near, { codec: bytes(), maxFrameLength: 40_000_000, onError: () => {} })
     void a.send(new Uint8Array(30_000_000))
-    const before = process.memoryUsage().arrayBuffers
+    const before = memoryInUse().buffers
     for (let i = 0; i < 2000; i++) {
       void a.send(new Uint8Array(10))
       void a.flush()
     }
-    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(10_000_000)
+    expect(memoryInUse().buffers - before).toBeLessThan(10_000_000) // a block for each would be 131 MB
     a.destroy()
   })
 
@@ -271,7 +272,7 @@ describe('errors', () => {
   it('come after the messages before them in recvMany too', async () => {
     const [a, peer, near] = await withPeer({ codec: json() })
     peer.write(Buffer.concat(['1', '{', '2'].map((payload) => encodeFrame(Buffer.from(payload)))))
-    await vi.waitFor(() => expect(near.bytesRead).toBe(15))
+    await expect.poll(() => near.bytesRead).toBe(15)
     expect(await a.recvMany()).toEqual([1])
     await expect(a.recvMany()).rejects.toBeInstanceOf(CodecError)
     expect(await a.recvMany()).toEqual([2])
@@ -311,7 +312,7 @@ describe('errors', () => {
   })
 
   it('reach the next call when they end the stream before a request that was given up', async () => {
-    const [a, peer] = await withPeer({ ...text, closeGrace: 50 })
+    const [a, peer] = await withPeer({ ...text })
     await expect(a.request('x', { timeout: 5 })).rejects.toMatchObject({ timeout: 'request' })
     peer.write(hex('ffffffff'))
     await expect(a.recv()).rejects.toBeInstanceOf(FrameTooLargeError)
@@ -319,7 +320,7 @@ describe('errors', () => {
   })
 
   it('of a frame too large come after the good ones, once, and replies to those still go out', async () => {
-    const [a, peer] = await withPeer({ ...text, maxFrameLength: 5, closeGrace: 50 })
+    const [a, peer] = await withPeer({ ...text, maxFrameLength: 5 })
     peer.write(
       Buffer.concat([
         encodeFrame(Buffer.from('good')),
@@ -343,7 +344,7 @@ describe('errors', () => {
   })
 
   it('fail the other calls that wait, each in its own way', async () => {
-    const [a, peer] = await withPeer({ ...text, maxFrameLength: 5, closeGrace: 50 })
+    const [a, peer] = await withPeer({ ...text, maxFrameLength: 5 })
     const [first, second, third] = [a.recv(), a.request('?'), a.recv()]
     await a.flush()
     peer.write('GET / HTTP/1.1')
@@ -387,7 +388,7 @@ describe('closed', () => {
   it('counts what was received and never read, and what was begun', async () => {
     const [a, peer, near] = await withPeer(text)
     peer.write(Buffer.concat([encodeFrame(Buffer.from('unread')), hex('00000009 6162')]))
-    await vi.waitFor(() => expect(near.bytesRead).toBe(16))
+    await expect.poll(() => near.bytesRead).toBe(16)
     void a.close()
     peer.end()
     expect(await a.closed).toMatchObject({ unread: 10, partial: 6 })

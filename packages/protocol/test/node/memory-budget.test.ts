@@ -1,12 +1,17 @@
 import type { Socket } from 'node:net'
 import { bytes, encodeFrame, LimitError, OptionError } from '@echo/protocol'
 import { framedConnection, memoryBudget, setMemoryBudget, type Connection } from '@echo/protocol/node'
-import { afterEach, expect, it, vi } from 'vitest'
+import { afterEach, expect, it } from 'vitest'
 import { socketPair } from './socket-pair.js'
+import { until } from './virtual-time.js'
 
 const usual = memoryBudget().limit
 
-afterEach(() => setMemoryBudget(usual))
+afterEach(async () => {
+  setMemoryBudget(usual)
+  // What a connection of one test holds would be counted in the next.
+  await until(() => memoryBudget().buffered === 0)
+})
 
 const quiet = { codec: bytes(), onError: () => {} }
 
@@ -19,7 +24,7 @@ it('counts what is received and not read, and what is sent and not written', asy
   const before = memoryBudget().buffered
   const [reader, peer] = await withPeer()
   peer.write(encodeFrame(new Uint8Array(100_000)))
-  await vi.waitFor(() => expect(memoryBudget().buffered - before).toBe(100_004))
+  await expect.poll(() => memoryBudget().buffered - before).toBe(100_004)
   await reader.recv()
   expect(memoryBudget().buffered - before).toBe(0)
   const [writer] = await withPeer()
@@ -85,7 +90,7 @@ it('counts what a lost connection has received, until it is read or dropped', as
   const [dropped, other] = await withPeer()
   for (const [connection, peer] of [[read, one] as const, [dropped, other] as const]) {
     peer.write(encodeFrame(new Uint8Array(100_000)))
-    await vi.waitFor(() => expect(connection.counters.bytesReceived).toBe(100_004))
+    await expect.poll(() => connection.counters.bytesReceived).toBe(100_004)
     peer.resetAndDestroy()
     await connection.closed
   }
@@ -100,7 +105,7 @@ it('forgets a lost connection once its failure is told, though a part of a frame
   const before = memoryBudget().buffered
   const [a, peer] = await withPeer()
   peer.write(encodeFrame(new Uint8Array(100_000)).subarray(0, 50_000))
-  await vi.waitFor(() => expect(a.counters.bytesReceived).toBe(50_000))
+  await expect.poll(() => a.counters.bytesReceived).toBe(50_000)
   peer.resetAndDestroy()
   await a.closed
   expect(memoryBudget().buffered - before).toBe(50_000)
@@ -111,7 +116,7 @@ it('forgets a lost connection once its failure is told, though a part of a frame
 it('drops what a lost connection has received, if that is most', async () => {
   const [lost, peer] = await withPeer()
   peer.write(encodeFrame(new Uint8Array(200_000)))
-  await vi.waitFor(() => expect(lost.counters.bytesReceived).toBe(200_004))
+  await expect.poll(() => lost.counters.bytesReceived).toBe(200_004)
   peer.resetAndDestroy()
   await lost.closed
   setMemoryBudget(1_000)

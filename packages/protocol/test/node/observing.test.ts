@@ -124,7 +124,7 @@ describe('closed', () => {
     const [a, peer, near] = await withPeer()
     peer.end()
     near.end()
-    await vi.waitFor(() => expect(near.closed).toBe(true))
+    await expect.poll(() => near.closed).toBe(true)
     expect(await a.closed).toMatchObject({ initiator: 'remote', reason: 'end', error: undefined })
     expect(a.closed).toBe(a.closed)
   })

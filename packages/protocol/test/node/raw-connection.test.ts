@@ -23,7 +23,7 @@ it('glues messages that were sent one after another', async () => {
   const a = rawConnection(near)
   const b = rawConnection(far)
   for (let i = 0; i < 10; i++) await a.send('hello')
-  await vi.waitFor(() => expect(near.bytesWritten).toBe(50))
+  await expect.poll(() => near.bytesWritten).toBe(50)
   void a.close()
   let text = ''
   for await (const piece of b) text += Buffer.from(piece).toString()
@@ -61,6 +61,7 @@ it('sends its last replies over a socket that was made to end with its peer', as
       await new Promise(setImmediate)
       await connection.send(piece)
     }
+    await connection.close()
   }
   const peer = connect({ port: (listener.address() as AddressInfo).port, allowHalfOpen: true })
   peer.end('question')

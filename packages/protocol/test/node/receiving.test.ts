@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { encodeFrame, utf8 } from '@echo/protocol'
 import { framedConnection } from '@echo/protocol/node'
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import { socketPair } from './socket-pair.js'
 
 const codec = utf8()
@@ -15,7 +15,7 @@ it('a request starts a paused socket again', async () => {
   const a = framedConnection(near, { codec, recvHighWaterMark: 10 })
   const whole = frame('a reply that is longer than the mark')
   far.write(whole.subarray(0, 20))
-  await vi.waitFor(() => expect(near.isPaused()).toBe(true))
+  await expect.poll(() => near.isPaused()).toBe(true)
   const reply = a.request('x')
   far.write(whole.subarray(20))
   expect(await reply).toBe('a reply that is longer than the mark')
@@ -25,7 +25,7 @@ it('a request is answered by a message that is here already', async () => {
   const [near, far] = await socketPair()
   const a = framedConnection(near, { codec })
   far.write(frame('early'))
-  await vi.waitFor(() => expect(near.bytesRead).toBe(9))
+  await expect.poll(() => near.bytesRead).toBe(9)
   expect(await a.request('x')).toBe('early')
 })
 

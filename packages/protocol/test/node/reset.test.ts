@@ -1,5 +1,5 @@
 import { resetSocket } from '@echo/protocol/node'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { kinds } from './kinds.js'
 import { socketPair } from './socket-pair.js'
 
@@ -24,9 +24,9 @@ describe.each(kinds.filter(([, transport]) => transport !== 'unix'))(
       const b = open(far)
       await a.send(Buffer.from('last words'))
       await a.flush()
-      await vi.waitFor(() => expect(far.bytesRead).toBeGreaterThan(0))
+      await expect.poll(() => far.bytesRead).toBeGreaterThan(0)
       resetSocket(near)
-      await vi.waitFor(() => expect(far.destroyed).toBe(true))
+      await expect.poll(() => far.destroyed).toBe(true)
       expect(Buffer.from((await b.recv())!).toString()).toBe('last words')
       await expect(b.recv()).rejects.toMatchObject({
         code: 'ECHO_ERR_CLOSED',

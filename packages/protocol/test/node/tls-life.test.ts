@@ -48,13 +48,14 @@ async function intercepted(): Promise<[Connection<unknown>, between: Socket]> {
     once(near, 'secureConnect'),
   ])
   sockets.push(near, far)
-  return [framedConnection(near, { closeGrace: 20 }), (await accepted)[0]]
+  return [framedConnection(near), (await accepted)[0]]
 }
 
 it('takes a TCP end without a farewell of TLS for an end, since Node does not tell the two apart', async () => {
   const [connection, between] = await intercepted()
   between.end()
   expect(await connection.recv()).toBeUndefined()
+  await connection.close()
   expect(await connection.closed).toMatchObject({ initiator: 'remote', reason: 'end' })
 })
 

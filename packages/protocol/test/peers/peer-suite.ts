@@ -34,7 +34,7 @@ const seed = Number(process.env['PEERS_SEED'] ?? Math.floor(Math.random() * 0x7f
 /** What every peer must do with us and we with it, as the server and as the client. */
 export function describePeer(peer: Peer): void {
   const reason = peer.missing === undefined ? '' : ` (skipped: ${peer.missing})`
-  describe.skipIf(peer.missing !== undefined)(`${peer.name}${reason}`, { timeout: 60_000 }, () => {
+  describe.skipIf(peer.missing !== undefined)(`${peer.name}${reason}`, { timeout: 120_000 }, () => {
     const { options, width } = peer
     const largestPossible = Math.min(2 ** (8 * width) - 1, 8 * MIB)
     const largest = Math.min(largestPossible, MIB)
@@ -65,7 +65,7 @@ export function describePeer(peer: Peer): void {
       console.info(`${peer.name}: PEERS_SEED=${seed} gives the same messages and cuts`)
       folder = await mkdtemp(join(tmpdir(), 'echo-peer-'))
       command = await peer.command(folder)
-    }, 60_000)
+    }, 240_000)
 
     afterAll(async () => {
       await Promise.all(started.map((process) => process.kill()))
@@ -193,6 +193,7 @@ export function describePeer(peer: Peer): void {
           await connection.send(message)
         }
         expect(received).toBe(COUNT)
+        await connection.close()
         expect(await connection.closed).toMatchObject({
           initiator: 'remote',
           reason: 'end',

@@ -148,7 +148,7 @@ describe.skipIf(!hasBrowser)('in Chromium', () => {
     } finally {
       rmSync(folder, { recursive: true, force: true })
     }
-  }, 60_000)
+  }, 240_000)
 })
 
 /** The page in a frame that is narrower than the narrowest window; its measures go into the title. */
@@ -171,7 +171,7 @@ function dumpDom(folder: string, file: string): string {
       '--dump-dom',
       pathToFileURL(join(folder, file)).href,
     ],
-    { encoding: 'utf8', timeout: 50_000 },
+    { encoding: 'utf8', timeout: 240_000 },
   )
   return stdout
 }
