@@ -21,7 +21,6 @@ import {
   type OptionNames,
   type RawMessage,
   type RawOptions,
-  type SocketConnection,
   type SocketOptions,
 } from '@echo/protocol/node'
 import { awaitSocket, connectAttempt } from './connect-attempt.js'
@@ -90,7 +89,7 @@ export async function connect<In, Out>(
 }
 
 /** Makes one attempt to connect. */
-export type Connector<In, Out> = (signal: AbortSignal | undefined) => Promise<SocketConnection<In, Out>>
+export type Connector<In, Out> = (signal: AbortSignal | undefined) => Promise<Connection<In, Out>>
 
 /**
  * What `connect()` does, for as many attempts as are wanted: the options are checked once, here.

@@ -1,4 +1,4 @@
-import { preHandle, setDeadline, type AbortListeners } from '@echo/protocol/node'
+import { markHandled, setDeadline, type AbortListeners } from '@echo/protocol/node'
 
 /** How its caller gives a request up. */
 export interface RequestTerms {
@@ -60,7 +60,7 @@ export class PendingRequest<T> {
 
   reject(reason: unknown): void {
     this.#settle()
-    void preHandle(this.promise)
+    void markHandled(this.promise)
     this.#reject(reason)
   }
 

@@ -3,14 +3,13 @@ import {
   AbortListeners,
   checkRequestOptions,
   givenGrace,
-  rejected,
+  handledRejection,
   setDeadline,
   signalOf,
   undefinedMessage,
   type Connection,
   type RecvOptions,
   type RequestOptions,
-  type SocketConnection,
 } from '@echo/protocol/node'
 import type { Client, CloseOptions } from './client.js'
 import {
@@ -80,9 +79,9 @@ export class ReconnectingClient<In, Out> implements Client<In, Out> {
     if (message === undefined) throw undefinedMessage()
     const options = checkRequestOptions(given)
     const { signal } = options
-    if (signal?.aborted) return rejected(signal.reason)
+    if (signal?.aborted) return handledRejection(signal.reason)
     const refusal = this.#refusal()
-    if (refusal !== undefined) return rejected(refusal)
+    if (refusal !== undefined) return handledRejection(refusal)
     const { connection } = this.#reconnector
     const call: PendingRequest<In> = new PendingRequest(this.#aborts, options, (limit) =>
       this.#queue.has(call) ? noConnection(limit, this.lastError) : noReply(limit),
@@ -94,8 +93,8 @@ export class ReconnectingClient<In, Out> implements Client<In, Out> {
 
   ready(options?: RecvOptions): Promise<void> {
     const signal = signalOf('ready()', options)
-    if (signal?.aborted) return rejected(signal.reason)
-    if (this.#ending !== undefined) return rejected(this.#endedError(undefined))
+    if (signal?.aborted) return handledRejection(signal.reason)
+    if (this.#ending !== undefined) return handledRejection(this.#endedError(undefined))
     if (this.#reconnector.connection !== undefined) return Promise.resolve()
     const call = new PendingRequest<void>(this.#aborts, { signal })
     this.#awaitReady.add(call)
@@ -168,13 +167,13 @@ export class ReconnectingClient<In, Out> implements Client<In, Out> {
   }
 
   /** Those that waited go first. */
-  #connected(connection: SocketConnection<In, Out>): void {
+  #connected(connection: Connection<In, Out>): void {
     for (const [call, message] of this.#queue.takeAll()) this.#send(connection, call, message)
     for (const call of this.#awaitReady) call.resolve()
   }
 
   /** The connection knows nothing of the call's signal and time: its place is kept until its reply has come. */
-  #send(connection: SocketConnection<In, Out>, call: PendingRequest<In>, message: Out): void {
+  #send(connection: Connection<In, Out>, call: PendingRequest<In>, message: Out): void {
     this.#inFlight++
     call.sent((limit) => this.#reconnector.leave(connection, 'timeout', overdue(limit)))
     connection.request(message).then(

@@ -1,5 +1,5 @@
 import { ConnectionClosedError, TimeoutError } from '@echo/protocol'
-import { setDeadline, type SocketConnection } from '@echo/protocol/node'
+import { coreOf, setDeadline, type Connection } from '@echo/protocol/node'
 import { backoffDelay } from './backoff.js'
 import { failureOf, unrequested } from './client-failures.js'
 import type { ClientSettings, ClientState } from './client-options.js'
@@ -8,14 +8,14 @@ import type { Connector } from './connect.js'
 /** What a reconnector tells its client. */
 interface Owner<In, Out> {
   /** There is a connection, from now until it is lost. */
-  connected(connection: SocketConnection<In, Out>): void
+  connected(connection: Connection<In, Out>): void
   /** There will be no more. */
   gaveUp(error: ConnectionClosedError): void
 }
 
 /** A connection, and what will be known of its loss. */
 interface Made<In, Out> {
-  readonly connection: SocketConnection<In, Out>
+  readonly connection: Connection<In, Out>
   readonly lost: Promise<Error>
   over: boolean
 }
@@ -28,7 +28,7 @@ interface Made<In, Out> {
  * given to a connection that is known to be lost.
  */
 export class Reconnector<In, Out> {
-  connection: SocketConnection<In, Out> | undefined = undefined
+  connection: Connection<In, Out> | undefined = undefined
   lastError: Error | undefined = undefined
   /** The current connection is of use: a reply came. */
   healthy = false
@@ -37,8 +37,8 @@ export class Reconnector<In, Out> {
   readonly #owner: Owner<In, Out>
   readonly #stop = new AbortController()
   /** All that are not closed yet: one in use or about to be, and those that were left. */
-  readonly #open = new Set<SocketConnection<In, Out>>()
-  #opening: SocketConnection<In, Out> | undefined = undefined
+  readonly #open = new Set<Connection<In, Out>>()
+  #opening: Connection<In, Out> | undefined = undefined
   #state: ClientState = 'connecting'
   #failures = 0
   /** The current connection was closed from here, since its replies could not be trusted. */
@@ -79,9 +79,9 @@ export class Reconnector<In, Out> {
    * Resets a connection whose replies could be paired with the wrong requests from now on. The next one is made after a delay,
    * whatever this one was good for.
    */
-  leave(connection: SocketConnection<In, Out>, reason: 'timeout' | 'protocol', error: Error): void {
+  leave(connection: Connection<In, Out>, reason: 'timeout' | 'protocol', error: Error): void {
     if (this.connection === connection) this.#left = true
-    connection.destroyAs(reason, error)
+    coreOf(connection)!.destroyAs(reason, error)
   }
 
   async #run(): Promise<void> {
@@ -120,10 +120,10 @@ export class Reconnector<In, Out> {
   }
 
   /** A clean end by the server is a loss like any other, and is answered at once: a server that closes waits for ours. */
-  #watch(connection: SocketConnection<In, Out>): Made<In, Out> {
+  #watch(connection: Connection<In, Out>): Made<In, Out> {
     let lose!: (error: Error) => void
     const made = { connection, lost: new Promise<Error>((resolve) => (lose = resolve)), over: false }
-    connection.onFinished = (cause) => {
+    coreOf(connection)!.onFinished = (cause) => {
       made.over = true
       if (this.connection === connection) this.connection = undefined
       lose(cause ?? new ConnectionClosedError('the server ended the connection'))
@@ -135,11 +135,11 @@ export class Reconnector<In, Out> {
   async #use({ connection, lost, over }: Made<In, Out>): Promise<void> {
     if (over) throw await lost
     // What came while `onConnect` ran and was not read there.
-    if (connection.neglected) {
-      connection.destroyAs('protocol', unrequested())
+    if (coreOf(connection)!.hasUnread) {
+      coreOf(connection)!.destroyAs('protocol', unrequested())
       throw await lost
     }
-    connection.onUnrequested = () => this.leave(connection, 'protocol', unrequested())
+    coreOf(connection)!.onUnrequested = () => this.leave(connection, 'protocol', unrequested())
     const since = performance.now()
     this.connection = connection
     this.healthy = false

@@ -1,11 +1,11 @@
 import { ByteQueue } from './byte-queue.js'
 import { FrameTooLargeError, TruncatedFrameError } from './errors.js'
 import { defaultHeader } from './fixed-header.js'
-import { checkMaxFrameLength, frameSettings, HEADER_LENGTH, type FrameOptions } from './frame-options.js'
+import { checkMaxFrameLength, frameSettings, type FrameOptions } from './frame-options.js'
 import { INCOMPLETE, type Header } from './header.js'
 import { likelyCause } from './likely-cause.js'
 import { checkBytes } from './check-bytes.js'
-import { roomForRest } from './room-for-frames.js'
+import { reserveForRest } from './read-buffer.js'
 
 /** What `#expected` holds while a header is awaited. */
 const HEADER = -1
@@ -30,12 +30,12 @@ interface Skipping {
  * call).
  *
  * Memory follows the bytes received, never the length declared: the buffers behind a decoder hold the chunks that are not
- * read yet, the one that is being read, and at most 64 KiB more; or, if `room()` is asked for, at most as much again as is
+ * read yet, the one that is being read, and at most 64 KiB more; or, if `reserve()` is asked for, at most as much again as is
  * here of the last frame.
  */
 export class FrameDecoder {
   #maxFrameLength: number
-  /** `undefined` for the default header, whose path is `#isWhole()` itself. */
+  /** `undefined` for the default header, which `ByteQueue.takeFrame()` reads where it can. */
   readonly #header: Header | undefined
   readonly #discard: boolean
   #bytes = new ByteQueue()
@@ -71,36 +71,46 @@ export class FrameDecoder {
 
   /**
    * Memory in which the bytes that come next save a copy, since they are the rest of a large frame; `undefined` if there is
-   * none to save. Read into it and tell `fill()`, or push a chunk as ever. At most as much is made as is here of the
-   * frame, or 64 KiB if there is `plenty`.
+   * none to save. Read into it and tell `commit()`, or push a chunk as ever. At most as much is made as is here of the
+   * frame, or 64 KiB if there is `readFilledBuffer`.
    *
-   * @param plenty the read before filled its buffer: more is there already.
+   * @param readFilledBuffer the read before filled its buffer: more is there already.
    */
-  room(plenty: boolean): Uint8Array | undefined {
-    const first = this.#expected === HEADER ? undefined : this.#expected
+  reserve(readFilledBuffer: boolean): Uint8Array | undefined {
     const direct = this.#header === undefined && !this.#over && this.#skipping === undefined
-    const room = direct ? roomForRest(this.#bytes, first, this.#maxFrameLength, plenty) : undefined
-    if (room === undefined) this.#bytes.withdraw()
+    const room = direct ? reserveForRest(this.#bytes, this.#maxFrameLength, readFilledBuffer) : undefined
+    if (room === undefined) this.#bytes.cancel()
     return room
   }
 
   /**
-   * Hands over the first `size` bytes of `room`, which `room()` gave last.
+   * As `push()`, for bytes that stay the caller's: the first `size` of `source` are copied.
+   *
+   * @throws {TypeError} for what is not bytes.
+   */
+  pushCopy(source: Uint8Array, size: number): void {
+    checkBytes('a chunk', source)
+    if (this.#over || this.#skipping !== undefined) this.push(new Uint8Array(source.subarray(0, size)))
+    else this.#bytes.pushCopy(source, size)
+  }
+
+  /**
+   * Hands over the first `size` bytes of `room`, which `reserve()` gave last.
    *
    * @throws {TypeError} for what is not bytes.
    * @throws {RangeError} for a size that `room` does not have.
    */
-  fill(room: Uint8Array, size: number): void {
+  commit(room: Uint8Array, size: number): void {
     checkBytes('room', room)
     if (!Number.isInteger(size) || size < 0 || size > room.length)
       throw new RangeError(`size must be a whole number from 0 to ${room.length}, and was ${String(size)}`)
     if (this.#over || this.#skipping !== undefined) this.push(room.subarray(0, size))
-    else this.#bytes.fill(room, size)
+    else this.#bytes.commit(room, size)
   }
 
-  /** Bytes of memory that `room()` has made and that are not filled. */
-  get roomLength(): number {
-    return this.#bytes.lentLength
+  /** Bytes of memory that `reserve()` has made and that are not filled. */
+  get reservedLength(): number {
+    return this.#bytes.reservedLength
   }
 
   /**
@@ -112,10 +122,29 @@ export class FrameDecoder {
    * @throws {MalformedFrameError} once, for a header that no frame can have. Nothing after it is delivered.
    */
   next(): Uint8Array | undefined {
+    // A frame whose header was read before keeps the limit that it was read under, which `#isWhole()` knows.
+    if (this.#header === undefined && this.#expected === HEADER) {
+      const payload = this.#bytes.takeFrame(this.#maxFrameLength)
+      if (payload !== undefined) return payload
+    }
     if (!this.#isWhole()) return undefined
     const payload = this.#bytes.take(this.#expected)
     this.#expected = HEADER
     return payload
+  }
+
+  /**
+   * As `next()` for each, the payloads that are whole: at least one and at most `max`; `undefined`: more bytes are needed. There may be
+   * more behind them. The fast way for many small ones.
+   *
+   * @throws as `next()`, if the first is refused; one behind payloads that were given is refused by the next call.
+   */
+  nextMany(max = Infinity): Uint8Array[] | undefined {
+    const first = this.next()
+    if (first === undefined) return undefined
+    const payloads = [first]
+    if (this.#header === undefined) this.#bytes.takeFrames(this.#maxFrameLength, max, payloads)
+    return payloads
   }
 
   /**
@@ -131,27 +160,15 @@ export class FrameDecoder {
     return parts
   }
 
-  /** Whether the next payload is all there. Then what comes before it has been taken out. */
+  /** Whether the next payload is all there. Then what comes before it has been taken out: a header stays until its frame is whole. */
   #isWhole(): boolean {
-    if (this.#header !== undefined) return this.#isWholeBehind(this.#header)
     const bytes = this.#bytes
-    if (this.#expected === HEADER) {
-      if (bytes.length < HEADER_LENGTH) return this.#waits()
-      const declared = bytes.takeUint32()
-      if (declared > this.#maxFrameLength) throw this.#tooLargeByDefault(declared)
-      this.#expected = declared
-    }
-    return bytes.length >= this.#expected || this.#waits()
-  }
-
-  /** Headers of other kinds stay among the bytes until their frame is whole. */
-  #isWholeBehind(header: Header): boolean {
-    const bytes = this.#bytes
+    const header = this.#header ?? defaultHeader
     if (this.#expected === HEADER) {
       const length = this.#read(header)
       if (length === INCOMPLETE) return this.#waits()
       this.#stripped = header.strippedAt(bytes)
-      if (length > this.#maxFrameLength) throw this.#tooLarge(length, this.#stripped, header, bytes)
+      if (length > this.#maxFrameLength) throw this.#tooLarge(length, header)
       this.#expected = length
     }
     if (bytes.length < this.#stripped + this.#expected) return this.#waits()
@@ -181,14 +198,18 @@ export class FrameDecoder {
       throw new TruncatedFrameError('payload', this.#expected, Math.max(0, held - this.#stripped))
     }
     if (held > 0) {
-      throw new TruncatedFrameError('header', this.#header?.expected(held) ?? HEADER_LENGTH, held)
+      throw new TruncatedFrameError('header', (this.#header ?? defaultHeader).expected(held), held)
     }
+  }
+
+  /** Drops what is held, and whatever is pushed from now on: for whoever reads no more. */
+  clear(): void {
+    this.#stop()
   }
 
   /** Bytes held, the bytes of headers included. */
   get bufferedLength(): number {
-    const taken = this.#expected !== HEADER && this.#header === undefined ? HEADER_LENGTH : 0
-    return this.#bytes.length + taken
+    return this.#bytes.length
   }
 
   /** Whether a frame has begun that is not whole yet, a discarded one among them. Of meaning after `next()` gave `undefined`. */
@@ -199,10 +220,9 @@ export class FrameDecoder {
   /** Of the bytes held, those of the last frame, if it is not whole yet. Walks the frames that wait before it. */
   get partialLength(): number {
     const held = this.bufferedLength
-    if (this.#expected > this.#bytes.length) return held
+    if (this.#expected !== HEADER && this.#stripped + this.#expected > held) return held
     const rest = new ByteQueue()
     rest.push(this.#bytes.copy())
-    if (this.#header === undefined) rest.drop(Math.max(this.#expected, 0))
     const header = this.#header ?? defaultHeader
     for (let size = frameSize(header, rest); size <= rest.length; size = frameSize(header, rest))
       rest.drop(size)
@@ -241,22 +261,15 @@ export class FrameDecoder {
     }
   }
 
-  /** The default header is out of the queue by now. */
-  #tooLargeByDefault(declared: number): FrameTooLargeError {
-    const front = new ByteQueue()
-    front.push(Uint8Array.of(declared >>> 24, declared >>> 16, declared >>> 8, declared))
-    this.#discardedLength += this.#discard ? HEADER_LENGTH : 0
-    return this.#tooLarge(declared, 0, defaultHeader, front)
-  }
-
-  /** The header is at the front of `front`. Of the bytes that wait, `stripped` come before the payload. */
-  #tooLarge(declared: number, stripped: number, header: Header, front: ByteQueue): FrameTooLargeError {
+  /** Of the frame whose header is first. */
+  #tooLarge(declared: number, header: Header): FrameTooLargeError {
+    const front = this.#bytes
     const head = Uint8Array.from({ length: Math.min(4, header.expected(0)) }, (_, i) => front.byteAt(i))
     const hint = likelyCause(head, header.swapped(front), this.#maxFrameLength)
     const discarded = this.#discard
     if (discarded) {
       this.#discardedFrames++
-      this.#skipping = { declared, stripped, passed: 0 }
+      this.#skipping = { declared, stripped: this.#stripped, passed: 0 }
       this.#bytes.drop(this.#skip(this.#bytes.length))
     } else {
       this.#stop()

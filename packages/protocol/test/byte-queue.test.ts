@@ -27,9 +27,37 @@ describe('ByteQueue', () => {
     expect(queueOf(chunk).take(10).buffer).toBe(chunk.buffer)
   })
 
-  it('reads a number that is split over chunks', () => {
-    expect(queueOf(hex('ff'), hex('ff'), hex('fffe')).takeUint32()).toBe(0xffff_fffe)
-    expect(queueOf(hex('00ffff'), hex('fffe00')).takeUint32()).toBe(0x00ff_ffff)
+  it('looks at a number that is split over chunks', () => {
+    expect(queueOf(hex('ff'), hex('ff'), hex('fffe')).uint32At(0)).toBe(0xffff_fffe)
+    const queue = queueOf(hex('00ffff'), hex('fffe00'))
+    expect(queue.uint32At(1)).toBe(0xffff_fffe)
+    expect(queue.length).toBe(6)
+  })
+
+  it('takes a whole frame of the default header, and nothing else', () => {
+    const queue = queueOf(hex('0000000261620000000163'))
+    expect(queue.takeFrame(1)).toBeUndefined()
+    expect(queue.takeFrame(2)).toEqual(new Uint8Array(hex('6162')))
+    expect(queue.takeFrame(2)).toEqual(new Uint8Array(hex('63')))
+    expect(queue.takeFrame(2)).toBeUndefined()
+    expect(queueOf(hex('00000002'), hex('6162')).takeFrame(2)).toBeUndefined()
+    expect(queueOf(hex('000000')).takeFrame(2)).toBeUndefined()
+  })
+
+  it('copies a few bytes that are left to the front of what is copied behind them', () => {
+    const queue = queueOf(hex('0000000261'))
+    const source = Uint8Array.from(hex('62ffff'))
+    queue.pushCopy(source, 2)
+    source.fill(0)
+    expect(queue.takeFrame(2)).toBeUndefined()
+    expect(queue.length).toBe(7)
+    const long = queueOf(hex('0000000261'))
+    long.pushCopy(Uint8Array.from(hex('62000000016300')), 6)
+    expect([long.takeFrame(9), long.takeFrame(9)]).toEqual([
+      new Uint8Array(hex('6162')),
+      new Uint8Array(hex('63')),
+    ])
+    expect(long.length).toBe(0)
   })
 
   it('gives some of the chunk being read, and goes on to the next', () => {

@@ -63,7 +63,7 @@ const takers: [name: string, take: (value: Uint8Array) => unknown][] = [
   ['FrameEncoder.encodeParts', (value) => new FrameEncoder().encodeParts(value)],
   ['FrameEncoder.encodeAll', (value) => new FrameEncoder().encodeAll([new Uint8Array(1), value])],
   ['FrameDecoder.push', (value) => new FrameDecoder().push(value)],
-  ['FrameDecoder.fill', (value) => new FrameDecoder().fill(value, 2)],
+  ['FrameDecoder.commit', (value) => new FrameDecoder().commit(value, 2)],
   ['encodeFrames', (value) => first(encodeFrames([value]))],
   ['encodeFrameBatches', (value) => first(encodeFrameBatches([[value]]))],
   ['decodeFrames', (value) => first(decodeFrames([value, encodeFrame(new Uint8Array(1))]))],
@@ -111,10 +111,10 @@ it('decodes frames that come in chunks of another realm, and gives payloads of i
 })
 
 it.each([-1, 4, 1.5, NaN, Infinity])(
-  'FrameDecoder.fill refuses a size that the room does not have: %s',
+  'FrameDecoder.commit refuses a size that the room does not have: %s',
   (size) => {
     const decoder = new FrameDecoder()
-    const fill = (room: Uint8Array) => decoder.fill(room, size)
+    const fill = (room: Uint8Array) => decoder.commit(room, size)
     expect(() => fill(new Uint8Array(3))).toThrow(RangeError)
   },
 )

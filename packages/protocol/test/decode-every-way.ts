@@ -41,6 +41,28 @@ export function decodeLate(chunks: Iterable<Uint8Array>, options?: FrameOptions)
   return { payloads, error: undefined }
 }
 
+/** Each chunk copied out of one buffer that is written over afterwards, as that which all connections share. */
+export function decodeCopied(chunks: Iterable<Uint8Array>, options?: FrameOptions): Events {
+  const decoder = new FrameDecoder(options)
+  const shared = new Uint8Array(4096)
+  const payloads: string[] = []
+  try {
+    for (const chunk of chunks) {
+      for (let at = 0; at < chunk.length; at += shared.length) {
+        const part = chunk.subarray(at, at + shared.length)
+        shared.set(part)
+        decoder.pushCopy(shared, part.length)
+        shared.fill(0xff)
+      }
+      drain(decoder, payloads)
+    }
+    decoder.end()
+  } catch (error) {
+    return { payloads, error }
+  }
+  return { payloads, error: undefined }
+}
+
 function joined(parts: Uint8Array[] | undefined): Uint8Array | undefined {
   return parts === undefined ? undefined : Buffer.concat(parts)
 }

@@ -1,7 +1,7 @@
 import { EchoError, encodeFrame, FrameEncoder, type FrameOptions } from '@echo/protocol'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { decodeChunks, decodeLate, expectSame } from './decode-every-way.js'
+import { decodeChunks, decodeCopied, decodeLate, expectSame } from './decode-every-way.js'
 import { cut, cutLengths, frameOptions, payloads } from './frame-arbitraries.js'
 import { toHex } from './hex.js'
 import { decodeNaively } from './naive-decoder.js'
@@ -29,6 +29,7 @@ it('any payloads under any options, however the stream is cut, come out as they 
       const expected = { payloads: sent.map((message) => asReceived(message, options)), error: undefined }
       expect(decodeChunks(cut(stream, lengths), options)).toEqual(expected)
       expect(decodeLate(cut(stream, lengths), options)).toEqual(expected)
+      expect(decodeCopied(cut(stream, lengths), options)).toEqual(expected)
     }),
   )
 })
@@ -56,6 +57,7 @@ it('any bytes under any options, however they are cut, give what the naive twin 
       const events = decodeChunks(cut(stream, lengths), limited)
       expectSame(events, decodeNaively(stream, limited))
       expectSame(decodeLate(cut(stream, lengths), limited), events)
+      expectSame(decodeCopied(cut(stream, lengths), limited), events)
       if (events.error !== undefined) expect(events.error).toBeInstanceOf(EchoError)
     }),
   )

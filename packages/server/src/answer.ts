@@ -1,9 +1,9 @@
 import {
   checkInteger,
   checkKnownOptions,
+  coreOf,
   type Connection,
   type OptionNames,
-  type SocketConnection,
 } from '@echo/protocol/node'
 import type { Handler } from './handlers.js'
 import { InFlightBudget } from './in-flight-budget.js'
@@ -148,5 +148,5 @@ class Answering<In, Out> {
 
 /** Bytes of the messages that the connection has given out, from which follows the length of each. */
 function bytesConsumed<In, Out>(connection: Connection<In, Out>): number {
-  return (connection as Partial<SocketConnection<In, Out>>).consumed ?? 0
+  return coreOf(connection)?.bytesConsumed ?? 0
 }

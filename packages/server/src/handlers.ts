@@ -1,4 +1,4 @@
-import { errorOf, type Connection, type SocketConnection } from '@echo/protocol/node'
+import { coreOf, errorOf, type Connection } from '@echo/protocol/node'
 
 /** What serves one connection. The connection is closed when it returns, and aborted when it fails. */
 export type Handler<In, Out = In> = (connection: Connection<In, Out>) => unknown
@@ -7,7 +7,7 @@ export type Handler<In, Out = In> = (connection: Connection<In, Out>) => unknown
 export class Handlers<In, Out> {
   readonly #handler: Handler<In, Out>
   readonly #concurrency: number
-  readonly #onFailure: (error: Error, connection: SocketConnection<In, Out>) => void
+  readonly #onFailure: (error: Error, connection: Connection<In, Out>) => void
   #running = 0
   /** Connections of handlers that are done, and that wait for their peers to end. */
   #closing = 0
@@ -18,7 +18,7 @@ export class Handlers<In, Out> {
   constructor(
     handler: Handler<In, Out>,
     concurrency: number,
-    onFailure: (error: Error, connection: SocketConnection<In, Out>) => void,
+    onFailure: (error: Error, connection: Connection<In, Out>) => void,
   ) {
     this.#handler = handler
     this.#concurrency = concurrency
@@ -36,9 +36,9 @@ export class Handlers<In, Out> {
   }
 
   /** Not an async function: ten thousand idle connections are ten thousand of its frames. */
-  run(connection: SocketConnection<In, Out>): void {
+  run(connection: Connection<In, Out>): void {
     this.#running++
-    connection.attended = true
+    coreOf(connection)!.hasHandler = true
     begin(this.#handler, connection).then(
       () => this.#close(connection),
       (thrown: unknown) => {
@@ -49,7 +49,7 @@ export class Handlers<In, Out> {
   }
 
   /** A peer that does not end must not keep others from being served. */
-  #close(connection: SocketConnection<In, Out>): void {
+  #close(connection: Connection<In, Out>): void {
     this.#running--
     this.#closing++
     this.#fewer?.()

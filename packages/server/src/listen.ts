@@ -72,7 +72,7 @@ export async function listen<In, Out>(
   signal?.throwIfAborted()
   const listener = createServer({ ...netSocketOptions(options), pauseOnConnect: true })
   const server = new Server<In, Out>(listener, {
-    open: (registry) => connections(options, registry),
+    open: (onClosed) => connections(options, onClosed),
     admission,
     handshake,
     onError: options.onError,

@@ -3,19 +3,18 @@ import type { SecureContextOptions } from 'node:tls'
 import { inspect, type InspectOptions } from 'node:util'
 import { OptionError, TimeoutError } from '@echo/protocol'
 import {
+  coreOf,
   diagnostics,
   errorReporter,
   formatEndpoint,
-  preHandle,
+  markHandled,
   signalOf,
-  type CloseInfo,
   type Connection,
-  type ConnectionRegistry,
   type ErrorContext,
   type ErrorReporter,
   type NetEndpoint,
+  type OnClosed,
   type RecvOptions,
-  type SocketConnection,
 } from '@echo/protocol/node'
 import { AcceptQueue, refuse } from './accept-queue.js'
 import { bind, boundEndpoint, type BindSettings } from './bind.js'
@@ -32,7 +31,7 @@ import {
 import type { HandshakeSettings } from './tls-server-options.js'
 
 interface Parts<In, Out> {
-  open: (registry: ConnectionRegistry) => (socket: Socket) => SocketConnection<In, Out>
+  open: (onClosed: OnClosed) => (socket: Socket) => Connection<In, Out>
   admission: AdmissionSettings
   handshake: HandshakeSettings | undefined
   onError: ((error: Error, context: ErrorContext) => void) | undefined
@@ -42,16 +41,14 @@ interface Parts<In, Out> {
  * A listening server, as `listen()` gives it. `accept()` takes the next connection; `for await` takes one after another,
  * the next when the loop comes round; `serve()` takes each at once.
  */
-export class Server<In, Out = In>
-  implements AsyncIterable<Connection<In, Out>>, AsyncDisposable, ConnectionRegistry
-{
+export class Server<In, Out = In> implements AsyncIterable<Connection<In, Out>>, AsyncDisposable {
   readonly #listener: Listener
-  readonly #open: (socket: Socket) => SocketConnection<In, Out>
+  readonly #open: (socket: Socket) => Connection<In, Out>
   readonly #onError: ErrorReporter
   readonly #maxConnections: number
   readonly #queue: AcceptQueue
   readonly #handshakes: Handshakes | undefined
-  readonly #connections = new Set<SocketConnection<In, Out>>()
+  readonly #connections = new Set<Connection<In, Out>>()
   readonly #tally = new ServerTally()
   readonly #backlog: number
   #closing: Promise<void> | undefined
@@ -61,7 +58,7 @@ export class Server<In, Out = In>
   /** For `listen()`. */
   constructor(listener: Listener, { open, admission, handshake, onError }: Parts<In, Out>) {
     this.#listener = listener
-    this.#open = open(this)
+    this.#open = open(this.#left)
     this.#onError = errorReporter(onError)
     this.#maxConnections = admission.maxConnections
     this.#queue = new AcceptQueue(admission.acceptQueue)
@@ -116,7 +113,7 @@ export class Server<In, Out = In>
    */
   accept(options?: RecvOptions): Promise<Connection<In, Out> | undefined> {
     const begin = (socket: Socket | undefined) => (socket === undefined ? undefined : this.#begin(socket))
-    return preHandle(this.#queue.take(signalOf('accept()', options)).then(begin))
+    return markHandled(this.#queue.take(signalOf('accept()', options)).then(begin))
   }
 
   async *[Symbol.asyncIterator](): AsyncIterator<Connection<In, Out>, undefined> {
@@ -178,9 +175,8 @@ export class Server<In, Out = In>
     this.#handshakes.reload(options)
   }
 
-  /** For its connections: one is closed. */
-  left(connection: SocketConnection<never, never>, info: CloseInfo): void {
-    this.#connections.delete(connection)
+  readonly #left: OnClosed = (connection, info) => {
+    this.#connections.delete(connection as Connection<In, Out>)
     this.#tally.left(connection.counters, info)
   }
 
@@ -201,10 +197,11 @@ export class Server<In, Out = In>
     this.#refuse(socket, 'handshake', error)
   }
 
-  readonly #handlerFailed = (error: Error, connection: SocketConnection<In, Out>): void => {
-    if (connection.lostBy(error)) return
-    connection.handlerFailed(error)
-    if (!connection.counted(error)) this.#tally.failed(error)
+  readonly #handlerFailed = (error: Error, connection: Connection<In, Out>): void => {
+    const core = coreOf(connection)!
+    if (core.isLoss(error)) return
+    core.abort(error)
+    if (!core.hasCounted(error)) this.#tally.failed(error)
     this.#onError(error, { connection })
   }
 
@@ -217,11 +214,11 @@ export class Server<In, Out = In>
     refuse(socket)
   }
 
-  #begin(socket: Socket): SocketConnection<In, Out> {
+  #begin(socket: Socket): Connection<In, Out> {
     const connection = this.#open(socket)
     this.#tally.accepted++
     this.#connections.add(connection)
-    if (this.#closing !== undefined) connection.stopReceiving()
+    if (this.#closing !== undefined) coreOf(connection)!.stopReceiving()
     return connection
   }
 
@@ -231,7 +228,7 @@ export class Server<In, Out = In>
     const stopped = new Promise<void>((resolve) => this.#listener.close(() => resolve()))
     for (const socket of this.#handshakes?.close() ?? []) this.#refuse(socket, 'closing')
     for (const socket of this.#queue.close()) this.#refuse(socket, 'closing')
-    for (const connection of this.#connections) connection.stopReceiving()
+    for (const connection of this.#connections) coreOf(connection)!.stopReceiving()
     return stopped
   }
 

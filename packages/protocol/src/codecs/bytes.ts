@@ -12,6 +12,9 @@ export interface BytesOptions {
   copy?: boolean | undefined
 }
 
+/** The message is the payload: a connection that finds it need not call it. */
+export const verbatim = (payload: Uint8Array): Uint8Array => payload
+
 const BYTES_OPTIONS = { copy: true } satisfies OptionNames<BytesOptions>
 
 /**
@@ -33,6 +36,6 @@ export function bytes(options: BytesOptions = {}): Codec<Uint8Array> {
         `it takes a Uint8Array, and was given ${describeNoBytes(message)}`,
       )
     },
-    decode: copy ? (payload) => new Uint8Array(payload) : (payload) => payload,
+    decode: copy ? (payload) => new Uint8Array(payload) : verbatim,
   }
 }

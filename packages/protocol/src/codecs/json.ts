@@ -28,21 +28,23 @@ export function json<T = unknown>(options: JsonOptions = {}): Codec<T> {
   checkKnownOptions('json()', options, JSON_OPTIONS)
   const reviver = checkFunction('reviver', options.reviver)
   const replacer = checkReplacer(options.replacer)
+  const toText = (message: T): string => {
+    let text: string | undefined
+    try {
+      // The platform's types want a choice between the two kinds, and a list that may be changed.
+      text = JSON.stringify(message, replacer as Replacer | undefined)
+    } catch (cause) {
+      throw new CodecError('json', 'encode', refusalOf(cause), { cause })
+    }
+    if (text === undefined)
+      throw new CodecError('json', 'encode', `JSON has no ${typeof message}: send null, or give a replacer`)
+    return text
+  }
   return {
     name: 'json',
     stable: true,
-    encode(message) {
-      let text: string | undefined
-      try {
-        // The platform's types want a choice between the two kinds, and a list that may be changed.
-        text = JSON.stringify(message, replacer as Replacer | undefined)
-      } catch (cause) {
-        throw new CodecError('json', 'encode', refusalOf(cause), { cause })
-      }
-      if (text === undefined)
-        throw new CodecError('json', 'encode', `JSON has no ${typeof message}: send null, or give a replacer`)
-      return encodeText(text)
-    },
+    encode: (message) => encodeText(toText(message)),
+    text: toText,
     decode(payload) {
       try {
         return JSON.parse(decodeText(payload), reviver) as T

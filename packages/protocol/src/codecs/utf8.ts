@@ -1,23 +1,15 @@
 import type { Codec } from '../codec.js'
 import { kindOf } from '../check-bytes.js'
 import { CodecError, reasonOf } from '../errors.js'
-import { decodeText, encodeText } from '../text.js'
+import { checkWellFormed, decodeText, encodeText } from '../text.js'
 
 /** Strings as UTF-8. Invalid UTF-8 and lone surrogates are errors, never replaced in silence. */
 export function utf8(): Codec<string> {
   return {
     name: 'utf8',
     stable: true,
-    encode(message) {
-      if (typeof message !== 'string') {
-        throw new CodecError('utf8', 'encode', `it takes a string, and was given ${kindOf(message)}`)
-      }
-      try {
-        return encodeText(message)
-      } catch (cause) {
-        throw new CodecError('utf8', 'encode', reasonOf(cause), { cause })
-      }
-    },
+    encode: (message) => encodeText(checkText(message)),
+    text: checkText,
     decode(payload) {
       try {
         return decodeText(payload)
@@ -25,5 +17,16 @@ export function utf8(): Codec<string> {
         throw new CodecError('utf8', 'decode', reasonOf(cause), { cause })
       }
     },
+  }
+}
+
+function checkText(message: string): string {
+  if (typeof message !== 'string')
+    throw new CodecError('utf8', 'encode', `it takes a string, and was given ${kindOf(message)}`)
+  try {
+    checkWellFormed(message)
+    return message
+  } catch (cause) {
+    throw new CodecError('utf8', 'encode', reasonOf(cause), { cause })
   }
 }

@@ -44,6 +44,9 @@ export function withSchema(
       send(message)
       return codec.encode(message)
     },
+    ...(codec.text === undefined
+      ? {}
+      : { text: (message: unknown) => (send(message), codec.text!(message)) }),
     decode: (payload) => recv(codec.decode(payload)),
   }
 }

@@ -22,12 +22,3 @@ export function neverClosed(grace: number): TimeoutError {
     `the peer ended this connection, and ${grace} ms later nobody had closed it; it is closed now. Call conn.close() when you are done with it`,
   )
 }
-
-/** The reply did not come in time. The connection lives on. */
-export function requestTimeout(timeout: number): TimeoutError {
-  return new TimeoutError(
-    'request',
-    timeout,
-    `no reply came within ${timeout} ms; when it comes it will be dropped`,
-  )
-}

@@ -1,4 +1,4 @@
-import type { TlsPeer } from './tls-peer.js'
+import type { TlsPeer } from './tls/tls-peer.js'
 
 /**
  * Messages over one stream socket. Framed and raw connections are the same but for what a message is: a framed one

@@ -8,10 +8,9 @@ export type {
   RequestOptions,
 } from './connection.js'
 export type { ConnectionOptions, ErrorContext } from './connection-options.js'
-export { framedConnection, type FramedOptions } from './framed-connection.js'
-export { memoryBudget, setMemoryBudget } from './memory-budget.js'
-export { rawConnection, type RawOptions } from './raw-connection.js'
-export type { DistinguishedName, TlsPeer, VerifiedCertificate } from './tls-peer.js'
+export { memoryBudget, setMemoryBudget } from './limits/memory-budget.js'
+export { framedConnection, rawConnection, type FramedOptions, type RawOptions } from './open-connection.js'
+export type { DistinguishedName, TlsPeer, VerifiedCertificate } from './tls/tls-peer.js'
 
 // What @echo/server and @echo/client are built from.
 export { errorOf } from '../errors.js'
@@ -23,27 +22,28 @@ export {
   checkSignal,
   type OptionNames,
 } from '../option-checks.js'
-export { AbortListeners } from './abort-listeners.js'
 export { checkRequestOptions, givenGrace, signalOf } from './call-options.js'
-export { checkModeOptions, connections, type ModeOptions } from './connections.js'
+export { resetSocket, resetWhenDestroyed } from './closing/reset-socket.js'
+export type { ConnectionCore } from './connection-core.js'
+export { undefinedMessage } from './connection-failures.js'
 export { connectionSettings, errorReporter, LONGEST_DELAY, type ErrorReporter } from './connection-options.js'
-export { checkEndpoint, ENDPOINT_OPTIONS, netSocketOptions, SOCKET_OPTIONS } from './endpoint.js'
-export { formatEndpoint } from './endpoint-url.js'
-export { optionsOfCall, type BesideUrl } from './url-options.js'
-export type { Endpoint, NetEndpoint, SocketOptions } from './endpoint.js'
-export { setDeadline } from './deadline.js'
 export { diagnostics } from './diagnostics.js'
+export { checkEndpoint, ENDPOINT_OPTIONS, netSocketOptions, SOCKET_OPTIONS } from './endpoint.js'
+export type { Endpoint, NetEndpoint, SocketOptions } from './endpoint.js'
+export { formatEndpoint } from './endpoint-url.js'
 export { ErrorCounts } from './error-counts.js'
-export { resetSocket, resetWhenDestroyed } from './reset-socket.js'
+export { setDeadline } from './limits/deadline.js'
+export { checkModeOptions, connections, type ModeOptions, type OnClosed } from './open-connection.js'
+export { AbortListeners } from './receiving/abort-listeners.js'
+export { handledRejection, markHandled } from './sending/reported-promise.js'
+export { coreOf } from './socket-connection.js'
 export {
   HANDSHAKE_OPTIONS,
   handshakeTimeoutOf,
   readingTls,
   withVersion,
   type HandshakeOptions,
-} from './tls-options.js'
-export { tlsRefusal } from './tls-refusal.js'
-export { innerSocket } from './tls-socket.js'
-export { undefinedMessage } from './connection-failures.js'
-export type { ConnectionRegistry, SocketConnection } from './socket-connection.js'
-export { preHandle, rejected } from './watched-promise.js'
+} from './tls/tls-options.js'
+export { tlsRefusal } from './tls/tls-refusal.js'
+export { innerSocket } from './tls/tls-socket.js'
+export { optionsOfCall, type BesideUrl } from './url-options.js'

@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest'
-import { Deadline } from '../../src/node/deadline.js'
+import { Deadline } from '../../src/node/limits/deadline.js'
 import { pass, useVirtualTime } from './virtual-time.js'
 
 useVirtualTime()

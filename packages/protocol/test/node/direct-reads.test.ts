@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net'
 import { bytes, encodeFrame } from '@echo/protocol'
 import { framedConnection, memoryBudget, type Connection } from '@echo/protocol/node'
 import { describe, expect, it } from 'vitest'
-import { readDirectly, type DirectReader } from '../../src/node/direct-reads.js'
+import { readDirectly, type DirectReader } from '../../src/node/receiving/shared-read-buffer.js'
 import { socketPair, type Transport } from './socket-pair.js'
 
 const KIB = 1024
@@ -14,15 +14,15 @@ class Recorder implements DirectReader {
   readonly plenty: boolean[] = []
   constructor(readonly rooms: (Uint8Array | undefined)[] = []) {}
 
-  received(chunk: Uint8Array): void {
-    this.got.push(['chunk', Buffer.from(chunk).toString()])
+  onReadShared(source: Uint8Array, size: number): void {
+    this.got.push(['chunk', Buffer.from(source.subarray(0, size)).toString()])
   }
 
-  filled(room: Uint8Array, size: number): void {
+  onReadInto(room: Uint8Array, size: number): void {
     this.got.push(['room', Buffer.from(room.subarray(0, size)).toString()])
   }
 
-  room(plenty: boolean): Uint8Array | undefined {
+  nextBuffer(plenty: boolean): Uint8Array | undefined {
     this.plenty.push(plenty)
     return this.rooms.shift()
   }

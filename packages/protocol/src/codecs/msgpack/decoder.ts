@@ -9,6 +9,18 @@ import { readKey, readText } from './text.js'
 const NO_BYTES = new Uint8Array(0)
 const NO_VIEW = new DataView(NO_BYTES.buffer)
 
+/**
+ * Payloads up to this length are copied to memory of the decoder's own, of which the views are kept: a DataView for each payload costs
+ * five times the copy of 64 bytes. In bytes.
+ */
+const SMALL_PAYLOAD = 256
+
+/** The first bytes of the decoder's memory, as the library wants them. */
+interface Window {
+  readonly bytes: Uint8Array
+  readonly view: DataView
+}
+
 /** How far ahead of the entries read so far a key that is an array index may be. */
 const INDEX_LEAD = 16
 /** An array index that no engine gives an array's room to. */
@@ -18,6 +30,11 @@ const FAR_INDEX = '4294967294'
 export class CheckedDecoder extends OpenDecoder {
   /** How many more values arrays and maps may announce. */
   private valuesLeft = 0
+  /** What is being read: binary values are views of it. */
+  private payload: Uint8Array = NO_BYTES
+  /** By their length; all of the same memory. */
+  private readonly windows: (Window | undefined)[] = []
+  private memory: ArrayBuffer | undefined = undefined
 
   constructor(private readonly settings: MsgpackSettings) {
     super()
@@ -40,14 +57,29 @@ export class CheckedDecoder extends OpenDecoder {
       throw cutOff ? new Refusal('it ends inside a value', { cause: thrown }) : thrown
     } finally {
       // A payload is a view of a whole chunk, and an idle codec should not keep that.
-      this.bytes = NO_BYTES
+      this.bytes = this.payload = NO_BYTES
       this.view = NO_VIEW
     }
   }
 
   override setBuffer(payload: Uint8Array): void {
-    super.setBuffer(payload)
+    this.payload = payload
+    if (payload.length > SMALL_PAYLOAD) super.setBuffer(payload)
+    else this.setSmall(payload)
     this.valuesLeft = Math.min(payload.length, this.settings.maxValues) - 1
+  }
+
+  private setSmall(payload: Uint8Array): void {
+    const { bytes, view } = (this.windows[payload.length] ??= this.windowOf(payload.length))
+    bytes.set(payload)
+    this.bytes = bytes
+    this.view = view
+    this.pos = 0
+  }
+
+  private windowOf(length: number): Window {
+    const memory = (this.memory ??= new ArrayBuffer(SMALL_PAYLOAD))
+    return { bytes: new Uint8Array(memory, 0, length), view: new DataView(memory, 0, length) }
   }
 
   override pushArrayState(size: number): void {
@@ -84,8 +116,10 @@ export class CheckedDecoder extends OpenDecoder {
   }
 
   override decodeBinary(byteLength: number, headerLength: number): Uint8Array {
-    const view = super.decodeBinary(byteLength, headerLength)
-    return this.settings.copy ? new Uint8Array(view) : view
+    const start = this.pos + headerLength
+    super.decodeBinary(byteLength, headerLength)
+    const value = this.payload.subarray(start, start + byteLength)
+    return this.settings.copy ? new Uint8Array(value) : value
   }
 
   override decodeExtension(byteLength: number, headerLength: number): unknown {

@@ -1,0 +1,43 @@
+// What a server does in a round, and what is sent to it: `wire(protocol)` is one message as it is on the wire; it comes back as it is.
+
+const small = { id: 12_345, name: 'a small object', tags: ['a', 'b'], on: true }
+
+const loop = () => async (connection) => {
+  for await (const message of connection) await connection.send(message)
+}
+
+const batches = () => async (connection) => {
+  for (let batch = await connection.recvMany(); batch !== undefined; batch = await connection.recvMany()) {
+    let last
+    for (const message of batch) last = connection.send(message)
+    await last
+  }
+}
+
+const bytesOf = (size) => ({
+  listen: ({ bytes }) => ({ codec: bytes() }),
+  wire: ({ encodeFrame }) => encodeFrame(new Uint8Array(size).fill(0x61)),
+})
+
+export const workloads = {
+  loop: { ...bytesOf(64), serve: loop, inFlight: 4_096 },
+  batches: { ...bytesOf(64), serve: batches, inFlight: 4_096 },
+  'loop, many kinds': { ...bytesOf(64), serve: loop, inFlight: 4_096, mixed: true },
+  'batches, many kinds': { ...bytesOf(64), serve: batches, inFlight: 4_096, mixed: true },
+  'utf8 loop': {
+    listen: ({ utf8 }) => ({ codec: utf8() }),
+    wire: bytesOf(64).wire,
+    serve: loop,
+    inFlight: 4_096,
+  },
+  'msgpack batches': {
+    listen: ({ msgpack }) => ({ codec: msgpack() }),
+    wire: ({ encodeFrame, msgpack }) => encodeFrame(msgpack().encode(small)),
+    serve: batches,
+    inFlight: 4_096,
+  },
+  'one in flight': { ...bytesOf(64), serve: loop, inFlight: 1 },
+  '64 KiB': { ...bytesOf(65_536), serve: loop, inFlight: 16 },
+  '1 MiB': { ...bytesOf(1_048_576), serve: loop, inFlight: 4 },
+  '500 connections': { ...bytesOf(64), serve: loop, inFlight: 1, connections: 500 },
+}

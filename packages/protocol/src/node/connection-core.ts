@@ -1,0 +1,436 @@
+import type { Socket } from 'node:net'
+import type { Codec } from '../codec.js'
+import {
+  ConnectionClosedError,
+  EchoError,
+  errorOf,
+  SendBufferFullError,
+  type Delivery,
+  type LimitError,
+  type TimeoutError,
+} from '../errors.js'
+import {
+  gracefulClose,
+  lossReason,
+  mergeReason,
+  reasonFor,
+  truncatedReason,
+  type CloseReason,
+} from './closing/close-reason.js'
+import { ClosingTimers, type ClosingOwner } from './closing/closing-timers.js'
+import { resetSocket } from './closing/reset-socket.js'
+import { listenTo, type SocketListener } from './closing/socket-events.js'
+import type { CloseInfo, Connection } from './connection.js'
+import { closeTimeout, neverClosed } from './connection-failures.js'
+import type { ConnectionSettings } from './connection-options.js'
+import { diagnostics } from './diagnostics.js'
+import { ErrorCounts } from './error-counts.js'
+import { Requests } from './receiving/requests.js'
+import { Receiver, type PayloadDecoder, type ReceiverOwner } from './receiving/receiver.js'
+import { readDirectly } from './receiving/shared-read-buffer.js'
+import { SocketReader, type SocketReaderOwner } from './receiving/socket-reader.js'
+import type { MessageWriter, WriterQueue } from './sending/message-writer.js'
+import { SendQueue, type SendQueueOwner } from './sending/send-queue.js'
+
+/** What a connection is made of, framed or raw. */
+export interface ConnectionParts<In, Out> {
+  readonly decoder: PayloadDecoder
+  readonly codec: Codec<In, never>
+  readonly makeWriter: (queue: WriterQueue) => MessageWriter<Out>
+  readonly settings: ConnectionSettings
+  /** Called when the connection is closed. */
+  readonly onClosed: ((connection: Connection<unknown, never>, info: CloseInfo) => void) | undefined
+}
+
+/**
+ * Where a connection is in its life:
+ *
+ * ```
+ * open ──end()──▶ ended ────────────────────────────┐   ended: this side has; it goes on receiving
+ *   │                                               │   peer ended: this side goes on sending
+ *   ├──the peer's end──▶ peer ended ──close()──┐    │
+ *   ├──close()──▶ closing ◀────────────────────┴────┤   closing: what waits goes out, what comes is dropped
+ *   ├──a failure of this side──▶ aborting           │   aborting: what waits goes out, then a reset
+ *   └──the socket's close, a reset, a deadline──▶ closed
+ * ```
+ */
+type State = 'open' | 'ended' | 'peer ended' | 'closing' | 'aborting' | 'closed'
+
+/**
+ * Milliseconds between the last bytes and the reset behind them. A reset drops what the kernel has not sent yet; and libuv, where it
+ * finds bytes and a reset at the same time, gives the bytes and takes the reset for an end.
+ */
+const RESET_DELAY = 50
+
+/**
+ * The life of a connection: what the socket says, the pause above the receive mark, half-close, deadlines, and why it ended. Messages
+ * are the receiver's and the send queue's business. What it does not need while it is quiet it makes when it first does.
+ *
+ * Users see a `SocketConnection`, which has nothing of this.
+ */
+export class ConnectionCore<In, Out>
+  implements SocketListener, ReceiverOwner, SendQueueOwner, SocketReaderOwner, ClosingOwner
+{
+  readonly receiver: Receiver<In>
+  readonly sendQueue: SendQueue<Out>
+  /** A handler of the server works on it, and the server closes it afterwards: nobody has forgotten it. */
+  hasHandler = false
+  /** Called once, within the same step, when no more will be received: for a client, which must not use it from then on. */
+  onFinished: ((cause: Error | undefined) => void) | undefined = undefined
+  /** Called when bytes came that no call waits for: for a client that takes nothing but replies. */
+  onUnrequested: (() => void) | undefined = undefined
+  /** What users have in their hands; set right after construction. */
+  connection!: Connection<In, Out>
+
+  readonly #reader: SocketReader<In, Out>
+  readonly #socket: Socket
+  readonly #settings: ConnectionSettings
+  readonly #secure: boolean
+  readonly #onClosed: ConnectionParts<In, Out>['onClosed']
+  #state: State = 'open'
+  #reason: CloseReason | undefined = undefined
+  #info: CloseInfo | undefined = undefined
+  #closed: Promise<CloseInfo> | undefined = undefined
+  #resolveClosed: ((info: CloseInfo) => void) | undefined = undefined
+  #closing: Promise<void> | undefined = undefined
+  /** The peer ended while we were receiving: an end inside a frame is its failure. */
+  #receivedToEnd = false
+  #endDelivered = false
+  /** Why it ends was reported: what follows from that is not. */
+  #reported = false
+  #requests: Requests<In, Out> | undefined = undefined
+  #timers: ClosingTimers | undefined = undefined
+  #errors: ErrorCounts | undefined = undefined
+
+  /** Takes the socket over: nobody else may read it or write to it. Then call `start()`. */
+  constructor(socket: Socket, secure: boolean, parts: ConnectionParts<In, Out>) {
+    const { decoder, codec, makeWriter, settings, onClosed } = parts
+    this.#socket = socket
+    this.#settings = settings
+    this.#secure = secure
+    this.#onClosed = onClosed
+    this.receiver = new Receiver(decoder, codec, this)
+    this.sendQueue = new SendQueue(socket, settings, makeWriter, this)
+    this.#reader = new SocketReader(socket, settings, this.receiver, this.sendQueue, this)
+    // Half-close is ours to handle: a socket that ends itself when its peer does would cut off the last replies.
+    socket.allowHalfOpen = true
+    listenTo(socket, this)
+    if (decoder.reserve !== undefined) readDirectly(socket, this.#reader)
+  }
+
+  start(connection: Connection<In, Out>): void {
+    this.connection = connection
+    if (diagnostics.open.hasSubscribers) diagnostics.open.publish({ connection })
+    this.#socket.resume()
+  }
+
+  // What users ask of a connection as a whole.
+
+  /** Made when it is first needed. */
+  get requests(): Requests<In, Out> {
+    return (this.#requests ??= new Requests(this.receiver, this.sendQueue, this))
+  }
+
+  get state(): string {
+    return this.#state
+  }
+
+  get closed(): Promise<CloseInfo> {
+    return (this.#closed ??= new Promise((resolve) => {
+      if (this.#info === undefined) this.#resolveClosed = resolve
+      else resolve(this.#info)
+    }))
+  }
+
+  end(): Promise<void> {
+    const flushed = this.sendQueue.flush()
+    this.#merge(gracefulClose('local'))
+    this.sendQueue.end('this side has ended the connection')
+    if (this.#state === 'open') this.#state = 'ended'
+    return flushed
+  }
+
+  close(grace: number | undefined): Promise<void> {
+    if (this.#closing === undefined) {
+      this.#closing = this.closed.then(() => {})
+      this.#merge(gracefulClose('local'))
+      if (this.#state !== 'closed' && this.#state !== 'aborting') this.#state = 'closing'
+      this.sendQueue.end('this side has closed the connection')
+      this.receiver.drop()
+      this.receiver.end(undefined)
+      this.#reader.release()
+      this.#timers?.stopAwaitingClose()
+      this.#stopReading()
+    }
+    if (grace !== undefined) this.#startGrace(grace)
+    return this.#closing
+  }
+
+  destroy(reason: unknown): void {
+    if (this.#socket.destroyed) return
+    this.receiver.drop()
+    this.#reset(reasonOfDestroy(reason), 'this side has destroyed the connection')
+  }
+
+  get bytesReceived(): number {
+    return this.#reader.bytesReceived
+  }
+
+  errorCounts(): Record<string, number> {
+    return this.#errors?.snapshot() ?? {}
+  }
+
+  // What a server and a client ask.
+
+  /**
+   * Ends the receiving side from here, for a server that closes: messages already received are still given out, then `undefined`. What
+   * the peer sends from now on is read and dropped, so that it does not keep our last replies from arriving.
+   */
+  stopReceiving(): void {
+    this.#merge(gracefulClose('local', 'shutdown'))
+    this.receiver.stop()
+    this.#reader.discard()
+  }
+
+  /** Ends the connection for the failure of a handler: what it sent goes out first. */
+  abort(error: Error): void {
+    this.receiver.drop()
+    this.#abort({ initiator: 'local', reason: 'error', detail: undefined, error })
+  }
+
+  /** As `destroy()`, with a reason for `closed` that the error alone does not give. */
+  destroyAs(reason: CloseInfo['reason'], error: Error): void {
+    if (this.#socket.destroyed) return
+    this.receiver.drop()
+    this.#reset({ ...reasonFor('local', error), reason }, error.message)
+  }
+
+  /** Whether messages wait that nobody reads. */
+  get hasUnread(): boolean {
+    return this.#reader.hasUnread
+  }
+
+  /** Whether this error is among those counted here, or stands for one of them. */
+  hasCounted(error: Error): boolean {
+    return this.#errors?.has(error) ?? false
+  }
+
+  /** Whether this error says that this connection is lost. */
+  isLoss(error: Error): boolean {
+    const over = this.#state === 'closed' || this.#state === 'aborting' || this.receiver.ended
+    return over && this.hasCounted(error) && !(error instanceof EchoError && error.recoverable)
+  }
+
+  /** Bytes of the messages given out so far. */
+  get bytesConsumed(): number {
+    return this.bytesReceived - this.receiver.bufferedLength
+  }
+
+  // What the socket says.
+
+  onData(chunk: Uint8Array): void {
+    this.#reader.onData(chunk)
+  }
+
+  onEnd(): void {
+    this.#merge(gracefulClose('remote'))
+    if (this.#state === 'open') this.#state = 'peer ended'
+    this.#receivedToEnd = !this.receiver.ended
+    this.receiver.end(undefined)
+    this.#reader.stopDeadlines()
+    this.#awaitClose()
+  }
+
+  onError(cause: Error): void {
+    const error = new ConnectionClosedError(lossReason(cause, this.#secure), { cause })
+    this.#merge({ ...reasonFor('remote', cause), error })
+    this.sendQueue.fail(error.message, cause)
+    this.receiver.end(error)
+    // After a bad TLS record Node leaves the socket open, for as long as the peer does.
+    if (!this.#socket.destroyed) resetSocket(this.#socket)
+  }
+
+  onClose(): void {
+    this.#state = 'closed'
+    this.#timers?.dispose()
+    this.#reader.dispose()
+    const left = this.receiver.left
+    const reason = this.#finalReason(left.partial)
+    this.sendQueue.fail('the connection is closed', reason.error)
+    this.receiver.end(reason.error)
+    if (reason.error !== undefined) this.#count(reason.error)
+    const info = (this.#info = { ...reason, ...left, unsent: this.sendQueue.unsent })
+    this.#reader.release()
+    this.#resolveClosed?.(info)
+    this.#onClosed?.(this.connection, info)
+    if (diagnostics.close.hasSubscribers) diagnostics.close.publish({ connection: this.connection, info })
+  }
+
+  // What the receiver says.
+
+  onWaiting(): void {
+    this.#reader.onWaiting()
+  }
+
+  onUnclaimed(): void {
+    this.onUnrequested?.()
+  }
+
+  onFrameRefused(error: EchoError): void {
+    this.#count(error)
+    if (diagnostics.rejected.hasSubscribers)
+      diagnostics.rejected.publish({ connection: this.connection, error })
+  }
+
+  /** After a bad frame nothing can be received; replies to what came before it still go out. */
+  onUnreadable(error: Error): void {
+    this.#merge(reasonFor('local', error))
+    this.#stopReading()
+  }
+
+  onExhausted(): void {
+    this.#reader.release()
+  }
+
+  onEndDelivered(): void {
+    this.#endDelivered = true
+    this.#awaitClose()
+  }
+
+  onReceiveEnd(cause: Error | undefined): void {
+    this.onFinished?.(cause)
+  }
+
+  // What the send queue says.
+
+  onBackpressure(): void {
+    this.#reader.onBackpressure()
+  }
+
+  onWriteProgress(): void {
+    this.#reader.onWriteProgress()
+  }
+
+  onSlowConsumer(): void {
+    if (diagnostics.slow.hasSubscribers)
+      diagnostics.slow.publish({ connection: this.connection, unsent: this.sendQueue.unsent })
+  }
+
+  onSendRefused(error: Error): void {
+    this.#count(error)
+  }
+
+  /** What was refused is missing from what the peer receives. A slow consumer would not take what waits before it either. */
+  onRefusalUnhandled(error: Error): void {
+    if (this.#reported || this.#socket.destroyed) return
+    this.report(error)
+    this.#reported = true
+    const reason = reasonFor('local', error)
+    if (error instanceof SendBufferFullError) this.#reset(reason, error.message)
+    else this.#abort(reason)
+  }
+
+  report(error: Error): void {
+    if (!this.#reported) this.#settings.onError(error, { connection: this.connection })
+  }
+
+  lossError(reason: string, cause: Error | undefined, delivery: Delivery | undefined): ConnectionClosedError {
+    const error = new ConnectionClosedError(reason, { cause, delivery })
+    // After our own close() it is a mistake in the program, and no loss.
+    if (this.#closing === undefined) (this.#errors ??= new ErrorCounts()).alias(error)
+    return error
+  }
+
+  // What the deadlines, the memory budget and the timers of closing ask.
+
+  /** What an ended peer sent is still given out; what it did not take is lost. */
+  onGraceOver(grace: number): void {
+    const { unsent } = this.sendQueue
+    if (!this.#socket.readableEnded) this.destroy(closeTimeout(grace, 'the peer did not end'))
+    else if (unsent === 0) this.#socket.destroy()
+    else this.timeOut(closeTimeout(grace, `the peer did not take our last ${unsent} bytes`))
+  }
+
+  onNeverClosed(): void {
+    this.report(neverClosed(this.#settings.closeGrace))
+    void this.close(undefined)
+  }
+
+  get bytesQueued(): number {
+    return this.sendQueue.queued
+  }
+
+  /** Resets the connection because of a deadline. What was received before is still given out. */
+  timeOut(error: TimeoutError): void {
+    this.#reset(reasonFor('local', error), error.message)
+  }
+
+  closeOverBudget(error: LimitError): void {
+    this.destroy(error)
+  }
+
+  /** Nothing more is received: what comes is dropped, until the peer ends or the grace is over. */
+  #stopReading(): void {
+    this.#reader.discard()
+    this.#startGrace()
+  }
+
+  #reset(reason: CloseReason, message: string): void {
+    if (this.#socket.destroyed) return
+    this.#merge(reason)
+    this.sendQueue.fail(reason.error?.message ?? message, reason.error)
+    this.receiver.end(reason.error)
+    resetSocket(this.#socket)
+  }
+
+  /** As `#reset()`, but what was sent goes out first: within the close grace, and as far as the peer takes it. */
+  #abort(reason: CloseReason): void {
+    if (this.#socket.destroyed) return
+    this.#state = 'aborting'
+    this.#reported = true
+    this.#merge(reason)
+    const message = reason.error?.message ?? 'this side has aborted the connection'
+    this.sendQueue.refuseMore(message, reason.error)
+    this.receiver.end(reason.error)
+    this.#stopReading()
+    const reset = () => this.#reset(reason, message)
+    const delay = this.sendQueue.queued === 0 ? 0 : RESET_DELAY
+    void this.sendQueue.flush().then(() => void setTimeout(() => setImmediate(reset), delay), reset)
+  }
+
+  #merge(reason: CloseReason): void {
+    if (reason.error !== undefined) this.#count(reason.error)
+    this.#reason = mergeReason(this.#reason, reason)
+  }
+
+  #finalReason(partial: number): CloseReason {
+    const reason = this.#reason ?? reasonFor('local', undefined)
+    const truncated = this.#receivedToEnd && partial > 0 && reason.reason === 'end'
+    return truncated ? truncatedReason(this.receiver.cause, partial) : reason
+  }
+
+  #count(error: Error): void {
+    ;(this.#errors ??= new ErrorCounts()).add(error)
+  }
+
+  /**
+   * The peer has ended, and this was delivered to its reader, or there never was one: from now on somebody is to close the connection.
+   * While a reader is still at work on what came before, nobody is late.
+   */
+  #awaitClose(): void {
+    const { everReceived, bufferedLength } = this.receiver
+    const delivered = this.#endDelivered || (!everReceived && bufferedLength === 0)
+    if (this.#state === 'peer ended' && delivered && !this.hasHandler)
+      (this.#timers ??= new ClosingTimers(this)).awaitClose(this.#settings.closeGrace)
+  }
+
+  #startGrace(grace = this.#settings.closeGrace): void {
+    if (!this.#socket.destroyed) (this.#timers ??= new ClosingTimers(this)).startGrace(grace)
+  }
+}
+
+function reasonOfDestroy(reason: unknown): CloseReason {
+  if (reason instanceof AbortSignal)
+    return { initiator: 'local', reason: 'aborted', detail: undefined, error: errorOf(reason.reason) }
+  return reasonFor('local', reason === undefined || reason === null ? undefined : errorOf(reason))
+}

@@ -1,0 +1,182 @@
+import type { Socket } from 'node:net'
+import type { LimitError, TimeoutError } from '../../errors.js'
+import type { ConnectionSettings } from '../connection-options.js'
+import { ConnectionDeadlines, type DeadlineTarget } from '../limits/connection-deadlines.js'
+import {
+  charge,
+  closeAccount,
+  openAccount,
+  type AccountOwner,
+  type MemoryAccount,
+} from '../limits/memory-budget.js'
+import type { SendQueue } from '../sending/send-queue.js'
+import type { Receiver } from './receiver.js'
+import type { DirectReader } from './shared-read-buffer.js'
+
+/** What a reader tells its connection. */
+export interface SocketReaderOwner {
+  /** A deadline has passed. */
+  timeOut(error: TimeoutError): void
+  /** The connections of the process hold too much, and this one most. */
+  closeOverBudget(error: LimitError): void
+}
+
+/**
+ * Reads a socket into a receiver: paused above the receive mark, with deadlines for the peer, and charged to the memory budget. The
+ * deadlines and the account are made when they are first needed.
+ */
+export class SocketReader<In, Out> implements DirectReader, DeadlineTarget, AccountOwner {
+  /** In bytes. */
+  bytesReceived = 0
+  readonly #socket: Socket
+  readonly #settings: ConnectionSettings
+  readonly #receiver: Receiver<In>
+  readonly #sendQueue: SendQueue<Out>
+  readonly #owner: SocketReaderOwner
+  #paused = false
+  #deadlines: ConnectionDeadlines | undefined = undefined
+  #account: MemoryAccount | undefined = undefined
+
+  constructor(
+    socket: Socket,
+    settings: ConnectionSettings,
+    receiver: Receiver<In>,
+    sendQueue: SendQueue<Out>,
+    owner: SocketReaderOwner,
+  ) {
+    this.#socket = socket
+    this.#settings = settings
+    this.#receiver = receiver
+    this.#sendQueue = sendQueue
+    this.#owner = owner
+    if (settings.idleTimeout > 0) this.#deadlines = new ConnectionDeadlines(settings, this)
+  }
+
+  onData(chunk: Uint8Array): void {
+    this.#beforeReceiving(chunk.length)
+    this.#receiver.push(chunk)
+    this.#received(chunk.length)
+  }
+
+  onReadShared(source: Uint8Array, size: number): void {
+    this.#beforeReceiving(size)
+    this.#receiver.pushCopy(source, size)
+    this.#received(size)
+  }
+
+  onReadInto(buffer: Uint8Array, size: number): void {
+    this.#beforeReceiving(size)
+    this.#receiver.commit(buffer, size)
+    this.#received(size)
+  }
+
+  nextBuffer(readFilledBuffer: boolean): Uint8Array | undefined {
+    const buffer = this.#receiver.reserve(readFilledBuffer)
+    if (buffer !== undefined) this.#charge()
+    return buffer
+  }
+
+  /** A call waits for bytes: reads, and gives the peer a time for a frame that has begun. */
+  onWaiting(): void {
+    this.resume()
+    if (this.#receiver.awaitingFrame) this.#awaitFrame(this.#receiver.bufferedLength)
+  }
+
+  resume(): void {
+    if (!this.#paused) return
+    this.#paused = false
+    this.#socket.resume()
+    if (!this.#receiver.ended && !this.#socket.destroyed) this.#deadlines?.restartIdle()
+  }
+
+  /** Nothing more is wanted: what comes is read and dropped. */
+  discard(): void {
+    this.#deadlines?.stopFrame()
+    this.resume()
+  }
+
+  /** The peer has ended: no deadline is left for what it sends. */
+  stopDeadlines(): void {
+    this.#deadlines?.stopIdle()
+    this.#deadlines?.stopFrame()
+  }
+
+  onBackpressure(): void {
+    this.#watch().onBackpressure()
+    this.#charge()
+  }
+
+  onWriteProgress(): void {
+    this.#deadlines?.onWriteProgress(this.#sendQueue.hasPendingWrite)
+  }
+
+  /** The socket is closed. What was received counts towards the memory budget until it is read or dropped: see `release()`. */
+  dispose(): void {
+    this.#deadlines?.dispose()
+  }
+
+  /** Nothing more is held, or will be asked for. */
+  release(): void {
+    if (this.#account === undefined || !this.#socket.closed) return
+    if (this.heldBytes === 0 || this.#receiver.finished) closeAccount(this.#account)
+  }
+
+  // What the deadlines and the memory budget ask.
+
+  get unsent(): number {
+    return this.#sendQueue.unsent
+  }
+
+  get hasUnread(): boolean {
+    return this.#receiver.bufferedLength > 0 && !this.#receiver.hasWaiters
+  }
+
+  get awaitingFrame(): boolean {
+    return this.#receiver.awaitingFrame
+  }
+
+  get heldBytes(): number {
+    const received = this.#receiver.bufferedLength
+    if (this.#socket.destroyed) return received
+    return received + this.#receiver.reservedLength + this.#sendQueue.unsent
+  }
+
+  timeOut(error: TimeoutError): void {
+    this.#owner.timeOut(error)
+  }
+
+  closeOverBudget(error: LimitError): void {
+    this.#owner.closeOverBudget(error)
+  }
+
+  #beforeReceiving(size: number): void {
+    this.bytesReceived += size
+    this.#deadlines?.restartIdle()
+  }
+
+  #received(size: number): void {
+    const receiver = this.#receiver
+    if (receiver.awaitingFrame) this.#awaitFrame(size)
+    else this.#deadlines?.stopFrame()
+    const held = receiver.bufferedLength
+    if (held > 0 || (this.#account !== undefined && this.#account.bytes > 0)) this.#charge()
+    if (held < this.#settings.recvHighWaterMark || receiver.hasWaiters || receiver.ended) return
+    this.#paused = true
+    this.#socket.pause()
+    this.#deadlines?.stopIdle()
+  }
+
+  /** `begun`: how many of the bytes received last may belong to it. */
+  #awaitFrame(begun: number): void {
+    const { bufferedLength, passed } = this.#receiver
+    this.#watch().awaitFrame(Math.min(begun, bufferedLength), passed)
+  }
+
+  #watch(): ConnectionDeadlines {
+    return (this.#deadlines ??= new ConnectionDeadlines(this.#settings, this))
+  }
+
+  #charge(): void {
+    charge((this.#account ??= openAccount(this)), this.heldBytes)
+  }
+}

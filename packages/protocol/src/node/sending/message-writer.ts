@@ -1,0 +1,45 @@
+/** What became of a message that was appended. */
+export type Appended =
+  /** Its bytes were copied, and less than the send high-water mark waits to be sent. */
+  | 'below mark'
+  /** Its bytes were copied; whether the sender has to wait is still to be seen. */
+  | 'copied'
+  /** The sender's own memory is held until it is written. */
+  | 'held'
+
+/** What a send queue does for its writer. */
+export interface WriterQueue {
+  /** @throws {ConnectionClosedError} if nothing more can be sent. */
+  checkOpen(): void
+  /** @throws {ConnectionClosedError | SendBufferFullError} if `size` more bytes cannot be taken. */
+  checkRoom(size: number): void
+  /** How many more bytes may be taken until a `send()` has to wait, or is refused. */
+  readonly room: number
+  /** Bytes wait for a peer that is slow. */
+  readonly hasPendingWrite: boolean
+  /** Bytes submitted so far: the position behind them. */
+  readonly accepted: number
+  /** Writes `parts`, of `size` bytes in all, behind what was submitted before; several go out in one vectored write. */
+  submit(parts: readonly Uint8Array[], size: number): void
+}
+
+/** How messages become bytes on their way to the socket. Framed and raw differ in this. */
+export interface MessageWriter<Out> {
+  /** Messages taken so far. */
+  readonly taken: number
+  /** Bytes of the last message, unless it stayed below the mark. */
+  readonly lastLength: number
+  /** Bytes taken and not submitted yet. */
+  readonly unsubmitted: number
+  /** The longest payload sent, in bytes. */
+  maxFrameLength: number
+
+  /** Takes a message, or throws why it was refused. */
+  append(message: Out): Appended
+  /** Submits what was taken. */
+  flushToSocket(): void
+  /** Nothing is taken any more without `checkOpen()`. */
+  stop(): void
+  /** The kernel has everything up to `position`: the memory of it is free again. */
+  onWritten(position: number): void
+}

@@ -1,0 +1,42 @@
+import { describeNoBytes, isUint8Array } from '../../check-bytes.js'
+import { CodecError } from '../../errors.js'
+import type { RawMessage } from '../connection.js'
+import type { Appended, MessageWriter, WriterQueue } from './message-writer.js'
+
+/** Bytes as they are, one socket write a call. An empty message puts nothing on the wire: that is what raw mode shows. */
+export class RawWriter implements MessageWriter<RawMessage> {
+  readonly unsubmitted = 0
+  maxFrameLength = Infinity
+  taken = 0
+  lastLength = 0
+  readonly #queue: WriterQueue
+
+  constructor(queue: WriterQueue) {
+    this.#queue = queue
+  }
+
+  append(message: RawMessage): Appended {
+    this.#queue.checkOpen()
+    const bytes = typeof message === 'string' ? Buffer.from(message) : message
+    if (!isUint8Array(bytes)) {
+      throw new CodecError(
+        'raw',
+        'encode',
+        `it takes a Uint8Array or a string, and was given ${describeNoBytes(bytes)}`,
+      )
+    }
+    if (bytes.length > 0) {
+      this.#queue.checkRoom(bytes.length)
+      this.#queue.submit([bytes], bytes.length)
+    }
+    this.taken++
+    this.lastLength = bytes.length
+    return bytes === message && bytes.length > 0 ? 'held' : 'copied'
+  }
+
+  flushToSocket(): void {}
+
+  stop(): void {}
+
+  onWritten(): void {}
+}

@@ -1,0 +1,257 @@
+import type { Socket } from 'node:net'
+import { ConnectionClosedError, SendBufferFullError, type Delivery } from '../../errors.js'
+import type { ConnectionSettings } from '../connection-options.js'
+import type { MessageWriter, WriterQueue } from './message-writer.js'
+import { ReportedPromise, type OpenPromise } from './reported-promise.js'
+import { SocketWriter } from './socket-writer.js'
+
+/** What a `send()` gives that need not wait: one promise for all, since it never changes. */
+const SENT = Promise.resolve()
+
+/** Calls that wait for the kernel to take bytes. */
+interface Wait extends OpenPromise {
+  /** Where its message begins in the stream of all bytes sent; `undefined` for a call without a message. */
+  readonly start: number | undefined
+}
+
+/** A call that waits until `written` has come to `target`. */
+interface PositionWait extends Wait {
+  readonly target: number
+}
+
+/** Why nothing can be sent any more. */
+interface Ending {
+  readonly reason: string
+  readonly cause: Error | undefined
+}
+
+/** What a send queue tells its connection. */
+export interface SendQueueOwner {
+  /** Bytes wait for a peer that is slow. */
+  onBackpressure(): void
+  /** The kernel has taken bytes. */
+  onWriteProgress(): void
+  /** A `send()` begins to wait for the peer. */
+  onSlowConsumer(): void
+  /** A message was refused: nothing of it is sent. */
+  onSendRefused(error: Error): void
+  /** Nobody awaited the promise of a message that was refused. */
+  onRefusalUnhandled(error: Error): void
+  /** Nobody awaited a failure; of a lost connection the first. */
+  report(error: Error): void
+  /** An error that tells a call that the connection is lost. */
+  lossError(reason: string, cause: Error | undefined, delivery: Delivery | undefined): ConnectionClosedError
+}
+
+/**
+ * The sending half of a connection: how many bytes were taken, submitted to the socket and written to the kernel, and who waits for
+ * what. How a message becomes bytes is its writer's business.
+ *
+ * Positions count the bytes of the whole stream: `written ≤ submitted ≤ queued`.
+ */
+export class SendQueue<Out> implements WriterQueue {
+  readonly #writer: MessageWriter<Out>
+  readonly #socketWriter: SocketWriter
+  readonly #settings: ConnectionSettings
+  readonly #owner: SendQueueOwner
+  #waits: PositionWait[] | undefined = undefined
+  /** All sends that wait for the high-water mark: one for all, since a wait each would cost more than a small message. */
+  #drain: Wait | undefined = undefined
+  /** No more is taken from `send()`. What was taken before still goes out, unless it has failed. */
+  #ending: Ending | undefined = undefined
+  #failed = false
+  #lossReported = false
+
+  constructor(
+    socket: Socket,
+    settings: ConnectionSettings,
+    makeWriter: (queue: WriterQueue) => MessageWriter<Out>,
+    owner: SendQueueOwner,
+  ) {
+    this.#socketWriter = new SocketWriter(socket, this)
+    this.#settings = settings
+    this.#owner = owner
+    this.#writer = makeWriter(this)
+  }
+
+  send(message: Out): Promise<void> {
+    let appended
+    try {
+      appended = this.#writer.append(message)
+    } catch (error) {
+      return this.refused(error as Error)
+    }
+    if (appended === 'below mark') return SENT
+    const { queued } = this
+    const start = queued - this.#writer.lastLength
+    if (appended === 'held') return this.#waitFor(queued, start)
+    return this.unsent < this.#settings.sendHighWaterMark ? SENT : this.#waitForDrain(start)
+  }
+
+  /** As `send()`, for a caller that does not wait. @throws why the message was refused; then call `refused()`. */
+  enqueue(message: Out): void {
+    this.#writer.append(message)
+  }
+
+  /** The rejection of a message that was refused. */
+  refused(error: Error): Promise<never> {
+    if (!(error instanceof ConnectionClosedError)) this.#owner.onSendRefused(error)
+    return ReportedPromise.rejected(error, (unhandled) => {
+      if (unhandled instanceof ConnectionClosedError) this.#report(unhandled)
+      else this.#owner.onRefusalUnhandled(unhandled)
+    })
+  }
+
+  flush(): Promise<void> {
+    if (this.#failed && this.unsent > 0) {
+      const lost = this.#closedError(this.#ending!, undefined)
+      return ReportedPromise.rejected(lost, (unhandled) => this.#report(unhandled))
+    }
+    if (!this.hasPendingWrite) this.#writer.flushToSocket()
+    return this.#waitFor(this.queued, undefined)
+  }
+
+  /** Sends what waits, then ends this side of the stream. */
+  end(reason: string): void {
+    if (this.#ending !== undefined) return
+    this.refuseMore(reason, undefined)
+    this.#socketWriter.end()
+  }
+
+  /** Takes no more, since the connection ends or is about to be aborted. What was taken before still goes out. */
+  refuseMore(reason: string, cause: Error | undefined): void {
+    this.#ending ??= { reason, cause }
+    this.#writer.flushToSocket()
+    this.#writer.stop()
+  }
+
+  /** The connection is gone: those who wait are told, each with its verdict. */
+  fail(reason: string, cause: Error | undefined): void {
+    this.#ending ??= { reason, cause }
+    this.#failed = true
+    this.#writer.stop()
+    this.#socketWriter.clear()
+    const waits: Wait[] = this.#waits ?? []
+    if (this.#drain !== undefined) waits.push(this.#drain)
+    this.#waits = this.#drain = undefined
+    for (const { start, reject } of waits) {
+      const delivery = start === undefined ? undefined : this.deliveryFrom(start)
+      reject(this.#closedError({ reason, cause }, delivery))
+    }
+  }
+
+  /** What becomes of the message that begins at `start`. As long as the queue has not failed, it is on its way. */
+  deliveryFrom(start: number): Delivery {
+    return this.#failed && start >= this.#socketWriter.submitted ? 'not sent' : 'may have been processed'
+  }
+
+  /** Bytes taken from `send()` so far. */
+  get queued(): number {
+    return this.#socketWriter.accepted + this.#writer.unsubmitted
+  }
+
+  /** Bytes that the kernel has. */
+  get written(): number {
+    return this.#socketWriter.written
+  }
+
+  /** Bytes that the kernel does not have yet. */
+  get unsent(): number {
+    return this.queued - this.#socketWriter.written
+  }
+
+  /** Messages taken so far. */
+  get taken(): number {
+    return this.#writer.taken
+  }
+
+  get maxFrameLength(): number {
+    return this.#writer.maxFrameLength
+  }
+
+  set maxFrameLength(value: number) {
+    this.#writer.maxFrameLength = value
+  }
+
+  // For the writer.
+
+  get accepted(): number {
+    return this.#socketWriter.accepted
+  }
+
+  get hasPendingWrite(): boolean {
+    return this.#socketWriter.hasPendingWrite
+  }
+
+  get room(): number {
+    const { sendHighWaterMark, sendHardLimit } = this.#settings
+    return Math.min(sendHighWaterMark - 1, sendHardLimit) - this.unsent
+  }
+
+  checkOpen(): void {
+    if (this.#ending !== undefined) throw this.#closedError(this.#ending, 'not sent')
+  }
+
+  checkRoom(size: number): void {
+    this.checkOpen()
+    const { unsent } = this
+    const limit = this.#settings.sendHardLimit
+    if (unsent > 0 && unsent + size > limit) throw new SendBufferFullError(limit, unsent)
+  }
+
+  submit(parts: readonly Uint8Array[], size: number): void {
+    this.#socketWriter.write(parts, size)
+    if (this.hasPendingWrite) this.#owner.onBackpressure()
+  }
+
+  /** For the socket writer: the kernel has everything up to `position`. */
+  onWritten(position: number): void {
+    this.#writer.onWritten(position)
+    if (this.#drain !== undefined) this.#settleDrain(this.#drain)
+    if (this.#waits !== undefined) this.#settleWaits(this.#waits, position)
+    this.#owner.onWriteProgress()
+  }
+
+  /** Of a lost connection one report is enough, however many sends follow. */
+  #report(error: Error): void {
+    if (error instanceof ConnectionClosedError) {
+      if (this.#lossReported) return
+      this.#lossReported = true
+    }
+    this.#owner.report(error)
+  }
+
+  #closedError({ reason, cause }: Ending, delivery: Delivery | undefined): ConnectionClosedError {
+    return this.#owner.lossError(reason, cause, delivery)
+  }
+
+  #settleWaits(waits: PositionWait[], written: number): void {
+    const first = waits.findIndex((wait) => wait.target > written)
+    if (first < 0) this.#waits = undefined
+    for (const wait of first < 0 ? waits : waits.splice(0, first)) wait.resolve()
+  }
+
+  #settleDrain(drain: Wait): void {
+    if (this.unsent >= this.#settings.sendHighWaterMark) return
+    this.#drain = undefined
+    drain.resolve()
+  }
+
+  /** The verdict on the first of them is on the safe side for those behind it. */
+  #waitForDrain(start: number): Promise<void> {
+    if (this.#drain === undefined) {
+      this.#drain = { ...ReportedPromise.open((error) => this.#report(error)), start }
+      this.#owner.onSlowConsumer()
+    }
+    return this.#drain.promise
+  }
+
+  /** Targets never fall along the queue, since bytes are only ever added; so progress reaches them in order. */
+  #waitFor(target: number, start: number | undefined): Promise<void> {
+    if (target <= this.written) return SENT
+    const open = ReportedPromise.open((error) => this.#report(error))
+    this.#waits ??= []
+    this.#waits.push({ ...open, target, start })
+    return open.promise
+  }
+}
