@@ -134,10 +134,11 @@ describe('echo-server', () => {
     [['--frobnicate'], /unknown option/],
     [['--max-frame-length', '4294967296'], /--max-frame-length must be a whole number from 0 to 4294967295/],
     [['stray'], /too many arguments/],
-  ])('exits with 2 for %j', async (flags, reason) => {
+  ])('exits with 2 for %j, before it listens', async (flags, reason) => {
     const run = new Run(...flags)
     expect(await run.exited).toBe(2)
     expect(run.stderr).toMatch(reason)
+    expect(await run.line()).toBeUndefined()
   })
 
   it('prints help and version', async () => {
