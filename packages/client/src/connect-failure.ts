@@ -1,5 +1,5 @@
 import { ConnectionClosedError } from '@echo/protocol'
-import { tlsRefusal } from '@echo/protocol/node'
+import { isNoTls, tlsReason } from '@echo/protocol/node'
 
 /** What the system said of an attempt, in words that say what to try. */
 export function connectFailure(to: string, cause: NodeJS.ErrnoException): ConnectionClosedError {
@@ -8,21 +8,24 @@ export function connectFailure(to: string, cause: NodeJS.ErrnoException): Connec
 
 /** The same for its TLS handshake. */
 export function handshakeFailure(to: string, cause: NodeJS.ErrnoException): ConnectionClosedError {
-  const reason = tlsRefusal(cause) ?? reasonOf(cause, HANDSHAKE_HINTS)
-  return new ConnectionClosedError(`could not connect to ${to}: ${reason}`, { cause })
+  return new ConnectionClosedError(`could not connect to ${to}: ${handshakeReason(cause)}`, { cause })
 }
+
+function handshakeReason(cause: NodeJS.ErrnoException): string {
+  if (isNoTls(cause)) return `what the server sent is no TLS. Does it speak TLS? (${cause.code})`
+  if (UNEXPECTED.test(cause.code ?? '')) return `${tlsReason(cause)}. Does the server speak TLS?`
+  return HANDSHAKE_HINTS[cause.code ?? ''] === undefined ? tlsReason(cause) : reasonOf(cause, HANDSHAKE_HINTS)
+}
+
+/** A server that echoes sends records of TLS that only a client sends. */
+const UNEXPECTED = /UNEXPECTED_MESSAGE|UNEXPECTED_RECORD/
 
 type Hints = Record<string, string | undefined>
 
 function reasonOf(cause: NodeJS.ErrnoException, hints: Hints): string {
-  const hint = hints[cause.code ?? ''] ?? (isNoTls(cause) ? hints['EPROTO'] : undefined)
+  const hint = hints[cause.code ?? '']
   if (hint !== undefined) return `${hint} (${cause.code})`
   return cause.message || (cause.code ?? 'it failed')
-}
-
-/** OpenSSL has several words for bytes that are no TLS. */
-function isNoTls({ code = '' }: NodeJS.ErrnoException): boolean {
-  return /WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|RECORD_LAYER_FAILURE|HTTP_REQUEST/.test(code)
 }
 
 const HINTS: Hints = {
@@ -38,7 +41,6 @@ const UNTRUSTED =
 const HANDSHAKE_HINTS: Hints = {
   ECONNRESET: 'the server ended the connection in the middle of the TLS handshake. Does it speak TLS?',
   EPIPE: 'the server ended the connection in the middle of the TLS handshake. Does it speak TLS?',
-  EPROTO: 'what the server sent is no TLS. Does it speak TLS?',
   DEPTH_ZERO_SELF_SIGNED_CERT:
     'the server’s certificate is its own authority. Pass it as tls.ca if you trust it',
   SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,

@@ -2,10 +2,9 @@ import { CodecError, ConnectionClosedError, TimeoutError, type Delivery } from '
 
 /** No reply can come any more. */
 export function noReply(cause: Error | undefined, delivery: Delivery): ConnectionClosedError {
-  return new ConnectionClosedError(cause?.message ?? 'the connection ended before the reply came', {
-    cause,
-    delivery,
-  })
+  const ended =
+    delivery === 'not sent' ? 'the connection has ended' : 'the connection ended before the reply came'
+  return new ConnectionClosedError(cause?.message ?? ended, { cause, delivery })
 }
 
 /** Thrown at once, since it is a mistake in the program. */

@@ -9,7 +9,7 @@ import { checkFlags } from './settings.js'
 import { workerIndex, Workers } from './workers.js'
 
 const flags = readFlags(process.argv.slice(2))
-const log = openLog(flags.logLevel)
+const log = openLog(flags)
 
 // Whoever read our output may go away, as in `echo-server | head -1`; clients are served all the same.
 process.stdout.on('error', () => {})
