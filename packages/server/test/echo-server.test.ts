@@ -48,9 +48,9 @@ describe('echo-server', () => {
     client.destroy()
   })
 
-  it.each([[], ['--once'], ['--workers', '2']])(
+  it.each([[[]], [['--once']], [['--workers', '2']]])(
     'says once in raw mode, with %j, that a client sends frames, and answers it all the same',
-    async (...flags: string[]) => {
+    async (flags: string[]) => {
       const run = new Run('--port', '0', '--raw', ...flags)
       const client = await run.client()
       const { localPort } = client
