@@ -78,9 +78,28 @@ export class Authority {
         new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth, ExtendedKeyUsage.clientAuth]),
       ],
     })
-    const key = await webcrypto.subtle.exportKey('pkcs8', keys.privateKey)
-    return { cert: certificate.toString('pem'), key: PemConverter.encode(key, 'PRIVATE KEY') }
+    return { cert: certificate.toString('pem'), key: await exported(keys) }
   }
+}
+
+/** A certificate that nobody but itself has signed, for the usual hosts. */
+export async function selfSigned(name = 'its own authority'): Promise<Identity> {
+  const keys = await makeKeys()
+  const certificate = await X509CertificateGenerator.createSelfSigned({
+    ...validity(),
+    name: [{ CN: [name] }],
+    serialNumber: serialNumber(),
+    signingAlgorithm: ALGORITHM,
+    keys,
+    extensions: [
+      new SubjectAlternativeNameExtension(HOSTS.map((host) => ({ type: kindOf(host), value: host }))),
+    ],
+  })
+  return { cert: certificate.toString('pem'), key: await exported(keys) }
+}
+
+async function exported({ privateKey }: webcrypto.CryptoKeyPair): Promise<string> {
+  return PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', privateKey), 'PRIVATE KEY')
 }
 
 function makeKeys(): Promise<webcrypto.CryptoKeyPair> {

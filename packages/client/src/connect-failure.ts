@@ -1,5 +1,5 @@
 import { ConnectionClosedError } from '@echo/protocol'
-import { tlsRefusal, type NetEndpoint } from '@echo/protocol/node'
+import { isNoTls, tlsReason, type NetEndpoint } from '@echo/protocol/node'
 import type { AddressOutcome } from './address-race.js'
 import { SelfConnectedError } from './self-connection.js'
 
@@ -41,22 +41,25 @@ function addressOf(endpoint: NetEndpoint): string {
 
 /** The same for its TLS handshake. */
 export function handshakeFailure(to: string, cause: NodeJS.ErrnoException): ConnectionClosedError {
-  const reason = tlsRefusal(cause) ?? reasonOf(cause, HANDSHAKE_HINTS)
-  return new ConnectionClosedError(`could not connect to ${to}: ${reason}`, { cause })
+  return new ConnectionClosedError(`could not connect to ${to}: ${handshakeReason(cause)}`, { cause })
 }
+
+function handshakeReason(cause: NodeJS.ErrnoException): string {
+  if (isNoTls(cause)) return `what the server sent is no TLS. Does it speak TLS? (${cause.code})`
+  if (UNEXPECTED.test(cause.code ?? '')) return `${tlsReason(cause)}. Does the server speak TLS?`
+  return HANDSHAKE_HINTS[cause.code ?? ''] === undefined ? tlsReason(cause) : reasonOf(cause, HANDSHAKE_HINTS)
+}
+
+/** A server that echoes sends records of TLS that only a client sends. */
+const UNEXPECTED = /UNEXPECTED_MESSAGE|UNEXPECTED_RECORD/
 
 type Hints = Record<string, string | undefined>
 
 function reasonOf(cause: NodeJS.ErrnoException, hints: Hints): string {
   if (cause instanceof SelfConnectedError) return `${cause.message} (${cause.code})`
-  const hint = hints[cause.code ?? ''] ?? (isNoTls(cause) ? hints['EPROTO'] : undefined)
+  const hint = hints[cause.code ?? '']
   if (hint !== undefined) return `${hint} (${cause.code})`
   return cause.message || (cause.code ?? 'it failed')
-}
-
-/** OpenSSL has several words for bytes that are no TLS. */
-function isNoTls({ code = '' }: NodeJS.ErrnoException): boolean {
-  return /WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|RECORD_LAYER_FAILURE|HTTP_REQUEST/.test(code)
 }
 
 const HINTS: Hints = {
@@ -72,7 +75,6 @@ const UNTRUSTED =
 const HANDSHAKE_HINTS: Hints = {
   ECONNRESET: 'the server ended the connection in the middle of the TLS handshake. Does it speak TLS?',
   EPIPE: 'the server ended the connection in the middle of the TLS handshake. Does it speak TLS?',
-  EPROTO: 'what the server sent is no TLS. Does it speak TLS?',
   DEPTH_ZERO_SELF_SIGNED_CERT:
     'the server’s certificate is its own authority. Pass it as tls.ca if you trust it',
   SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,

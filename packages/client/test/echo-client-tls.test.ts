@@ -1,10 +1,10 @@
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import type { AddressInfo } from 'node:net'
+import { createServer as createPlainServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createServer, type Server } from 'node:tls'
-import { Authority } from '@echo/certificates'
+import { Authority, selfSigned } from '@echo/certificates'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { runClient } from './run-client.js'
 
@@ -56,6 +56,87 @@ it('does not trust a server that nobody it knows has signed', async () => {
   const { code, stderr } = await runClient('hello\n', await startServer(), '--tls')
   expect(code).toBe(1)
   expect(stderr).toMatch(/^echo-client: .*signed by nobody that we trust.*\n$/)
+})
+
+it('names the flag that makes it trust a server that is its own authority', async () => {
+  const listener = createServer(await selfSigned())
+  servers.push(listener)
+  listener.listen(0, '127.0.0.1')
+  await once(listener, 'listening')
+  const { stderr } = await runClient('', (listener.address() as AddressInfo).port, '--tls', 'hello')
+  expect(stderr).toMatch(
+    /its own authority\. Pass it as --tls-ca if you trust it \(DEPTH_ZERO_SELF_SIGNED_CERT\)\n$/,
+  )
+})
+
+it('names the flags of a certificate that the server wants', async () => {
+  const { stderr } = await runClient(
+    'hello\n',
+    await startServer(),
+    '--tls-ca',
+    file('ca.pem'),
+    '--tls-servername',
+    'echo.example',
+  )
+  expect(stderr).toMatch(
+    /^echo-client: .*wants a certificate from us\. Pass --tls-cert and --tls-key \(.*\n$/,
+  )
+  expect(stderr).not.toMatch(/Is the server of the same mode/)
+})
+
+it('says of a raw server that it does not speak TLS, in one line', async () => {
+  const listener = createPlainServer((socket) => {
+    socket.on('error', () => {})
+    socket.on('data', (chunk) => socket.write(Buffer.from(String(chunk).toUpperCase())))
+  })
+  listener.listen(0, '127.0.0.1')
+  await once(listener, 'listening')
+  const { stderr, code } = await runClient('', (listener.address() as AddressInfo).port, '--tls', 'hello')
+  listener.close()
+  expect(stderr).toMatch(/^echo-client: could not connect .*oes .*speak TLS\?.*\n$/)
+  expect(code).toBe(1)
+})
+
+it.each([
+  [
+    ['--raw', '--timeout', '10000'],
+    /^echo-client: the server speaks TLS, and refused what it was sent\. Use --tls\n$/,
+  ],
+  [
+    ['--codec', 'utf8'],
+    /^echo-client: .*begin a TLS alert: the peer speaks TLS, .* on both sides or on none\n$/,
+  ],
+])('says with %j that the server speaks TLS, and it does not', async (flags, reason) => {
+  const listener = createPlainServer((socket) => {
+    socket.on('error', () => {})
+    socket.once('data', () => socket.end(Buffer.from('15030300020246', 'hex')))
+  })
+  listener.listen(0, '127.0.0.1')
+  await once(listener, 'listening')
+  const { stderr, code } = await runClient('hello\n', (listener.address() as AddressInfo).port, ...flags)
+  listener.close()
+  expect(stderr).toMatch(reason)
+  expect(code).toBe(1)
+})
+
+it.each([
+  [
+    ['--tls-ca', 'alice.key'],
+    /^echo-client: --tls-ca must be a file with a certificate in PEM, not a private key, and/,
+  ],
+  [
+    ['--tls-cert', 'alice.key', '--tls-key', 'alice.pem'],
+    /^echo-client: --tls-cert must be .*not a private key, and/,
+  ],
+  [
+    ['--tls-cert', 'ca.pem', '--tls-key', 'alice.key'],
+    /^echo-client: --tls-key must be the private key of the cert/,
+  ],
+])('says which file is of another kind: %j', async (flags, reason) => {
+  const paths = flags.map((flag) => (flag.startsWith('--') ? flag : file(flag)))
+  const { code, stderr } = await runClient('', 1, ...paths)
+  expect(stderr).toMatch(reason)
+  expect(code).toBe(2)
 })
 
 it.each([

@@ -1,12 +1,28 @@
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
-import { bytes, json, msgpack, utf8 } from '@echo/protocol'
+import { bytes, codecByName, json, msgpack, utf8 } from '@echo/protocol'
 import { describe, expect, it } from 'vitest'
 import { echoPeer } from './echo-peer.js'
+import { echoProcess } from './echo-process.js'
 import { heldPort } from './held-port.js'
-import { runClient as run, startClient } from './run-client.js'
+import { COMMAND, resultOf, runClient as run, startClient } from './run-client.js'
 
 const shout = (text: string) => text.toUpperCase()
+
+/** A raw server that upper-cases all that comes, whole messages at a time, as `echo-server --raw` does. */
+async function rawShouter(): Promise<{ port: number }> {
+  const listener = createServer((socket) => {
+    socket.on('error', () => {})
+    socket.on('data', (chunk) =>
+      socket.write(Buffer.from(chunk.toString('latin1').replaceAll(/[a-z]/g, shout), 'latin1')),
+    )
+  })
+  listener.listen(0, '127.0.0.1')
+  await once(listener, 'listening')
+  listener.unref()
+  return { port: (listener.address() as AddressInfo).port }
+}
 
 describe('echo-client', () => {
   it('sends each argument, and prints each reply on a line of its own', async () => {
@@ -31,6 +47,45 @@ describe('echo-client', () => {
     await run('a\rb\r\nc\u2028d\n', peer.port, '--codec', 'utf8')
     expect(peer.received).toEqual(['a\rb', 'c\u2028d'])
   })
+
+  it.each([
+    [['--codec', 'bytes'], { codec: bytes() }],
+    [['--raw'], { raw: true }],
+  ] as const)('sends bytes as they are with %j, and prints them as they come', async (flags, mode) => {
+    const peer = await echoPeer(mode)
+    const lines = ['ff00fe', '610d62', 'c3', 'efbfbd']
+    const input = Buffer.from(`${lines.slice(0, 3).join('0a')}0d0a${lines[3]}`, 'hex')
+    const child = startClient(peer.port, ...flags)
+    const printed: Buffer[] = []
+    child.stdout.on('data', (chunk: Buffer) => printed.push(chunk))
+    child.stdin.end(input)
+    expect(await once(child, 'close')).toEqual([0, null])
+    expect(Buffer.concat(printed).toString('hex')).toBe(`${lines.join('0a')}0a`)
+    expect(peer.received.map((message) => Buffer.from(message as Uint8Array).toString('hex'))).toEqual(lines)
+  })
+
+  it.each([
+    ['utf8', 'c3', '4 (0xc3)'],
+    ['msgpack', 'ff', '4 (0xff)'],
+    ['json', 'efbfbdff', '7 (0xff)'],
+    ['utf8', 'e282', '4 (0xe2)'],
+  ] as const)(
+    'refuses input that is not UTF-8, after the lines before it: %s, %s',
+    async (codec, bad, where) => {
+      const peer = await echoPeer({ codec: codecByName(codec) })
+      const input = Buffer.concat([Buffer.from('"x"\nabc'), Buffer.from(bad, 'hex'), Buffer.from('\ny\n')])
+      const child = startClient(peer.port, '--codec', codec)
+      const result = resultOf(child)
+      child.stdin.end(input)
+      const { code, stdout, stderr } = await result
+      expect(stderr).toBe(
+        `echo-client: standard input is not UTF-8 at line 2, byte ${where}. Bytes go through with --codec bytes or --raw\n`,
+      )
+      expect(code).toBe(1)
+      expect(stdout.split('\n').length).toBe(2)
+      expect(peer.received.length).toBe(1)
+    },
+  )
 
   it('ends well when the pipe is empty', async () => {
     const { port } = await echoPeer({ codec: msgpack<string>() })
@@ -98,6 +153,93 @@ describe('echo-client', () => {
     expect(code).toBe(1)
   })
 
+  it.each(['resets', 'ends'])(
+    'does not ask for the mode of a server that has answered and then %s',
+    async (how) => {
+      const peer = await echoPeer({ codec: msgpack<string>() }, (text) =>
+        text === 'one' ? 'ONE' : undefined,
+      )
+      const child = startClient(peer.port)
+      const result = resultOf(child)
+      child.stdin.write('one\n')
+      await once(child.stdout, 'data')
+      child.stdin.write('two\n')
+      await expect.poll(() => peer.received).toEqual(['one', 'two'])
+      if (how === 'resets') peer.connections[0]!.destroy()
+      else await peer.connections[0]!.close()
+      const { code, stderr } = await result
+      expect(stderr).toMatch(/^echo-client: the .*; this message may have been processed\n$/)
+      expect(code).toBe(1)
+    },
+  )
+
+  it('says of a message for a server that has left that it was not sent, and nothing else', async () => {
+    let left: (() => void) | undefined
+    const gone = new Promise<void>((resolve) => (left = resolve))
+    const listener = createServer((socket) => {
+      socket.on('close', () => left!()).on('error', () => {})
+      socket.once('data', (frame) => socket.end(frame))
+    })
+    listener.listen(0, '127.0.0.1')
+    await once(listener, 'listening')
+    const child = startClient((listener.address() as AddressInfo).port, '--close-grace', '10')
+    const result = resultOf(child)
+    child.stdin.write('one\n')
+    await gone
+    child.stdin.write('two\n')
+    const { code, stderr } = await result
+    listener.close()
+    expect(stderr).toBe('echo-client: the connection has ended; this message was not sent\n')
+    expect(code).toBe(1)
+  })
+
+  it.each([
+    ['utf8', 100, '100 became 68'],
+    ['utf8', 24_929, '24929 became 16705'],
+    ['bytes', 97, '97 became 65'],
+    ['msgpack', 100, '102 became 70'],
+  ])('recognises a raw server by a frame that it upper-cased: %s, %i', async (codec, length, lengths) => {
+    const { port } = await rawShouter()
+    const { code, stdout, stderr } = await run(`${'a'.repeat(length)}\n`, port, '--codec', codec)
+    expect(stderr).toMatch(
+      new RegExp(`^echo-client: the server is raw: .* length of ${lengths}, .* or on none\\n$`),
+    )
+    expect(stdout).toBe('')
+    expect(code).toBe(1)
+  })
+
+  it('asks for the mode of a server whose reply cannot be decoded, where a raw one would change it so', async () => {
+    const { port } = await rawShouter()
+    const { stderr } = await run(`${'a'.repeat(100)}\n`, port, '--codec', 'json')
+    expect(stderr).toMatch(/not valid json: .* Or is the server raw \(--raw\)\?\n$/)
+  })
+
+  it('suspects no server that shortens a message by 32 bytes in another way', async () => {
+    const { port } = await echoPeer({ codec: utf8() }, (text) => text.slice(32))
+    const { code, stdout } = await run(`${'a'.repeat(100)}\n`, port, '--codec', 'utf8')
+    expect(stdout).toBe(`${'a'.repeat(68)}\n`)
+    expect(code).toBe(0)
+  })
+
+  it.each([
+    ['a message that it does not answer', 'hello\n', 1],
+    ['nothing to send', '', 0],
+    ['more than the kernel takes', `${'a'.repeat(8_000_000)}\n`, 1],
+  ])(
+    'ends within its --close-grace against a server that has not accepted it, with %s',
+    async (_what, input, code) => {
+      const server = await echoProcess()
+      server.freeze()
+      const child = startClient(server.port, '--close-grace', '50', '--timeout', '100')
+      const result = resultOf(child)
+      child.stdin.on('error', () => {})
+      child.stdin.write(input)
+      // Where there is something to fail, it stays open.
+      if (code === 0) child.stdin.end()
+      expect((await result).code).toBe(code)
+    },
+  )
+
   it('ends in order when nobody reads its output any more', async () => {
     const { port } = await echoPeer({ codec: msgpack<string>() })
     const child = startClient(port)
@@ -141,6 +283,15 @@ describe('echo-client', () => {
     const { port } = await echoPeer({ codec: msgpack<string>() })
     const { code, stderr } = await run('', port, ...flags, 'hello')
     expect(stderr).toMatch(reason)
+    expect(code).toBe(2)
+  })
+
+  it('refuses a path that the system would cut, and so be another', async () => {
+    const child = spawn(process.execPath, [COMMAND, '--path', `/tmp/${'x'.repeat(120)}`, 'hello'])
+    const { code, stderr } = await resultOf(child)
+    expect(stderr).toMatch(
+      /^echo-client: --path must be of at most \d+ bytes, as Unix sockets have it, not 125, /,
+    )
     expect(code).toBe(2)
   })
 

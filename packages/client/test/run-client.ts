@@ -2,7 +2,7 @@ import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
-const COMMAND = fileURLToPath(new URL('../bin/echo-client.js', import.meta.url))
+export const COMMAND = fileURLToPath(new URL('../bin/echo-client.js', import.meta.url))
 
 export interface Result {
   code: number | null

@@ -6,8 +6,14 @@ import {
   type Server as TlsServer,
   type TLSSocket,
 } from 'node:tls'
-import { innerSocket, readingTls, resetWhenDestroyed } from '@echo/protocol/node'
+import { innerSocket, isNoTls, readingTls, resetWhenDestroyed } from '@echo/protocol/node'
 import { reloaded, type HandshakeSettings, type TlsServerOptions } from './tls-server-options.js'
+
+/**
+ * RFC 8446, section 6: fatal, `protocol_version`. A client that does not speak TLS can recognise it, and say so: frame
+ * decoders of ours do.
+ */
+const PROTOCOL_VERSION_ALERT = Buffer.from('15030300020246', 'hex')
 
 /** What becomes of a handshake. */
 interface Outcomes {
@@ -84,8 +90,11 @@ export class Handshakes {
   }
 
   readonly #failed = (error: Error, socket: TLSSocket): void => {
-    const handshake = this.#underWay.get(innerSocket(socket)!)
+    const inner = innerSocket(socket)!
+    const handshake = this.#underWay.get(inner)
     if (handshake !== undefined) handshake.error ??= error
+    // OpenSSL tells only those that speak TLS what is wrong.
+    if (isNoTls(error)) inner.write(PROTOCOL_VERSION_ALERT)
     // After a timeout Node leaves it open.
     socket.destroy()
   }

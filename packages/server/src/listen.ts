@@ -1,4 +1,4 @@
-import { createServer } from 'node:net'
+import { createServer, type Server as Listener } from 'node:net'
 import {
   checkModeOptions,
   checkSignal,
@@ -66,17 +66,10 @@ export async function listen<In, Out>(
   const options = optionsOfCall(first, second)
   checkModeOptions('listen()', options, LISTEN_OPTIONS)
   const place = bindSettings(options)
-  const admission = admissionSettings(options)
-  const handshake = handshakeSettings(options)
   const signal = checkSignal(options.signal)
   signal?.throwIfAborted()
   const listener = createServer({ ...netSocketOptions(options), pauseOnConnect: true })
-  const server = new Server<In, Out>(listener, {
-    open: (onClosed) => connections(options, onClosed),
-    admission,
-    handshake,
-    onError: options.onError,
-  })
+  const server = serverOn<In, Out>(listener, options)
   await server.bind(place)
   if (signal?.aborted) await server.close({ grace: 0 })
   signal?.throwIfAborted()
@@ -84,4 +77,21 @@ export async function listen<In, Out>(
   signal?.addEventListener('abort', stop)
   listener.once('close', () => signal?.removeEventListener('abort', stop))
   return server
+}
+
+/**
+ * A server for the connections of `listener`, which need not listen: a worker's is given them by its primary.
+ *
+ * @throws {OptionError} for an option out of its range.
+ */
+export function serverOn<In, Out = In>(
+  listener: Listener,
+  options: Omit<ListenOptions, keyof BindOptions | 'signal'> & ModeOptions<In, Out>,
+): Server<In, Out> {
+  return new Server(listener, {
+    open: (onClosed) => connections(options, onClosed),
+    admission: admissionSettings(options),
+    handshake: handshakeSettings(options),
+    onError: options.onError,
+  })
 }

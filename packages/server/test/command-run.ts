@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { encodeFrame, FrameDecoder } from '@echo/protocol'
-import { afterEach } from 'vitest'
+import { afterEach, expect, vi } from 'vitest'
 
 const COMMAND = fileURLToPath(new URL('../bin/echo-server.js', import.meta.url))
 
@@ -13,6 +13,12 @@ const children: ChildProcessWithoutNullStreams[] = []
 afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL')
 })
+
+interface Logged {
+  msg: string
+  pid: number
+  remotePort?: number
+}
 
 /** A run of the command; killed after the test. */
 export class Run {
@@ -35,9 +41,9 @@ export class Run {
   }
 
   /** What it logged as JSON so far. */
-  logged(): { msg: string; pid: number }[] {
+  logged(): Logged[] {
     const lines = this.stderr.split('\n').slice(0, -1)
-    return lines.map((line) => JSON.parse(line) as { msg: string; pid: number })
+    return lines.map((line) => JSON.parse(line) as Logged)
   }
 
   /** A client, once the server has said where it listens. */
@@ -72,4 +78,22 @@ export async function exchange(socket: Socket, payload: Uint8Array): Promise<Buf
     const reply = decoder.next()
     if (reply !== undefined) return Buffer.from(reply)
   }
+}
+
+export function urlIn(line: string | undefined): string {
+  return (line ?? '').split(' ')[2] ?? ''
+}
+
+/** The metrics of a run that has just said where they are. */
+export async function scrape(run: Run): Promise<string> {
+  const line = (await run.line()) ?? ''
+  expect(line).toMatch(/^metrics on http:\/\/127\.0\.0\.1:\d+\/metrics$/)
+  const response = await fetch(line.slice('metrics on '.length), { headers: { connection: 'close' } })
+  expect(response.headers.get('content-type')).toMatch(/^text\/plain; version=/)
+  return response.text()
+}
+
+/** Polls until `check` throws no more: another process has time for half a minute. */
+export function eventually<T>(check: () => T): Promise<Awaited<T>> {
+  return vi.waitFor(check, 30_000) as Promise<Awaited<T>>
 }

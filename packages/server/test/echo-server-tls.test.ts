@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { connect, type ConnectionOptions, type TLSSocket } from 'node:tls'
 import { Authority } from '@echo/certificates'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { exchange, Run } from './command-run.js'
+import { closed, connectTo, exchange, Run } from './command-run.js'
 
 const authority = await Authority.make()
 const { ca } = authority
@@ -73,9 +73,7 @@ it('keeps its certificate, and says so, when the new one cannot be read', async 
   const url = await urlOf(run)
   await writeFile(join(folder, 'cert.pem'), 'nonsense')
   run.child.kill('SIGHUP')
-  await expect
-    .poll(() => run.stderr)
-    .toMatch(/the files of --tls-cert and --tls-key must be options that TLS can use/)
+  await expect.poll(() => run.stderr).toMatch(/--tls-cert must be a file with a certificate in PEM, and was /)
   expect(await nameShownAt(url)).toBe('first')
 })
 
@@ -89,6 +87,71 @@ it('takes with --tls-ca only clients whose certificate it signed', async () => {
     /closed before the reply came|alert|ECONNRESET|EPIPE/,
   )
   await expect.poll(() => run.logged()).toContainEqual(expect.objectContaining({ reason: 'handshake' }))
+})
+
+it.each([
+  [[], 'a client that does not speak TLS', 'hello', 'the client does not speak TLS'],
+  [[], 'one that speaks HTTP', 'GET / HTTP/1.1\r\n\r\n', 'the client does not speak TLS, but HTTP'],
+  [['--raw'], 'one that sends frames', '\0\0\0\x05hello', 'the client does not speak TLS'],
+  [['--workers', '2'], 'one that a worker has', 'hello', 'the client does not speak TLS'],
+])(
+  'says in one line why it refused, with %j, %s, and answers it with an alert of TLS',
+  async (flags, _what, text, why) => {
+    const run = new Run('--port', '0', ...files, ...flags)
+    const client = await run.client()
+    const { localPort } = client
+    client.write(text)
+    // RFC 8446, section 6: fatal, protocol_version.
+    expect((await once(client, 'data'))[0]).toEqual(Buffer.from('15030300020246', 'hex'))
+    const line = `echo-server: the client 127.0.0.1:${localPort} was refused: ${why}\n`
+    await expect.poll(() => run.stderr).toBe(line)
+  },
+)
+
+it('says that a client left, and why it may have', async () => {
+  const run = new Run('--port', '0', ...files)
+  const client = clientOf(((await run.line()) ?? '').split(' ')[2]!, { ca: [] })
+  await closed(client)
+  await expect
+    .poll(() => run.stderr)
+    .toMatch(/middle of the TLS handshake\. Does it trust our certificate\?\n$/)
+})
+
+it('logs why a client was refused, without OpenSSL’s line numbers', async () => {
+  const run = start()
+  const client = await connectTo(await urlOf(run))
+  client.write('hello')
+  await closed(client)
+  const refusal = expect.objectContaining({ reason: 'handshake', error: 'the client does not speak TLS' })
+  await expect.poll(() => run.logged()).toContainEqual(refusal)
+})
+
+it.each([
+  [
+    ['--tls-cert', 'key.pem', '--tls-key', 'cert.pem'],
+    /--tls-cert must be a file with a certificate in PEM, not a private key/,
+  ],
+  [
+    ['--tls-cert', 'cert.pem', '--tls-key', 'cert.pem'],
+    /--tls-key must be a file with a private key in PEM, not a certificate/,
+  ],
+  [
+    ['--tls-cert', 'ca.pem', '--tls-key', 'key.pem'],
+    /--tls-key must be the private key of the certificate, and not of/,
+  ],
+  [
+    ['--tls-cert', 'cert.pem', '--tls-key', 'key.pem', '--tls-ca', 'key.pem'],
+    /--tls-ca must be a file with a certificate/,
+  ],
+])('says which file is of another kind: %j', async (flags, reason) => {
+  const run = new Run(
+    '--port',
+    '0',
+    ...flags.map((flag) => (flag.startsWith('--') ? flag : join(folder, flag))),
+  )
+  expect(await run.exited).toBe(2)
+  expect(run.stderr).toMatch(reason)
+  expect(run.stderr.split('\n').length).toBe(2)
 })
 
 it.each([

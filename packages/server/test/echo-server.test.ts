@@ -3,8 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { decode, encode } from '@msgpack/msgpack'
+import { encodeFrame } from '@echo/protocol'
 import { describe, expect, it } from 'vitest'
-import { connectTo, exchange, Run } from './command-run.js'
+import { connectTo, eventually, exchange, Run } from './command-run.js'
+import { clientHello } from './tls-peer.js'
 
 describe('echo-server', () => {
   it('says first where it listens, and how', async () => {
@@ -44,6 +46,69 @@ describe('echo-server', () => {
     client.write('hello')
     expect(String((await once(client, 'data'))[0])).toBe('HELLO')
     client.destroy()
+  })
+
+  it.each([[[]], [['--once']], [['--workers', '2']]])(
+    'says once in raw mode, with %j, that a client sends frames, and answers it all the same',
+    async (flags: string[]) => {
+      const run = new Run('--port', '0', '--raw', ...flags)
+      const client = await run.client()
+      const { localPort } = client
+      for (const text of flags.includes('--once') ? ['one'] : ['one', 'two'])
+        expect(String(await exchange(client, Buffer.from(text)))).toBe(text.toUpperCase())
+      client.destroy()
+      await eventually(() =>
+        expect(run.stderr).toMatch(
+          new RegExp(
+            `^echo-server: the client 127.0.0.1:${localPort}: what .* looks like frames, .* on none\\n$`,
+          ),
+        ),
+      )
+    },
+  )
+
+  it('says in raw mode that a client speaks TLS', async () => {
+    const run = new Run('--port', '0', '--raw')
+    const client = await run.client()
+    client.write(await clientHello())
+    await eventually(() => expect(run.stderr).toMatch(/: the client speaks TLS, .* without --tls\n$/))
+    client.destroy()
+  })
+
+  it('says in framed mode that a client speaks TLS', async () => {
+    const run = new Run('--port', '0')
+    const client = await run.client()
+    client.write(await clientHello())
+    await eventually(() =>
+      expect(run.stderr).toMatch(/^echo-server: .*begin a TLS handshake: one side .*\n$/),
+    )
+    client.destroy()
+  })
+
+  it('says that a client was refused by a limit, and names its flag in what it says of another', async () => {
+    const run = new Run('--port', '0', '--max-connections', '1', '--max-frame-length', '9')
+    const url = ((await run.line()) ?? '').split(' ')[2]!
+    const first = await connectTo(url)
+    const second = await connectTo(url).catch(() => undefined)
+    await eventually(() =>
+      expect(run.stderr).toMatch(
+        / was refused: as many clients are connected as --max-connections allows\n$/,
+      ),
+    )
+    first.write(encodeFrame(Buffer.alloc(10)))
+    await eventually(() =>
+      expect(run.stderr).toMatch(/If such frames are meant, raise --max-frame-length\n$/),
+    )
+    first.destroy()
+    second?.destroy()
+  })
+
+  it('refuses a path that the system would cut', async () => {
+    const run = new Run('--path', `/tmp/${'x'.repeat(120)}`)
+    expect(await run.exited).toBe(2)
+    expect(run.stderr).toMatch(
+      /^echo-server: --path must be of at most \d+ bytes, as Unix sockets have it, not 125, /,
+    )
   })
 
   it('listens on a Unix socket', async () => {
@@ -134,10 +199,11 @@ describe('echo-server', () => {
     [['--frobnicate'], /unknown option/],
     [['--max-frame-length', '4294967296'], /--max-frame-length must be a whole number from 0 to 4294967295/],
     [['stray'], /too many arguments/],
-  ])('exits with 2 for %j', async (flags, reason) => {
+  ])('exits with 2 for %j, before it listens', async (flags, reason) => {
     const run = new Run(...flags)
     expect(await run.exited).toBe(2)
     expect(run.stderr).toMatch(reason)
+    expect(await run.line()).toBeUndefined()
   })
 
   it('prints help and version', async () => {

@@ -180,9 +180,10 @@ describe('mutual TLS', () => {
 
 describe('a handshake that fails', () => {
   it.each([
-    ['sends text', () => Buffer.from('GET / HTTP/1.1\r\n\r\n'), /^ECONNRESET$/],
-    ['sends frames', () => frame('hello'), /^ECONNRESET$/],
-    ['sends noise', () => Buffer.alloc(10_000, 0xa5), /^ECONNRESET$/],
+    // These are sent an alert of TLS first; behind it a client may take the reset for an end.
+    ['sends text', () => Buffer.from('GET / HTTP/1.1\r\n\r\n'), /^(ECONNRESET|end)$/],
+    ['sends frames', () => frame('hello'), /^(ECONNRESET|end)$/],
+    ['sends noise', () => Buffer.alloc(10_000, 0xa5), /^(ECONNRESET|end)$/],
     [
       'begins well and goes on badly',
       async () => Buffer.concat([await clientHello(), Buffer.alloc(5_000)]),

@@ -1,14 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { codecByName, ConnectionClosedError, OptionError, TimeoutError } from '@echo/protocol'
+import { CodecError, codecByName, ConnectionClosedError, OptionError, TimeoutError } from '@echo/protocol'
 import type { Connection } from '@echo/protocol/node'
 import { connect } from '../connect.js'
+import { withFlagNames } from './flag-names.js'
 import { BAD_USAGE, flagReason, readFlags, type Flags } from './flags.js'
 import { History } from './history.js'
 import { readLines } from './lines.js'
-import { readMessage, showReply } from './message-text.js'
+import { linesAreBytes, readMessage, showReply } from './message-text.js'
 import { repeated } from './repeated.js'
 import { RoundTrips } from './round-trips.js'
 import { readTls } from './tls-files.js'
+import { decodeFailure, wrongPeer } from './wrong-peer.js'
 
 /** Milliseconds after which somebody at a terminal is told why an empty message gets no reply in raw mode. */
 const STALL_HINT = 2_000
@@ -22,7 +24,11 @@ const INTERRUPTED = 130
 const WHY_EMPTY_STALLS =
   'an empty message puts no bytes on a raw connection, so the server never saw it; framed mode (without --raw) carries it'
 
+/** Asked where nothing else is known: never of a server that has answered, or has not seen the message. */
 const WHY_LEFT = 'Is the server of the same mode (--raw), codec and frame limit? Its own output may say more'
+
+/** The server has ended the connection, and did not say why. */
+const LEFT = new Set<unknown>(['ECONNRESET', 'EPIPE'])
 
 /** A reply that did not come in time; it need not be the end. */
 class LateReply extends Error {}
@@ -43,8 +49,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 if (measured) process.once('SIGINT', interrupted)
 
 try {
-  if (flags.raw) await run(await connect({ ...settings(flags), raw: true }))
-  else await run(await connect({ ...settings(flags), codec: codecByName(flags.codec) }))
+  const messages = repeated(lines(), flags.count === 0 ? Infinity : (flags.count ?? 1))
+  if (flags.raw) await run(await connect({ ...settings(flags), raw: true }), messages)
+  else await run(await connect({ ...settings(flags), codec: codecByName(flags.codec) }), messages)
 } catch (error) {
   fail(error as Error)
 }
@@ -59,10 +66,13 @@ function settings(given: Flags) {
 }
 
 /** The original loop: send, receive, print. */
-async function run<In, Out>(connection: Connection<In, Out>): Promise<void> {
+async function run<In, Out>(
+  connection: Connection<In, Out>,
+  messages: AsyncIterable<string | Uint8Array>,
+): Promise<void> {
   try {
     let next = 0
-    for await (const line of repeated(lines(), flags.count === 0 ? Infinity : (flags.count ?? 1))) {
+    for await (const line of messages) {
       const message = readMessage(line, flags) as Out
       const early = next - performance.now()
       if (early > 0) await delay(early)
@@ -75,22 +85,27 @@ async function run<In, Out>(connection: Connection<In, Out>): Promise<void> {
   }
 }
 
-function lines(): Iterable<string> | AsyncIterable<string> {
-  return flags.messages.length > 0 ? flags.messages : readLines(new History(flags.history), interrupted)
+function lines(): Iterable<string> | AsyncIterable<string | Uint8Array> {
+  if (flags.messages.length > 0) return flags.messages
+  return readLines(new History(flags.history), interrupted, linesAreBytes(flags))
 }
 
 /** One message and its reply. Where replies are counted, one that does not come in time is counted as well. */
 async function exchange<In, Out>(connection: Connection<In, Out>, message: Out): Promise<void> {
   try {
-    console.log(showReply(await reply(connection, message), flags))
+    print(showReply(await reply(connection, message), flags))
   } catch (error) {
     if (!measured || !(error instanceof LateReply)) throw error
     console.error(`echo-client: ${error.message}`)
   }
 }
 
+function print(line: string | Uint8Array): void {
+  process.stdout.write(typeof line === 'string' ? `${line}\n` : Buffer.concat([line, Buffer.from('\n')]))
+}
+
 async function reply<In, Out>(connection: Connection<In, Out>, message: Out): Promise<In> {
-  const stalls = flags.raw === true && message === ''
+  const stalls = flags.raw === true && (message as Uint8Array).length === 0
   const hint =
     stalls && process.stdin.isTTY ? setTimeout(() => console.error(WHY_EMPTY_STALLS), STALL_HINT) : undefined
   const since = performance.now()
@@ -98,20 +113,35 @@ async function reply<In, Out>(connection: Connection<In, Out>, message: Out): Pr
   try {
     const received = await connection.request(message, { timeout: flags.timeout })
     trips.add(performance.now() - since)
+    const wrong = wrongPeer(message, received, flags)
+    if (wrong !== undefined) throw new Error(wrong)
     return received
   } catch (error) {
     if (error instanceof TimeoutError)
       throw new LateReply(timeoutReason(error.limit, stalls), { cause: error })
-    if (error instanceof ConnectionClosedError)
-      throw new Error(`${error.message}. ${WHY_LEFT}`, { cause: error })
+    if (error instanceof ConnectionClosedError) throw new Error(leftReason(error), { cause: error })
+    if (error instanceof CodecError)
+      throw new Error(decodeFailure(error, message, flags.codec), { cause: error })
     throw error
   } finally {
     clearTimeout(hint)
   }
 }
 
+function leftReason({ message, delivery, cause }: ConnectionClosedError): string {
+  const unexplained = cause === undefined || LEFT.has(codeOf(cause))
+  const puzzling = unexplained && delivery !== 'not sent' && trips.received === 0
+  return puzzling ? `${message}. ${WHY_LEFT}` : message
+}
+
+function codeOf(loss: unknown): unknown {
+  return ((loss as Error).cause as NodeJS.ErrnoException | undefined)?.code
+}
+
 function timeoutReason(timeout: number, stalls: boolean): string {
-  const why = stalls ? WHY_EMPTY_STALLS : 'is the server busy, or in another mode (--raw) or codec?'
+  const answers = trips.received > 0
+  const other = answers ? 'is the server busy?' : 'is the server busy, or in another mode (--raw) or codec?'
+  const why = stalls ? WHY_EMPTY_STALLS : other
   return `no reply within ${timeout} ms: ${why}`
 }
 
@@ -135,6 +165,6 @@ function fail(error: Error): void {
     process.exitCode = BAD_USAGE
     return
   }
-  console.error(`echo-client: ${error.message}`)
+  console.error(`echo-client: ${withFlagNames(error.message)}`)
   process.exitCode = 1
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { CODEC_NAMES, type CodecName, type OptionError } from '@echo/protocol'
 import { checkInteger, LONGEST_DELAY } from '@echo/protocol/node'
 import { Command, Option } from 'commander'
+import { flagName, withFlagNames } from './flag-names.js'
 
 export interface Flags {
   host?: string
@@ -43,7 +44,10 @@ export function readFlags(argv: readonly string[]): Flags {
   }
   const command = new Command('echo-client')
     .description('Sends each message, and prints each reply on a line of its own.')
-    .argument('[message...]', 'messages; without any, each line of standard input is one')
+    .argument(
+      '[message...]',
+      'messages; without any, each line of standard input is one, bytes with --raw and --codec bytes',
+    )
     .version(version)
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : BAD_USAGE))
   addSending(command)
@@ -62,7 +66,7 @@ export function readFlags(argv: readonly string[]): Flags {
 
 /** What is wrong with an option, in the words of the command line. */
 export function flagReason({ option, message }: OptionError): string {
-  return `--${kebab(option)}${message.slice(option.length)}`
+  return `${flagName(option)}${withFlagNames(message.slice(option.length))}`
 }
 
 function addSending(command: Command): void {
@@ -134,8 +138,4 @@ function checkRanges({ timeout, count, interval }: Flags): void {
     console.error(`echo-client: ${flagReason(error as OptionError)}`)
     process.exit(BAD_USAGE)
   }
-}
-
-function kebab(option: string): string {
-  return option.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 }

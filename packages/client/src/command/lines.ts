@@ -1,11 +1,18 @@
+import { isUtf8 } from 'node:buffer'
 import { createInterface } from 'node:readline/promises'
 import type { History } from './history.js'
 
 const PROMPT = '>>> '
 
-/** The lines to send: from a terminal or from a pipe. */
-export function readLines(history: History, interrupted: () => void): AsyncIterable<string> {
-  return process.stdin.isTTY ? promptLines(history, interrupted) : pipedLines(process.stdin)
+/** The lines to send: from a terminal, or from a pipe, whose bytes go through as they are if `asBytes`. */
+export function readLines(
+  history: History,
+  interrupted: () => void,
+  asBytes: boolean,
+): AsyncIterable<string | Uint8Array> {
+  if (process.stdin.isTTY) return promptLines(history, interrupted)
+  const lines = splitLines(process.stdin)
+  return asBytes ? lines : decodeLines(lines)
 }
 
 /**
@@ -38,14 +45,53 @@ async function* promptLines(history: History, interrupted: () => void): AsyncGen
  * Each line as it is, empty ones too, ended by LF or CRLF; the last may have no end. Not readline's work, which would end
  * lines at a lone CR and at U+2028 too.
  */
-export async function* pipedLines(input: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
-  let begun = ''
+export async function* splitLines(input: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
+  let begun: Uint8Array[] = []
   for await (const chunk of input) {
-    const lines = (begun + decoder.decode(chunk, { stream: true })).split('\n')
-    begun = lines.pop()!
-    for (const line of lines) yield line.endsWith('\r') ? line.slice(0, -1) : line
+    let start = 0
+    for (let end = chunk.indexOf(LF); end !== -1; end = chunk.indexOf(LF, start)) {
+      const line = Buffer.concat([...begun, chunk.subarray(start, end)])
+      begun = []
+      start = end + 1
+      yield line.at(-1) === CR ? line.subarray(0, -1) : line
+    }
+    if (start < chunk.length) begun.push(chunk.subarray(start))
   }
-  begun += decoder.decode()
-  if (begun !== '') yield begun
+  if (begun.length > 0) yield Buffer.concat(begun)
+}
+
+/**
+ * Lines as text. Nothing is replaced: what the server got would not be what was written.
+ *
+ * @throws {TypeError} for a line that is not UTF-8; those before it have been given.
+ */
+export async function* decodeLines(lines: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  let number = 0
+  for await (const line of lines) {
+    number++
+    if (!isUtf8(line)) throw new TypeError(notUtf8(line, number))
+    yield new TextDecoder('utf-8', { ignoreBOM: true }).decode(line)
+  }
+}
+
+const LF = 0x0a
+const CR = 0x0d
+
+function notUtf8(line: Uint8Array, number: number): string {
+  const column = validPrefix(line)
+  const byte = `0x${line[column]!.toString(16).padStart(2, '0')}`
+  return `standard input is not UTF-8 at line ${number}, byte ${column + 1} (${byte}). Bytes go through with --codec bytes or --raw`
+}
+
+/** How many bytes come before the first character that is none. */
+function validPrefix(line: Uint8Array): number {
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+  let good = 0
+  // U+FFFD itself is a character too.
+  for (const char of decoder.decode(line)) {
+    const bytes = Buffer.from(char)
+    if (!bytes.equals(line.subarray(good, good + bytes.length))) break
+    good += bytes.length
+  }
+  return good
 }

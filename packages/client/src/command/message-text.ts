@@ -1,14 +1,21 @@
 import { inspect } from 'node:util'
 import type { Flags } from './flags.js'
 
-/** The message that a line of text stands for. */
-export function readMessage(line: string, flags: Flags): unknown {
-  const message = flags.json ? readJson(line) : line
-  return flags.codec === 'bytes' && typeof message === 'string' ? Buffer.from(message) : message
+/** Whether lines are bytes, which need not be text. */
+export function linesAreBytes({ raw, codec, json }: Flags): boolean {
+  return (raw === true || codec === 'bytes') && json !== true
 }
 
-/** The line of text that a reply is printed as. Bytes are taken for UTF-8. */
-export function showReply(reply: unknown, flags: Flags): string {
+/** The message that a line stands for. */
+export function readMessage(line: string | Uint8Array, flags: Flags): unknown {
+  const message = flags.json ? readJson(line) : line
+  const asBytes = flags.raw === true || flags.codec === 'bytes'
+  return asBytes && typeof message === 'string' ? Buffer.from(message) : message
+}
+
+/** What a reply is printed as, without the end of its line. Bytes are printed as they are; as JSON they are taken for UTF-8. */
+export function showReply(reply: unknown, flags: Flags): string | Uint8Array {
+  if (reply instanceof Uint8Array && !flags.json) return reply
   const value = reply instanceof Uint8Array ? Buffer.from(reply).toString() : reply
   if (typeof value === 'string' && !flags.json) return value
   try {
@@ -18,9 +25,9 @@ export function showReply(reply: unknown, flags: Flags): string {
   }
 }
 
-function readJson(line: string): unknown {
+function readJson(line: string | Uint8Array): unknown {
   try {
-    return JSON.parse(line)
+    return JSON.parse(typeof line === 'string' ? line : Buffer.from(line).toString())
   } catch (cause) {
     throw new SyntaxError(`${inspect(line)} is no JSON value: ${(cause as Error).message}`, { cause })
   }

@@ -352,7 +352,8 @@ export class ConnectionCore<In, Out>
   }
 
   onNeverClosed(): void {
-    this.report(neverClosed(this.#settings.closeGrace))
+    // Who never received was not told, and has forgotten nothing.
+    if (this.#endDelivered) this.report(neverClosed(this.#settings.closeGrace))
     void this.close(undefined)
   }
 

@@ -42,7 +42,21 @@ export function checkEndpoint(endpoint: Endpoint): NetEndpoint {
   if (host !== undefined || port !== undefined) {
     throw new OptionError('path', 'given alone: a Unix socket has no host and no port', path)
   }
-  return { path: checkText('path', path) }
+  return { path: checkPath(path) }
+}
+
+/** What `sockaddr_un` holds, without the zero at its end, in bytes. */
+const LONGEST_PATH = process.platform === 'linux' ? 107 : 103
+
+/** The system would take a longer one for its first bytes: that is another path. Windows has pipes instead. */
+function checkPath(path: string): string {
+  const length = Buffer.byteLength(checkText('path', path))
+  if (length <= LONGEST_PATH || process.platform === 'win32') return path
+  throw new OptionError(
+    'path',
+    `of at most ${LONGEST_PATH} bytes, as Unix sockets have it, not ${length}`,
+    path,
+  )
 }
 
 function checkText(option: string, value: string): string {

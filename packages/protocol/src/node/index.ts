@@ -13,7 +13,7 @@ export { framedConnection, rawConnection, type FramedOptions, type RawOptions } 
 export type { DistinguishedName, TlsPeer, VerifiedCertificate } from './tls/tls-peer.js'
 
 // What @echo/server and @echo/client are built from.
-export { errorOf } from '../errors.js'
+export { errorOf, reasonOf } from '../errors.js'
 export {
   checkBoolean,
   checkFunction,
@@ -44,6 +44,7 @@ export {
   withVersion,
   type HandshakeOptions,
 } from './tls/tls-options.js'
-export { tlsRefusal } from './tls/tls-refusal.js'
+export { checkCertificate, checkPrivateKey } from './tls/pem.js'
+export { isNoTls, tlsReason } from './tls/tls-refusal.js'
 export { innerSocket } from './tls/tls-socket.js'
 export { optionsOfCall, type BesideUrl } from './url-options.js'

@@ -61,14 +61,16 @@ describe('a connection whose peer has ended', () => {
     expect(await a.closed).toMatchObject({ reason: 'end', unsent: 0 })
   })
 
-  it('is closed likewise when it only ever sent, or made requests', async () => {
-    const [a, peer, near] = await withPeer({ onError: () => {} })
+  it('is closed likewise, without a report, when it only ever sent, or made requests', async () => {
+    const onError = vi.fn()
+    const [a, peer, near] = await withPeer({ onError })
     const reply = a.request('hello')
     peer.end(encodeFrame(Buffer.from('HELLO')))
     expect(await reply).toBe('HELLO')
     if (!near.readableEnded) await once(near, 'end')
     await vi.advanceTimersByTimeAsync(GRACE)
     expect(await a.closed).toMatchObject({ reason: 'end' })
+    expect(onError).not.toHaveBeenCalled()
   })
 
   it('is not closed for its own end: the side that called end() receives without a grace', async () => {

@@ -1,25 +1,27 @@
 import cluster from 'node:cluster'
 import type { Server as HttpServer } from 'node:http'
-import { checkInteger, LONGEST_DELAY } from '@echo/protocol/node'
 import { readFlags } from './flags.js'
 import { failureOf } from './failure.js'
 import { openLog } from './log.js'
 import { serveMetrics } from './metrics.js'
-import { runServer } from './one-process.js'
-import { reportToPrimary, Workers } from './workers.js'
+import { runServer, runWorker } from './one-process.js'
+import { checkFlags } from './settings.js'
+import { workerIndex, Workers } from './workers.js'
 
 const flags = readFlags(process.argv.slice(2))
-const log = openLog(flags.logLevel)
+const log = openLog(flags)
 
 // Whoever read our output may go away, as in `echo-server | head -1`; clients are served all the same.
 process.stdout.on('error', () => {})
 
 try {
-  checkInteger('grace', flags.grace, 0, LONGEST_DELAY)
-  if (flags.metricsPort !== undefined) checkInteger('metricsPort', flags.metricsPort, 0, 65_535)
-  if (cluster.isWorker) await runServer(flags, log, reportToPrimary)
-  else if (flags.workers === undefined) await runAlone()
-  else await runWorkers(new Workers(flags.workers, log))
+  const index = workerIndex()
+  if (index !== undefined) await runWorker(flags, log, index)
+  else {
+    checkFlags(flags)
+    if (flags.workers === undefined) await runAlone()
+    else await runWorkers(new Workers(flags, log))
+  }
 } catch (error) {
   const { message, exitCode } = failureOf(error as Error, flags)
   log.error(error as Error, message)
@@ -43,11 +45,18 @@ async function runAlone(): Promise<void> {
 async function runWorkers(workers: Workers): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => workers.close())
   if (flags.tlsCert !== undefined) process.on('SIGHUP', () => workers.reload())
-  const url = await workers.start(flags)
-  if (url !== undefined) announce(url, `, ${flags.workers} workers`)
-  const metrics = url === undefined ? undefined : await openMetrics(() => workers.counters())
-  process.exitCode = await workers.ended()
-  closeMetrics(metrics)
+  let metrics: HttpServer | undefined
+  try {
+    const url = await workers.start()
+    if (url !== undefined) {
+      announce(url, `, ${flags.workers} workers`)
+      metrics = await openMetrics(() => workers.counters())
+    }
+    process.exitCode = await workers.ended()
+  } finally {
+    workers.close()
+    closeMetrics(metrics)
+  }
 }
 
 function announce(url: string, workers = ''): void {

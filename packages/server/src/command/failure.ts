@@ -1,4 +1,5 @@
 import { OptionError } from '@echo/protocol'
+import { flagName, withFlagNames } from './flag-names.js'
 import { BAD_USAGE, type Flags } from './flags.js'
 
 /** What to try when the address cannot be had. */
@@ -21,8 +22,8 @@ export function failureOf(
     const { option, range, value } = error
     if (option === 'tls')
       return { message: `the files of --tls-cert and --tls-key must be ${range}`, exitCode: BAD_USAGE }
-    const flag = option.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
-    return { message: `--${flag} must be ${range}, and was ${String(value)}`, exitCode: BAD_USAGE }
+    const message = `${flagName(option)} must be ${withFlagNames(range)}, and was ${String(value)}`
+    return { message, exitCode: BAD_USAGE }
   }
   const hint = (path === undefined ? PORT_HINTS : PATH_HINTS)[error.code ?? '']
   return { message: hint === undefined ? error.message : `${error.message}: ${hint}`, exitCode: 1 }

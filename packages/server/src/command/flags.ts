@@ -135,7 +135,10 @@ function addOperation(command: Command): void {
     .optionsGroup('Operation:')
     .option('--grace <ms>', 'for clients at work on SIGINT and SIGTERM', number, DEFAULT_GRACE)
     .addOption(
-      new Option('--workers <n>', 'processes that serve, one a core is usual (default: this one)')
+      new Option(
+        '--workers <n>',
+        'processes that serve, within the same limits; one a core is usual (default: this one)',
+      )
         .argParser(number)
         .conflicts(['once', 'sequential']),
     )

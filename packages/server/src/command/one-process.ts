@@ -1,13 +1,15 @@
 import cluster from 'node:cluster'
-import { codecByName } from '@echo/protocol'
 import { setMemoryBudget } from '@echo/protocol/node'
-import { listen } from '../listen.js'
+import { listen, serverOn } from '../listen.js'
 import type { Server } from '../server.js'
 import { failureOf } from './failure.js'
 import type { Flags } from './flags.js'
 import { Journal } from './journal.js'
 import type { Log } from './log.js'
 import { serve } from './serve.js'
+import { listenSettings } from './settings.js'
+import { shareOf } from './shares.js'
+import { SocketsFromPrimary } from './sockets-from-primary.js'
 import { readTls } from './tls-files.js'
 
 /** Serves in this process: listens, says so to `ready`, and answers until a signal closes the server. */
@@ -16,25 +18,23 @@ export async function runServer(
   log: Log,
   ready: (server: Server<unknown, never>) => unknown,
 ): Promise<void> {
-  if (flags.memoryBudget !== undefined) setMemoryBudget(flags.memoryBudget)
-  const settings = { ...listenOptions(flags), onError: (error: Error) => log.error(error) }
-  const { bufferSize, maxFrameLength } = flags
-  if (flags.raw) await run(await listen({ ...settings, raw: true, bufferSize }), flags, log, ready)
-  else {
-    const codec = codecByName(flags.codec)
-    await run(await listen({ ...settings, codec, maxFrameLength }), flags, log, ready)
-  }
+  const settings = listenSettings(flags, (error) => log.error(error))
+  if (settings.raw) await run(await listen(settings), flags, log, ready)
+  else await run(await listen(settings), flags, log, ready)
 }
 
-/** The flags that are options of `listen()`, those of a mode aside. */
-function listenOptions(flags: Flags) {
-  const { host, port, path, socketMode, fd, maxConnections, acceptQueue, backlog } = flags
-  const { recvHighWaterMark, sendHighWaterMark, sendHardLimit } = flags
-  const { frameTimeout, minFrameRate, idleTimeout, writeTimeout, closeGrace, handshakeTimeout } = flags
-  const place = { host, port, path, socketMode, fd, maxConnections, acceptQueue, backlog }
-  const marks = { recvHighWaterMark, sendHighWaterMark, sendHardLimit }
-  const times = { frameTimeout, minFrameRate, idleTimeout, writeTimeout, closeGrace, handshakeTimeout }
-  return { ...place, ...marks, ...times, tls: readTls(flags) }
+/** Serves, as one of the workers, the connections that the primary gives it. */
+export async function runWorker(flags: Flags, log: Log, index: number): Promise<void> {
+  const { concurrency, memoryBudget } = shareOf(flags, index)
+  setMemoryBudget(memoryBudget)
+  const sockets = new SocketsFromPrimary()
+  // The primary sees to it that there are not too many. Where two counts could differ for a moment, its own holds.
+  const limits = { maxConnections: undefined, acceptQueue: undefined }
+  const server = serverOn<unknown>(sockets, {
+    ...listenSettings(flags, (error) => log.error(error)),
+    ...limits,
+  })
+  await run(server, { ...flags, concurrency }, log, () => sockets.begin(() => server.counters))
 }
 
 async function run<In extends Out, Out>(

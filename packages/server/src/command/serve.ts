@@ -4,6 +4,7 @@ import { upper } from '../upper.js'
 import type { Flags } from './flags.js'
 import type { Journal } from './journal.js'
 import type { Log } from './log.js'
+import { wrongClient } from './wrong-client.js'
 
 /** Answers clients as the flags say, until the server is closed or, with `--once`, one message is answered. */
 export function serve<In extends Out, Out>(
@@ -12,10 +13,10 @@ export function serve<In extends Out, Out>(
   journal: Journal,
   log: Log,
 ): Promise<void> {
-  if (flags.once) return serveOnce(server, flags, journal)
+  if (flags.once) return serveOnce(server, flags, journal, log)
   if (flags.sequential) return serveInTurn(server, flags, journal, log)
   const { concurrency } = flags
-  return server.serve((connection) => answerAll(connection, flags, journal), { concurrency })
+  return server.serve((connection) => answerAll(connection, flags, journal, log), { concurrency })
 }
 
 /**
@@ -26,10 +27,12 @@ async function serveOnce<In extends Out, Out>(
   server: Server<In, Out>,
   flags: Flags,
   journal: Journal,
+  log: Log,
 ): Promise<void> {
   for await (const connection of server) {
     journal.opened(connection)
     const message = await connection.recv()
+    if (flags.raw) warnOfFirst(connection, message, log)
     if (message !== undefined) await answer(connection, message, flags, journal)
     await connection.close()
     if (message !== undefined) return
@@ -45,7 +48,7 @@ async function serveInTurn<In extends Out, Out>(
 ): Promise<void> {
   for await (const connection of server) {
     try {
-      await answerAll(connection, flags, journal)
+      await answerAll(connection, flags, journal, log)
     } catch (error) {
       log.error(error as Error)
     }
@@ -57,9 +60,21 @@ async function answerAll<In extends Out, Out>(
   connection: Connection<In, Out>,
   flags: Flags,
   journal: Journal,
+  log: Log,
 ): Promise<void> {
   journal.opened(connection)
-  for await (const message of connection) await answer(connection, message, flags, journal)
+  let first = flags.raw
+  for await (const message of connection) {
+    if (first) warnOfFirst(connection, message, log)
+    first = undefined
+    await answer(connection, message, flags, journal)
+  }
+}
+
+/** A raw server answers all that it gets: only here can be seen that it was meant otherwise. */
+function warnOfFirst<In, Out>(connection: Connection<In, Out>, message: unknown, log: Log): void {
+  const warning = wrongClient(message)
+  if (warning !== undefined) log.warn(connection, warning)
 }
 
 function answer<In extends Out, Out>(

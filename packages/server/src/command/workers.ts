@@ -1,115 +1,124 @@
 import cluster, { type Worker } from 'node:cluster'
 import { once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
-import { checkInteger } from '@echo/protocol/node'
-import { DEFAULT_MODE, type BindOptions } from '../bind.js'
+import { createServer, type Server as Listener } from 'node:net'
+import { formatEndpoint, netSocketOptions } from '@echo/protocol/node'
+import { bind, bindSettings, boundEndpoint } from '../bind.js'
 import { sumCounters, type ServerCounters } from '../server-counters.js'
-import { isSocketFile, removeStale } from '../unix-socket-file.js'
+import { admissionSettings } from '../server-options.js'
+import { Dispatcher } from './dispatcher.js'
+import type { Flags } from './flags.js'
 import type { Log } from './log.js'
-
-/** A worker that ends sooner than this after its start, in milliseconds, is not started again: it would end again. */
-const SHORT_LIFE = 1_000
+import { shareOf } from './shares.js'
+import type { PrimaryMessage, WorkerMessage } from './sockets-from-primary.js'
 
 /** Milliseconds in which a worker says its counters; one that is busy for longer is left out. */
 const ANSWER_TIME = 2_000
 
-/** What a worker says to the primary. */
-export type WorkerMessage = { listening: string } | { counters: ServerCounters }
+/** Tells a worker which of them it is: the variable of its environment. */
+const INDEX = 'ECHO_SERVER_WORKER'
 
-/** Processes that serve, on one address: the primary hands each new connection to one of them in turn. */
+/** Which of the workers this process is, from 0; `undefined` in the primary. */
+export function workerIndex(): number | undefined {
+  return cluster.isWorker ? Number(process.env[INDEX]) : undefined
+}
+
+/** Processes that serve. This one listens for all, and gives each connection to the worker with the fewest. */
 export class Workers {
-  readonly #count: number
+  readonly #flags: Flags
   readonly #log: Log
+  readonly #listener: Listener
+  readonly #dispatcher: Dispatcher
+  readonly #running = new Set<Worker>()
+  /** The most that a process can have open. */
+  readonly #capacity = admissionSettings({}).maxConnections
+  #unbind: (() => void) | undefined
   #closing = false
   #failed: number | undefined
-  #url = ''
 
-  /** @throws {OptionError} for a number of workers out of range. */
-  constructor(count: number, log: Log) {
-    this.#count = checkInteger('workers', count, 1, 1024)
+  constructor(flags: Flags, log: Log) {
+    this.#flags = flags
     this.#log = log
+    this.#listener = createServer({ ...netSocketOptions({}), pauseOnConnect: true })
+    this.#dispatcher = new Dispatcher(this.#listener, admissionSettings(flags))
   }
 
-  /** Resolves once all listen, with where; or with `undefined` if the first could not: it has said why. */
-  async start({ host, port, path, socketMode }: BindOptions): Promise<string | undefined> {
-    if (port === 0) cluster.setupPrimary({ args: [...process.argv.slice(2), '--port', await freePort(host)] })
-    if (path !== undefined) await preparePath(path, socketMode)
-    if (!(await this.#startOne())) return undefined
-    await Promise.all(Array.from({ length: this.#count - 1 }, () => this.#startOne()))
-    return this.#url
+  /**
+   * Resolves once all are ready, with where it listens; or with `undefined` if one could not start: it has said why.
+   *
+   * @throws Node's own error when the address cannot be had.
+   */
+  async start(): Promise<string | undefined> {
+    const { host, port, path, socketMode, fd, tlsCert, workers } = this.#flags
+    const place = bindSettings({ host, port, path, socketMode, fd })
+    this.#unbind = await bind(this.#listener, place, admissionSettings(this.#flags).backlog)
+    this.#listener.on('error', (error) => this.#log.error(error))
+    const endpoint = boundEndpoint(this.#listener, place)
+    const started = await Promise.all(Array.from({ length: workers! }, (_, index) => this.#startOne(index)))
+    if (started.includes(false)) return undefined
+    return endpoint === undefined ? 'nowhere' : formatEndpoint(endpoint, tlsCert !== undefined)
   }
 
-  /** Asks the workers to end within their grace; asked again, they end at once. */
+  /** Stops listening, and asks the workers to end within their grace; asked again, they end at once. */
   close(): void {
-    this.#closing = true
-    for (const worker of this.#all) worker.process.kill('SIGTERM')
+    if (!this.#closing) {
+      this.#closing = true
+      this.#unbind?.()
+      this.#listener.close()
+      this.#dispatcher.close()
+    }
+    for (const worker of this.#running) worker.process.kill('SIGTERM')
   }
 
   /** Has the workers read their certificates anew. */
   reload(): void {
-    for (const worker of this.#all) worker.process.kill('SIGHUP')
+    for (const worker of this.#running) worker.process.kill('SIGHUP')
   }
 
   /** Resolves with the exit code when the last worker has ended. */
   async ended(): Promise<number> {
-    while (this.#all.length > 0) await once(cluster, 'exit')
+    while (this.#running.size > 0) await once(cluster, 'exit')
     return this.#failed ?? 0
   }
 
   /** The sum of what all have done. What a worker that is gone had done is not in it. */
   async counters(): Promise<ServerCounters> {
-    const answers = await Promise.all(this.#all.map(askCounters))
-    return sumCounters(answers.filter((counters) => counters !== undefined))
+    const answers = await Promise.all([...this.#running].map(askCounters))
+    return sumCounters([this.#dispatcher.counters, ...answers.filter((counters) => counters !== undefined)])
   }
 
-  get #all(): Worker[] {
-    return Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined)
-  }
-
-  /** `false` if it ended before it listened. */
-  async #startOne(): Promise<boolean> {
-    const started = Date.now()
-    const worker = cluster.fork()
-    worker.once('exit', (code, signal) => this.#noteExit(Date.now() - started, code, signal))
+  /** `false` if it ended before it was ready. */
+  #startOne(index: number): Promise<boolean> {
+    const worker = cluster.fork({ [INDEX]: String(index) })
+    const capacity = Math.min(this.#capacity, shareOf(this.#flags, index).concurrency)
+    this.#running.add(worker)
     return new Promise((resolve) => {
+      let ready = false
       worker.on('message', (message: WorkerMessage) => {
-        if (!('listening' in message)) return
-        this.#url = message.listening
+        if (!('ready' in message)) return
+        ready = true
+        this.#dispatcher.add(worker, capacity)
         resolve(true)
       })
-      worker.once('exit', () => resolve(false))
+      worker.once('exit', (code, signal) => {
+        this.#running.delete(worker)
+        resolve(false)
+        if (this.#closing) return
+        if (ready) this.#replace(index, signal || `exit code ${code}`)
+        else this.#giveUp(code)
+      })
     })
   }
 
-  #noteExit(life: number, code: number, signal: string): void {
-    if (this.#closing) return
-    if (life < SHORT_LIFE) {
-      this.#failed = code || 1
-      this.close()
-      return
-    }
-    this.#log.error(new Error(`a worker ended (${signal || `exit code ${code}`}); another takes its place`))
-    void this.#startOne()
+  #replace(index: number, how: string): void {
+    this.#log.error(new Error(`a worker ended (${how}); another takes its place`))
+    void this.#startOne(index)
   }
-}
 
-/**
- * Chosen before any worker listens: were it left to them, a worker that takes the place of the last one would listen on
- * another.
- */
-async function freePort(host = '127.0.0.1'): Promise<string> {
-  const server = createServer().listen(0, host)
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return String(port)
-}
-
-/** The primary binds for its workers, under the path itself: the file is made with the mode it is to have. */
-async function preparePath(path: string, mode = DEFAULT_MODE): Promise<void> {
-  process.umask(0o777 & ~mode)
-  if (isSocketFile(path)) await removeStale(path)
+  /** One that cannot start has said why, and none that takes its place could. */
+  #giveUp(code: number): void {
+    this.#failed = code || 1
+    this.close()
+  }
 }
 
 /** `undefined` if it does not say. */
@@ -128,15 +137,9 @@ function askCounters(worker: Worker): Promise<ServerCounters | undefined> {
     const timer = setTimeout(done, ANSWER_TIME)
     worker.on('message', hear)
     worker.on('exit', gone)
-    worker.send('counters')
+    const question: PrimaryMessage = { ask: 'counters' }
+    worker.send(question, (error) => {
+      if (error !== null) done()
+    })
   })
-}
-
-/** The worker's side: says where it listens, and its counters when it is asked. */
-export function reportToPrimary(server: { url: string; readonly counters: ServerCounters }): void {
-  const say = (message: WorkerMessage) => process.send?.(message)
-  process.on('message', (question) => {
-    if (question === 'counters') say({ counters: server.counters })
-  })
-  say({ listening: server.url })
 }

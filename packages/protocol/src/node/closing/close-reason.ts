@@ -10,7 +10,7 @@ import {
   TruncatedFrameError,
 } from '../../errors.js'
 import type { CloseInfo } from '../connection.js'
-import { tlsRefusal } from '../tls/tls-refusal.js'
+import { tlsReason } from '../tls/tls-refusal.js'
 
 /** Who ended a connection, and why. */
 export type CloseReason = Pick<CloseInfo, 'initiator' | 'reason' | 'detail' | 'error'>
@@ -79,7 +79,7 @@ export function lossReason(error: Error, tls: boolean): string {
     return `the peer reset the connection (ECONNRESET): it was killed, closed without reading, or refused us${tls ? ' or our certificate' : ''}`
   if (code === 'EPIPE') return 'the peer no longer reads (EPIPE): it had closed the connection'
   if (code === 'ETIMEDOUT') return 'the peer no longer answers (ETIMEDOUT)'
-  return `the connection was lost: ${tlsRefusal(error) ?? error.message}`
+  return `the connection was lost: ${tlsReason(error)}`
 }
 
 function codeOf(error: Error): string | undefined {

@@ -49,10 +49,8 @@ export class Requests<In, Out> implements Requester<In> {
 
   #noReply(delivery: Delivery): ConnectionClosedError {
     const { cause } = this.source
-    return this.#connection.lossError(
-      cause?.message ?? 'the connection ended before the reply came',
-      cause,
-      delivery,
-    )
+    const ended =
+      delivery === 'not sent' ? 'the connection has ended' : 'the connection ended before the reply came'
+    return this.#connection.lossError(cause?.message ?? ended, cause, delivery)
   }
 }

@@ -12,6 +12,21 @@ export function tlsRefusal(error: Error): string | undefined {
     : `${refusal} (TLS alert: ${alert!.toLowerCase().replaceAll('_', ' ')})`
 }
 
+/** Whether TLS failed since the peer sent something else. OpenSSL has several words for it. */
+export function isNoTls(error: Error): boolean {
+  const { code = '' } = error as NodeJS.ErrnoException
+  return /^EPROTO$|WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|RECORD_LAYER_FAILURE|HTTP_REQUEST/.test(code)
+}
+
+/** What went wrong, in one line. OpenSSL's own words have the file and the line of its source in them, and end with a LF. */
+export function tlsReason(error: Error): string {
+  const { code, reason } = error as NodeJS.ErrnoException & { reason?: unknown }
+  const refusal = tlsRefusal(error)
+  if (refusal !== undefined) return refusal
+  if (typeof reason !== 'string' || code === undefined) return error.message
+  return `TLS failed: ${reason} (${code})`
+}
+
 const NOT_TRUSTED =
   'the peer does not trust our certificate. Is it signed by an authority that the peer knows?'
 
