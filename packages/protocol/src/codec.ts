@@ -11,12 +11,6 @@ export interface Codec<In, Out = In> {
   /** The payload of `message`. It is valid until the next `encode()` of this codec, unless `stable` says more. */
   encode(message: Out): Uint8Array
 
-  /**
-   * For a codec whose payloads are text: the text of which `encode()` gives the UTF-8, without lone surrogates. A connection writes it
-   * straight to where it is sent from. Throws what `encode()` throws.
-   */
-  text?(message: Out): string
-
   /** The message in `payload`, which is a view of received bytes: what keeps it keeps a chunk of up to 64 KiB in memory. */
   decode(payload: Uint8Array): In
 

@@ -2,6 +2,7 @@ import type { Codec } from '../codec.js'
 import { CodecError, OptionError, reasonOf } from '../errors.js'
 import { checkFunction, checkKnownOptions, type OptionNames } from '../option-checks.js'
 import { decodeText, encodeText } from '../text.js'
+import { encodesText } from './text-payloads.js'
 
 export interface JsonOptions {
   /** As the second argument of `JSON.parse`. */
@@ -43,8 +44,7 @@ export function json<T = unknown>(options: JsonOptions = {}): Codec<T> {
   return {
     name: 'json',
     stable: true,
-    encode: (message) => encodeText(toText(message)),
-    text: toText,
+    encode: encodesText((message) => encodeText(toText(message)), toText),
     decode(payload) {
       try {
         return JSON.parse(decodeText(payload), reviver) as T

@@ -1,6 +1,7 @@
 import type { Codec } from '../codec.js'
 import { kindOf } from '../check-bytes.js'
 import { CodecError, reasonOf } from '../errors.js'
+import { encodesText } from './text-payloads.js'
 import { checkWellFormed, decodeText, encodeText } from '../text.js'
 
 /** Strings as UTF-8. Invalid UTF-8 and lone surrogates are errors, never replaced in silence. */
@@ -8,8 +9,7 @@ export function utf8(): Codec<string> {
   return {
     name: 'utf8',
     stable: true,
-    encode: (message) => encodeText(checkText(message)),
-    text: checkText,
+    encode: encodesText((message) => encodeText(checkText(message)), checkText),
     decode(payload) {
       try {
         return decodeText(payload)

@@ -1,6 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { Codec } from '../codec.js'
 import { CodecError, OptionError, reasonOf } from '../errors.js'
+import { encodesText, textEncodedBy } from './text-payloads.js'
 
 /** One schema for each direction, as seen from this side: the peer has the same two the other way round. */
 export interface DirectionSchemas<Recv extends StandardSchemaV1, Send extends StandardSchemaV1> {
@@ -37,16 +38,13 @@ export function withSchema(
 ): Codec<unknown> {
   const recv = checker(schema, 'recv', codec.name, 'decode')
   const send = checker(schema, 'send', codec.name, 'encode')
+  const toText = textEncodedBy(codec)
+  const encode = (message: unknown) => (send(message), codec.encode(message))
   return {
     name: codec.name,
     stable: codec.stable ?? false,
-    encode(message) {
-      send(message)
-      return codec.encode(message)
-    },
-    ...(codec.text === undefined
-      ? {}
-      : { text: (message: unknown) => (send(message), codec.text!(message)) }),
+    encode:
+      toText === undefined ? encode : encodesText(encode, (message) => (send(message), toText(message))),
     decode: (payload) => recv(codec.decode(payload)),
   }
 }

@@ -64,10 +64,12 @@ async function answerAll<In extends Out, Out>(
 ): Promise<void> {
   journal.opened(connection)
   let first = flags.raw
-  for await (const message of connection) {
-    if (first) warnOfFirst(connection, message, log)
+  for (let batch = await connection.recvMany(); batch !== undefined; batch = await connection.recvMany()) {
+    if (first) warnOfFirst(connection, batch[0], log)
     first = undefined
-    await answer(connection, message, flags, journal)
+    let last: Promise<void> | undefined
+    for (const message of batch) last = answer(connection, message, flags, journal)
+    await last
   }
 }
 
