@@ -219,6 +219,17 @@ describe('an option', () => {
     await server.close({ grace: 0 })
   })
 
+  it('bufferSize may stand beside raw: false, for programs that choose the mode when they run', async () => {
+    for (const raw of [false, true]) {
+      const settings = { raw, bufferSize: 1024 } as object
+      const server = await listen({ port: 0, ...settings })
+      await using connection = await connect({ ...server.address, ...settings })
+      expect(connection.maxFrameLength).toBe(raw ? Infinity : 8_388_608)
+      await server.close({ grace: 0 })
+    }
+    await createClient({ raw: false, ...({ bufferSize: 1024 } as object) }).close()
+  })
+
   it('inside tls goes to node:tls unchecked', async () => {
     const server = await listen({ port: 0, tls: { ...identity, ...({ unheardOf: 1 } as object) } })
     await using connection = await connect({

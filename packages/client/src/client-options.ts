@@ -3,11 +3,10 @@ import {
   checkBoolean,
   checkFunction,
   checkInteger,
-  checkKnownOptions,
+  checkModeOptions,
   connectionSettings,
   errorOf,
   errorReporter,
-  FRAMED_OPTIONS,
   LONGEST_DELAY,
   type Connection,
   type FramedOptions,
@@ -71,14 +70,13 @@ export type FramedClientOptions<In, Out = In> = ClientOptions<In, Out> & FramedO
 
 const CLIENT_OPTIONS = {
   ...CONNECT_OPTIONS,
-  ...FRAMED_OPTIONS,
   reconnect: true,
   maxInFlight: true,
   offlineQueue: true,
   offlineTimeout: true,
   onConnect: true,
   onState: true,
-} satisfies OptionNames<FramedClientOptions<unknown>>
+} satisfies OptionNames<ClientOptions<unknown>>
 
 /** All options beside those of the connections, with nothing left open. */
 export interface ClientSettings<In, Out> {
@@ -100,7 +98,7 @@ const DEFAULT_OFFLINE_TIMEOUT = 10_000
 /** @throws {OptionError} for an option that is unknown or out of its range, and in raw mode. */
 export function clientSettings<In, Out>(options: FramedClientOptions<In, Out>): ClientSettings<In, Out> {
   checkFramed(options)
-  checkKnownOptions('createClient()', options, CLIENT_OPTIONS)
+  checkModeOptions('createClient()', options, CLIENT_OPTIONS)
   const maxInFlight = options.maxInFlight ?? DEFAULT_MAX_IN_FLIGHT
   checkInteger('maxInFlight', maxInFlight, 1, Number.MAX_SAFE_INTEGER)
   return {

@@ -17,10 +17,13 @@ export function checkModeOptions(
   options: { raw?: boolean | undefined },
   own: Readonly<Record<string, true>>,
 ): void {
-  const raw = options.raw ?? false
-  if (checkBoolean('raw', raw))
+  if (checkBoolean('raw', options.raw ?? false)) {
     checkKnownOptions(`${taker} with raw: true`, options, { ...own, ...RAW_OPTIONS })
-  else checkKnownOptions(taker, options, { ...own, ...FRAMED_OPTIONS })
+    return
+  }
+  // A program that chooses the mode when it runs says raw: false, and may have a bufferSize for the other case.
+  const unused = options.raw === false ? RAW_OPTIONS : {}
+  checkKnownOptions(taker, options, { ...own, ...FRAMED_OPTIONS, ...unused })
 }
 
 /**

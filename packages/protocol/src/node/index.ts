@@ -23,7 +23,6 @@ export {
   checkSignal,
   type OptionNames,
 } from '../option-checks.js'
-export { FRAMED_OPTIONS } from './framed-connection.js'
 export { AbortListeners } from './abort-listeners.js'
 export { checkRequestOptions, givenGrace, signalOf } from './call-options.js'
 export { checkModeOptions, connections, type ModeOptions } from './connections.js'
