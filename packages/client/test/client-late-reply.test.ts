@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { clientOf, reasonOf } from './client-tools.js'
 import { heldPort } from './held-port.js'
 import { StateLog } from './state-log.js'
+import { until } from './until.js'
 
 // Time stands still but for what the tests let pass; sockets are real.
 beforeEach(() => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }))
@@ -32,7 +33,8 @@ async function lateRequest() {
   await once(listener, 'listening')
   vi.advanceTimersByTime(900)
   await client.ready()
-  await expect.poll(() => received).toEqual(['late'])
+  await until(() => received.length > 0)
+  expect(received).toEqual(['late'])
   listener.close()
   return { client, request, server: accepted[0]!, connection: client.connection! }
 }
@@ -59,7 +61,7 @@ describe('a request that waited for a connection, and timed out soon after', () 
     await new Promise(setImmediate)
     expect(client.connection).toBe(connection)
     vi.advanceTimersByTime(100)
-    await expect.poll(() => client.connection).toBeUndefined()
+    await until(() => client.connection === undefined)
     expect(await connection.closed).toMatchObject({ reason: 'timeout', detail: 'request' })
   })
 })

@@ -5,6 +5,7 @@ import { echoPeer } from './echo-peer.js'
 import { heldPort } from './held-port.js'
 import { stall } from './stall.js'
 import { StateLog } from './state-log.js'
+import { until } from './until.js'
 
 describe('a client that has lost its connection', () => {
   it('reconnects at once after a reset, when the connection had proved itself', async () => {
@@ -75,7 +76,7 @@ describe('a client that has lost its connection', () => {
       await client.ready()
       for (let i = 0; i < 4; i++) {
         const again = log.next('ready')
-        await expect.poll(() => peer.connections.length).toBe(i + 1)
+        await until(() => peer.connections.length === i + 1)
         vi.advanceTimersByTime(2_000)
         await peer.connections[i]!.close()
         await again
