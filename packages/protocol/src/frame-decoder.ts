@@ -1,7 +1,7 @@
 import { ByteQueue } from './byte-queue.js'
 import { FrameTooLargeError, TruncatedFrameError } from './errors.js'
 import { defaultHeader } from './fixed-header.js'
-import { checkMaxFrameLength, frameSettings, type FrameOptions } from './frame-options.js'
+import { checkMaxFrameLength, frameSettings, HEADER_LENGTH, type FrameOptions } from './frame-options.js'
 import { INCOMPLETE, type Header } from './header.js'
 import { likelyCause } from './likely-cause.js'
 import { checkBytes } from './check-bytes.js'
@@ -77,6 +77,10 @@ export class FrameDecoder {
    * @param readFilledBuffer the read before filled its buffer: more is there already.
    */
   reserve(readFilledBuffer: boolean): Uint8Array | undefined {
+    if (this.#bytes.length < HEADER_LENGTH) {
+      this.#bytes.cancel()
+      return undefined
+    }
     const direct = this.#header === undefined && !this.#over && this.#skipping === undefined
     const room = direct ? reserveForRest(this.#bytes, this.#maxFrameLength, readFilledBuffer) : undefined
     if (room === undefined) this.#bytes.cancel()

@@ -272,10 +272,6 @@ export class ConnectionCore<In, Out>
     this.#reader.onWaiting()
   }
 
-  onUnclaimed(): void {
-    this.onUnrequested?.()
-  }
-
   onFrameRefused(error: EchoError): void {
     this.#count(error)
     if (diagnostics.rejected.hasSubscribers)
@@ -301,7 +297,11 @@ export class ConnectionCore<In, Out>
     this.onFinished?.(cause)
   }
 
-  // What the send queue says.
+  // What the reader and the send queue say.
+
+  onUnclaimed(): void {
+    this.onUnrequested?.()
+  }
 
   onBackpressure(): void {
     this.#reader.onBackpressure()

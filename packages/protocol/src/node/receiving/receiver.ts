@@ -28,8 +28,6 @@ export interface ReceiverOwner {
   onEndDelivered(): void
   /** No more will be received; `cause` is why, if that is a failure. Waiting calls are settled. */
   onReceiveEnd(cause: Error | undefined): void
-  /** Bytes are here, and no call waits for them. */
-  onUnclaimed(): void
 }
 
 const END: IteratorResult<never, undefined> = { value: undefined, done: true }
@@ -372,7 +370,6 @@ export class Receiver<In> implements MessageSource<In> {
         this.#onTakeError(error as Error, waiter.reject(error as Error))
       }
     }
-    if (this.#decoder.bufferedLength > 0) this.#owner.onUnclaimed()
   }
 
   /** A recoverable error is that message's alone; after any other there is nothing more to receive. */

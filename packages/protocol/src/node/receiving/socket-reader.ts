@@ -17,6 +17,8 @@ import type { DirectReader } from './shared-read-buffer.js'
 export interface SocketReaderOwner {
   /** A deadline has passed. */
   timeOut(error: TimeoutError): void
+  /** Bytes came, and no call waits for them. */
+  onUnclaimed(): void
   /** The connections of the process hold too much, and this one most. */
   closeOverBudget(error: LimitError): void
 }
@@ -160,7 +162,9 @@ export class SocketReader<In, Out> implements DirectReader, DeadlineTarget, Acco
     else this.#deadlines?.stopFrame()
     const held = receiver.bufferedLength
     if (held > 0 || (this.#account !== undefined && this.#account.bytes > 0)) this.#charge()
-    if (held < this.#settings.recvHighWaterMark || receiver.hasWaiters || receiver.ended) return
+    if (held === 0 || receiver.hasWaiters || receiver.ended) return
+    this.#owner.onUnclaimed()
+    if (held < this.#settings.recvHighWaterMark) return
     this.#paused = true
     this.#socket.pause()
     this.#deadlines?.stopIdle()

@@ -149,20 +149,20 @@ export class FrameWriter<Out> implements MessageWriter<Out> {
     const header = this.#header
     checkFrameLength(length, this.#maxFrameLength)
     const front = header === undefined ? HEADER_LENGTH : header.stripped(length)
-    this.#queue.checkRoom(front + length)
+    const room = this.#queue.admit(front + length, this.#partsLength + this.#filled - this.#start)
     this.lastLength = front + length
-    if (length >= LARGE_PAYLOAD) return this.#appendLarge(payload)
+    if (length >= LARGE_PAYLOAD) return this.#appendLarge(payload, room)
     const block = this.#reserve(front + length)
     copyInto(block, payload, this.#filled + front)
     writeHeader(block, this.#filled, payload, header)
     this.#filled += front + length
     this.taken++
-    this.#gathered()
+    this.#gathered(room)
     if (this.unsubmitted >= WRITE_LENGTH && !this.#queue.hasPendingWrite) this.flushToSocket()
     return 'copied'
   }
 
-  #appendLarge(payload: Uint8Array): Appended {
+  #appendLarge(payload: Uint8Array, room: number): Appended {
     const stable = this.#codec.stable === true
     const head = headLength(payload.length, this.#header)
     const rest = payload.subarray(this.#header?.kept ?? 0)
@@ -172,7 +172,7 @@ export class FrameWriter<Out> implements MessageWriter<Out> {
     this.#cut()
     this.#addPart(stable ? rest : new Uint8Array(rest))
     this.taken++
-    this.#gathered()
+    this.#gathered(room)
     if (this.unsubmitted >= WRITE_LENGTH) this.flushToSocket()
     return stable ? 'held' : 'copied'
   }
@@ -221,11 +221,9 @@ export class FrameWriter<Out> implements MessageWriter<Out> {
   }
 
   /** Sees to it that what is in the block goes out, and finds how much more may be taken without a look. */
-  #gathered(): void {
+  #gathered(room: number): void {
     this.#free =
-      this.#header === undefined
-        ? Math.min(this.#block.length, this.#filled + Math.max(0, this.#queue.room))
-        : 0
+      this.#header === undefined ? Math.min(this.#block.length, this.#filled + Math.max(0, room)) : 0
     if (this.#scheduled) return
     this.#scheduled = true
     process.nextTick(endTurn, this)

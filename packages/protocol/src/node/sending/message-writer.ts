@@ -11,10 +11,13 @@ export type Appended =
 export interface WriterQueue {
   /** @throws {ConnectionClosedError} if nothing more can be sent. */
   checkOpen(): void
-  /** @throws {ConnectionClosedError | SendBufferFullError} if `size` more bytes cannot be taken. */
-  checkRoom(size: number): void
-  /** How many more bytes may be taken until a `send()` has to wait, or is refused. */
-  readonly room: number
+  /**
+   * Checks that `size` more bytes can be taken beside the `unsubmitted` ones, and gives how many may follow until a `send()` has to wait or
+   * is refused; less than 0 if this one has to.
+   *
+   * @throws {ConnectionClosedError | SendBufferFullError}
+   */
+  admit(size: number, unsubmitted: number): number
   /** Bytes wait for a peer that is slow. */
   readonly hasPendingWrite: boolean
   /** Bytes submitted so far: the position behind them. */

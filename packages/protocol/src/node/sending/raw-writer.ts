@@ -26,7 +26,7 @@ export class RawWriter implements MessageWriter<RawMessage> {
       )
     }
     if (bytes.length > 0) {
-      this.#queue.checkRoom(bytes.length)
+      this.#queue.admit(bytes.length, 0)
       this.#queue.submit([bytes], bytes.length)
     }
     this.taken++

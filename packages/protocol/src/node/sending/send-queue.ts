@@ -183,20 +183,17 @@ export class SendQueue<Out> implements WriterQueue {
     return this.#socketWriter.hasPendingWrite
   }
 
-  get room(): number {
-    const { sendHighWaterMark, sendHardLimit } = this.#settings
-    return Math.min(sendHighWaterMark - 1, sendHardLimit) - this.unsent
-  }
-
   checkOpen(): void {
     if (this.#ending !== undefined) throw this.#closedError(this.#ending, 'not sent')
   }
 
-  checkRoom(size: number): void {
-    this.checkOpen()
-    const { unsent } = this
-    const limit = this.#settings.sendHardLimit
-    if (unsent > 0 && unsent + size > limit) throw new SendBufferFullError(limit, unsent)
+  admit(size: number, unsubmitted: number): number {
+    if (this.#ending !== undefined) throw this.#closedError(this.#ending, 'not sent')
+    const { sendHighWaterMark, sendHardLimit } = this.#settings
+    const { accepted, written } = this.#socketWriter
+    const unsent = accepted + unsubmitted - written
+    if (unsent > 0 && unsent + size > sendHardLimit) throw new SendBufferFullError(sendHardLimit, unsent)
+    return Math.min(sendHighWaterMark - 1, sendHardLimit) - unsent - size
   }
 
   submit(parts: readonly Uint8Array[], size: number): void {

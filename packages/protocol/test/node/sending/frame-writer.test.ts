@@ -23,9 +23,10 @@ class Recorder implements WriterQueue {
     if (!this.open) throw new Error('closed')
   }
 
-  checkRoom(size: number): void {
+  admit(size: number): number {
     this.checkOpen()
     this.checked.push(size)
+    return this.room
   }
 
   submit(parts: readonly Uint8Array[], size: number): void {
