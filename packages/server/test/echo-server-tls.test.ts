@@ -111,7 +111,7 @@ it.each([
 it('says that a client left, and why it may have', async () => {
   const run = new Run('--port', '0', ...files)
   const client = clientOf(((await run.line()) ?? '').split(' ')[2]!, { ca: [] })
-  await closed(client)
+  await closed(client.resume())
   await expect
     .poll(() => run.stderr)
     .toMatch(/middle of the TLS handshake\. Does it trust our certificate\?\n$/)
@@ -121,7 +121,7 @@ it('logs why a client was refused, without OpenSSL’s line numbers', async () =
   const run = start()
   const client = await connectTo(await urlOf(run))
   client.write('hello')
-  await closed(client)
+  await closed(client.resume())
   const refusal = expect.objectContaining({ reason: 'handshake', error: 'the client does not speak TLS' })
   await expect.poll(() => run.logged()).toContainEqual(refusal)
 })
