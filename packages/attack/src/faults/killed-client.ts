@@ -39,7 +39,7 @@ export const killedClient = describeFault({
       ({ open }) => open === 0,
     )
     return {
-      truncated: report.errors[TRUNCATED] ?? 0,
+      truncated: report.closed[`remote protocol ${TRUNCATED}`] ?? 0,
       lost: Math.max(0, whole - report.messages),
       partial: Math.max(0, report.messages - whole),
     }

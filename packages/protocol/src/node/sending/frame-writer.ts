@@ -209,6 +209,8 @@ export class FrameWriter<Out> implements MessageWriter<Out> {
       this.#fullBlocks.push({ block: this.#block, end: this.#queue.accepted + this.unsubmitted })
       this.#forgetBlock()
     }
+    // Also while a write is pending: only what was submitted counts towards the memory budget.
+    if (this.unsubmitted >= WRITE_LENGTH) this.flushToSocket()
     return (this.#block = acquire(size))
   }
 

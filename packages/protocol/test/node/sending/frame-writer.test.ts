@@ -85,6 +85,16 @@ describe('FrameWriter', () => {
     expect(queue.accepted).toBe(65_536 + 100_400)
   })
 
+  it('keeps less than a block to itself while a write is pending, since what is submitted is what counts as held', () => {
+    const { queue, writer: frames } = writer(bytes())
+    queue.room = 10_000_000
+    for (let i = 0; i < 5_000; i++) {
+      frames.append(new Uint8Array(996))
+      expect(frames.unsubmitted).toBeLessThanOrEqual(BLOCK_LENGTH)
+    }
+    expect(queue.accepted).toBeGreaterThan(4_900_000)
+  })
+
   it('sends a large payload uncopied beside its header, and says that it is held', () => {
     const { queue, writer: frames } = writer(bytes())
     const payload = new Uint8Array(16_384).fill(7)
