@@ -58,7 +58,7 @@ function notReady(socket: Socket): [range: string, problem: string] | undefined 
   if (isHandshaking(socket))
     return [
       'secured',
-      "the TLS handshake of this socket is not done: await 'secureConnect' first, on a server 'secureConnection'",
+      "the TLS handshake of this socket is not done: await 'secureConnect' first, on a server 'secure'",
     ]
   if (socket.pending) return ['connected', 'this socket is not connected: connect it first']
   return undefined

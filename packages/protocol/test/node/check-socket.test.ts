@@ -2,11 +2,14 @@ import { once } from 'node:events'
 import { connect, createServer, Socket, type AddressInfo } from 'node:net'
 import { Duplex } from 'node:stream'
 import { connect as tlsConnect, TLSSocket } from 'node:tls'
+import { Authority } from '@echo/certificates'
 import { bytes, OptionError } from '@echo/protocol'
-import { framedConnection, rawConnection } from '@echo/protocol/node'
+import { framedConnection, rawConnection, type Connection } from '@echo/protocol/node'
 import { afterEach, describe, expect, it } from 'vitest'
 import { socketPair, type Transport } from './socket-pair.js'
 
+const authority = await Authority.make()
+const identity = await authority.sign()
 const cleanups: (() => unknown)[] = []
 
 afterEach(async () => {
@@ -106,6 +109,18 @@ describe.each(makers)('a %s connection is not made over', (_kind, make) => {
       /^the TLS handshake of this socket is not done: await 'secureConnect'/,
     )
     expect(refusal(make, server)).toMatch(/^the TLS handshake of this socket is not done/)
+  })
+
+  it('a TLS socket of STARTTLS before its handshake is done, and can be made then, on either side', async () => {
+    const [near, far] = await socketPair()
+    const client = kept(tlsConnect({ socket: near, ca: authority.ca, host: '127.0.0.1' }))
+    const server = kept(new TLSSocket(far, { isServer: true, ...identity }))
+    expect(refusal(make, server)).toMatch(/await 'secureConnect' first, on a server 'secure'$/)
+    await Promise.all([once(client, 'secureConnect'), once(server, 'secure')])
+    const [a, b] = [make(client), make(server)] as Connection<Uint8Array>[]
+    await a!.send(Uint8Array.of(1))
+    expect(await b!.recv()).toEqual(Uint8Array.of(1))
+    expect(b!.tls).toMatchObject({ protocol: 'TLSv1.3' })
   })
 
   it('a TLS socket whose TCP socket belongs to a connection, nor the other way round', async () => {

@@ -6,9 +6,14 @@ export function isTls(socket: Socket): socket is TLSSocket {
   return (socket as Partial<TLSSocket>).encrypted === true
 }
 
-/** Whether nothing is known of the peer yet, as `getProtocol()` does not tell. Node's types do not know the property. */
+/**
+ * Whether nothing is known of the peer yet, as `getProtocol()` does not tell. Node's types do not know `secureConnecting`,
+ * which stays true on the server's side of a socket that was not made by a TLS server (STARTTLS): the peer's last message
+ * of the handshake has come there all the same.
+ */
 export function isHandshaking(socket: Socket): boolean {
-  return isTls(socket) && (socket as { secureConnecting?: boolean }).secureConnecting === true
+  if (!isTls(socket) || (socket as { secureConnecting?: boolean }).secureConnecting !== true) return false
+  return (socket as Partial<TLSSocket>).getPeerFinished?.() === undefined
 }
 
 /**
