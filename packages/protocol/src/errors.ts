@@ -234,7 +234,7 @@ export class OptionError extends EchoError {
     readonly option: string,
     /** What it may be, in words. */
     readonly range: string,
-    /** What it was. */
+    /** What it was; `undefined` for an option that is not known, whose value may be a key or a password. */
     readonly value: unknown,
     message = `${option} must be ${range}, and was ${show(value)}`,
   ) {

@@ -26,16 +26,16 @@ export function checkKnownOptions(
   for (const name in options) {
     const value: unknown = Reflect.get(options, name)
     if (value === undefined) continue
-    if (!Object.hasOwn(known, name)) throw unknownOption(taker, prefix, name, value, known)
+    if (!Object.hasOwn(known, name)) throw unknownOption(taker, prefix, name, known)
     if (value === null) throw new OptionError(prefix + name, 'given a value, or left out', value)
   }
 }
 
+/** Without the value: it does not matter, and may be a key or a password, which must not get into a log. */
 function unknownOption(
   taker: string,
   prefix: string,
   name: string,
-  value: unknown,
   known: Readonly<Record<string, true>>,
 ): OptionError {
   const option = prefix + name
@@ -49,7 +49,7 @@ function unknownOption(
   // The name of an option that exists is not misspelled; it may be part of a longer one.
   const near = owner === undefined || contains(nearest, name) ? nearest : undefined
   const hint = near === undefined ? '' : `; did you mean ${prefix}${near}?`
-  return new OptionError(option, range, value, refusal + hint)
+  return new OptionError(option, range, undefined, refusal + hint)
 }
 
 function contains(known: string | undefined, name: string): boolean {

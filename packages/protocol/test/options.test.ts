@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import {
   bytes,
   contract,
@@ -45,8 +46,15 @@ describe('an unknown option', () => {
   ])('%s is refused with what helps', (name, message) => {
     const error = refusalOf({ host: 'localhost', [name]: 1 })
     expect(error.message).toBe(message)
-    expect(error).toMatchObject({ option: name, value: 1, range: 'an option of connect()' })
+    expect(error).toMatchObject({ option: name, value: undefined, range: 'an option of connect()' })
   })
+
+  it.each([[{ key: 'secret' }], [{ passphrase: 'secret' }], [{ tsl: { key: 'secret' } }]])(
+    'does not show its value, which may be a key: %o',
+    (options) => {
+      expect(inspect(refusalOf(options))).not.toContain('secret')
+    },
+  )
 
   it('is refused as well if it is inherited, since inherited options are read', () => {
     expect(refusalOf(Object.create({ prot: 1 })).option).toBe('prot')

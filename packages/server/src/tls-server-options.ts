@@ -32,7 +32,12 @@ export function handshakeSettings(options: TlsListenOptions): HandshakeSettings 
   const handshakeTimeout = handshakeTimeoutOf(options, tls !== undefined)
   if (tls === undefined) return undefined
   if (Object(tls) !== tls || NEEDED.every((name) => tls[name] === undefined))
-    throw new OptionError('tls', `an object with cert and key, or one of ${NEEDED.slice(1).join(', ')}`, tls)
+    throw new OptionError(
+      'tls',
+      `an object with cert and key, or one of ${NEEDED.slice(1).join(', ')}`,
+      // What is given may be the key, which must not get into a log.
+      Object(tls) === tls ? {} : tls,
+    )
   return { tls: withVersion(tls), handshakeTimeout }
 }
 

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createSecureContext, type ConnectionOptions } from 'node:tls'
+import { inspect } from 'node:util'
 import { Authority } from '@echo/certificates'
 import { encodeFrame, OptionError, utf8 } from '@echo/protocol'
 import type { Connection } from '@echo/protocol/node'
@@ -315,3 +316,12 @@ it.each([
 ])('refuses options that no server can have, %#', async (options) => {
   await expect(listen({ port: 0, ...options } as object)).rejects.toBeInstanceOf(OptionError)
 })
+
+it.each([{ tls: { key: 'secret' } }, { key: 'secret' }, { tsl: { key: 'secret' } }])(
+  'does not show a key in the error for it, %#',
+  async (options) => {
+    const error: unknown = await listen({ port: 0, ...options } as object).catch((thrown: unknown) => thrown)
+    expect(error).toBeInstanceOf(OptionError)
+    expect(inspect(error)).not.toContain('secret')
+  },
+)

@@ -1,4 +1,5 @@
 import { Socket } from 'node:net'
+import { kindOf } from '../check-bytes.js'
 import { OptionError } from '../errors.js'
 import { hasOnRead } from './receiving/shared-read-buffer.js'
 import { innerSocket, isHandshaking } from './tls/tls-socket.js'
@@ -15,10 +16,9 @@ const TAKEN = Symbol.for('@echo/protocol.taken')
  * @throws {OptionError} on the option `socket`, for what is no socket and for one that cannot be used as it is.
  */
 export function takeSocket(socket: Socket): void {
-  if (!(socket instanceof Socket))
-    throw new OptionError('socket', 'a socket of node:net or node:tls, connected', socket)
   const [range, problem] = problemOf(socket) ?? []
-  if (range !== undefined) throw new OptionError('socket', range, socket, problem)
+  // Not the socket itself as the error's value: it would fill pages of a log.
+  if (range !== undefined) throw new OptionError('socket', range, kindOf(socket), problem)
   for (const each of layers(socket)) Object.defineProperty(each, TAKEN, { value: true })
 }
 
@@ -29,6 +29,10 @@ function layers(socket: Socket): Socket[] {
 }
 
 function problemOf(socket: Socket): [range: string, problem: string] | undefined {
+  if (!(socket instanceof Socket)) {
+    const range = 'a socket of node:net or node:tls, connected'
+    return [range, `socket must be ${range}, and was ${kindOf(socket)}`]
+  }
   if (layers(socket).some((each) => Object.hasOwn(each, TAKEN)))
     return ['of no other connection', 'this socket belongs to a connection already: use that connection']
   if (socket.readableEncoding !== null)
