@@ -45,10 +45,11 @@ function problemOf(socket: Socket): [range: string, problem: string] | undefined
       'without onread',
       'this socket was made with the option onread, which takes what it reads: remove it',
     ]
-  if (socket.listenerCount('readable') > 0)
+  const reader = ['readable', 'data'].find((event) => socket.listenerCount(event) > 0)
+  if (reader !== undefined)
     return [
       'read by nobody else',
-      "this socket has a listener of 'readable', as for await over it does, which takes what it reads: remove it",
+      `this socket has a listener of '${reader}', as for await over it and pipe() do, which takes what it reads: remove it`,
     ]
   return socket.destroyed ? undefined : notReady(socket)
 }

@@ -77,6 +77,18 @@ describe.each(makers)('a %s connection is not made over', (_kind, make) => {
       await new Promise((resolve) => setImmediate(resolve))
       expect(refusal(make, near)).toMatch(/^this socket has a listener of 'readable'/)
     })
+
+    it('that is piped, or has a listener of data, which would get nothing or the same once more', async () => {
+      const [near, far] = await socketPair(transport)
+      near.pipe(far)
+      expect(refusal(make, near)).toMatch(/^this socket has a listener of 'data'/)
+      near.unpipe(far)
+      const listener = () => {}
+      near.on('data', listener)
+      expect(refusal(make, near)).toMatch(/^this socket has a listener of 'data'/)
+      near.off('data', listener)
+      make(near)
+    })
   })
 
   it('a socket with onread', async () => {
