@@ -168,7 +168,8 @@ export class CheckedEncoder extends OpenEncoder {
   /** Whether the user's extension codec took `value`. */
   private encodeAsExtension(value: unknown): boolean {
     const { extensionCodec, timestamps } = this.settings
-    if (extensionCodec === undefined || (timestamps && isDate(value))) return false
+    if (extensionCodec === undefined || (timestamps && typeof value === 'object' && isDate(value as object)))
+      return false
     const extension = extensionCodec.tryToEncode(value, undefined)
     if (extension === null || extension === undefined) return false
     this.encodeExtension(checkExtension(extension))

@@ -1,7 +1,12 @@
 import { kindOf } from '../../check-bytes.js'
 
-/** Of any realm. What only claims to be one fails when its time is read. */
-export function isDate(value: unknown): value is Date {
+/**
+ * Of any realm. What only claims to be one fails when its time is read. Of plain objects and arrays, which most values are,
+ * no tag is read.
+ */
+export function isDate(value: object): value is Date {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  if (prototype === Object.prototype || prototype === Array.prototype || prototype === null) return false
   return value instanceof Date || kindOf(value) === 'Date'
 }
 
