@@ -26,17 +26,17 @@ import type { ConnectionSettings } from './connection-options.js'
 import { diagnostics } from './diagnostics.js'
 import { ErrorCounts } from './error-counts.js'
 import { Requests } from './receiving/requests.js'
-import { Receiver, type PayloadDecoder, type ReceiverOwner } from './receiving/receiver.js'
+import type { PayloadDecoder, Receiver, ReceiverOwner } from './receiving/receiver.js'
 import { readDirectly } from './receiving/shared-read-buffer.js'
 import { SocketReader, type SocketReaderOwner } from './receiving/socket-reader.js'
-import type { MessageWriter, WriterQueue } from './sending/message-writer.js'
+import type { MakeWriter } from './sending/message-writer.js'
 import { SendQueue, type SendQueueOwner } from './sending/send-queue.js'
 
 /** What a connection is made of, framed or raw. */
 export interface ConnectionParts<In, Out> {
   readonly decoder: PayloadDecoder
   readonly codec: Codec<In, never>
-  readonly makeWriter: (queue: WriterQueue) => MessageWriter<Out>
+  readonly makeWriter: MakeWriter<Out>
   readonly settings: ConnectionSettings
   /** Called when the connection is closed. */
   readonly onClosed: ((connection: Connection<unknown, never>, info: CloseInfo) => void) | undefined
@@ -109,9 +109,9 @@ export class ConnectionCore<In, Out>
     this.#settings = settings
     this.#secure = secure
     this.#onClosed = onClosed
-    this.receiver = new Receiver(decoder, codec, this)
     this.sendQueue = new SendQueue(socket, settings, makeWriter, this)
-    this.#reader = new SocketReader(socket, settings, this.receiver, this.sendQueue, this)
+    this.#reader = new SocketReader(socket, settings, decoder, codec, this.sendQueue, this)
+    this.receiver = this.#reader.receiver
     // Half-close is ours to handle: a socket that ends itself when its peer does would cut off the last replies.
     socket.allowHalfOpen = true
     listenTo(socket, this)
@@ -268,10 +268,6 @@ export class ConnectionCore<In, Out>
 
   // What the receiver says.
 
-  onWaiting(): void {
-    this.#reader.onWaiting()
-  }
-
   onFrameRefused(error: EchoError): void {
     this.#count(error)
     if (diagnostics.rejected.hasSubscribers)
@@ -307,8 +303,8 @@ export class ConnectionCore<In, Out>
     this.#reader.onBackpressure()
   }
 
-  onWriteProgress(): void {
-    this.#reader.onWriteProgress()
+  onWriteProgress(hasPendingWrite: boolean): void {
+    this.#reader.onWriteProgress(hasPendingWrite)
   }
 
   onSlowConsumer(): void {

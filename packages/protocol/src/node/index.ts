@@ -35,6 +35,7 @@ export { ErrorCounts } from './error-counts.js'
 export { setDeadline } from './limits/deadline.js'
 export { checkModeOptions, connections, type ModeOptions, type OnClosed } from './open-connection.js'
 export { AbortListeners } from './receiving/abort-listeners.js'
+export { PendingReply, type RequestTerms } from './receiving/requests.js'
 export { handledRejection, markHandled } from './sending/reported-promise.js'
 export { coreOf } from './socket-connection.js'
 export {

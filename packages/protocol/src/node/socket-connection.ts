@@ -70,9 +70,9 @@ export class SocketConnection<In, Out> implements Connection<In, Out> {
 
   request(message: Out, options?: RequestOptions): Promise<In> {
     if (message === undefined) throw undefinedMessage()
-    const { timeout, signal } = checkRequestOptions(options)
-    if (signal?.aborted) return handledRejection(signal.reason)
-    return this.#core.requests.request(message, timeout, signal)
+    const terms = checkRequestOptions(options)
+    if (terms.signal?.aborted) return handledRejection(terms.signal.reason)
+    return this.#core.requests.request(message, terms)
   }
 
   flush(): Promise<void> {
