@@ -1,5 +1,5 @@
 import { Socket } from 'node:net'
-import { isTls } from '../tls/tls-socket.js'
+import { isTls } from '../tls/tls-peer.js'
 
 /** Takes what a socket reads, and gives memory for the bytes that come next; `undefined`: the shared buffer. */
 export interface DirectReader {
