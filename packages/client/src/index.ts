@@ -11,6 +11,7 @@ export {
   ConnectionClosedError,
   contract,
   EchoError,
+  encodeOnce,
   FrameTooLargeError,
   json,
   lengthFields,
@@ -26,6 +27,8 @@ export {
   type Codec,
   type Delivery,
   type EchoErrorCode,
+  type EncodeOnceOptions,
+  type Frames,
   type TimeoutKind,
 } from '@echo/protocol'
 export type {
@@ -35,6 +38,7 @@ export type {
   ErrorContext,
   RawMessage,
   RecvOptions,
+  RelayOptions,
   RequestOptions,
   TlsPeer,
 } from '@echo/protocol/node'

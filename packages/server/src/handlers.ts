@@ -38,7 +38,7 @@ export class Handlers<In, Out> {
   /** Not an async function: ten thousand idle connections are ten thousand of its frames. */
   run(connection: Connection<In, Out>): void {
     this.#running++
-    coreOf(connection)!.hasHandler = true
+    coreOf(connection)!.startWork()
     begin(this.#handler, connection).then(
       () => this.#close(connection),
       (thrown: unknown) => {

@@ -16,6 +16,7 @@ export {
   ConnectionClosedError,
   contract,
   EchoError,
+  encodeOnce,
   FrameTooLargeError,
   json,
   lengthFields,
@@ -31,8 +32,11 @@ export {
   type Codec,
   type Delivery,
   type EchoErrorCode,
+  type EncodeOnceOptions,
+  type Frames,
   type TimeoutKind,
 } from '@echo/protocol'
+export { broadcast, type BroadcastOptions } from '@echo/protocol/node'
 export type {
   CloseInfo,
   Connection,
@@ -40,6 +44,7 @@ export type {
   ErrorContext,
   RawMessage,
   RecvOptions,
+  RelayOptions,
   RequestOptions,
   TlsPeer,
 } from '@echo/protocol/node'

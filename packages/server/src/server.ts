@@ -3,12 +3,15 @@ import type { SecureContextOptions } from 'node:tls'
 import { inspect, type InspectOptions } from 'node:util'
 import { OptionError, TimeoutError } from '@echo/protocol'
 import {
+  broadcast,
   coreOf,
   diagnostics,
   errorReporter,
   formatEndpoint,
   markHandled,
   signalOf,
+  workFailed,
+  type BroadcastOptions,
   type Connection,
   type ErrorContext,
   type ErrorReporter,
@@ -94,6 +97,20 @@ export class Server<In, Out = In> implements AsyncIterable<Connection<In, Out>>,
   /** The connections that `accept()` has given and that are open. */
   get connections(): ReadonlySet<Connection<In, Out>> {
     return this.#connections
+  }
+
+  /**
+   * Sends one message over all `connections`: it is encoded once, and nobody is waited for. A peer that does not read is ended at its own
+   * `sendHardLimit` (reason `limit`), and the others do not notice. For some of them: `broadcast(connections, message)`.
+   *
+   * Gives how many connections took it into their queues.
+   *
+   * @param options.except a connection that is left out: mostly the one that the message came from.
+   * @throws {CodecError} for `undefined`, and for what the codec refuses; then nothing is sent.
+   * @throws {OptionError} on a raw server.
+   */
+  broadcast(message: Out, options?: BroadcastOptions): number {
+    return broadcast(this.#connections, message, options)
   }
 
   [inspect.custom](_depth: number, options: InspectOptions): string {
@@ -200,7 +217,7 @@ export class Server<In, Out = In> implements AsyncIterable<Connection<In, Out>>,
   readonly #handlerFailed = (error: Error, connection: Connection<In, Out>): void => {
     const core = coreOf(connection)!
     if (core.isLoss(error)) return
-    core.abort(error)
+    core.abort(workFailed(error))
     if (!core.errors.has(error)) this.#tally.failed(error)
     this.#onError(error, { connection })
   }

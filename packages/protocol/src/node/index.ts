@@ -1,3 +1,4 @@
+export { broadcast, type BroadcastOptions } from './broadcast.js'
 export type {
   CloseInfo,
   CloseOptions,
@@ -5,6 +6,7 @@ export type {
   ConnectionCounters,
   RawMessage,
   RecvOptions,
+  RelayOptions,
   RequestOptions,
 } from './connection.js'
 export type { ConnectionOptions, ErrorContext } from './connection-options.js'
@@ -13,6 +15,7 @@ export { framedConnection, rawConnection, type FramedOptions, type RawOptions } 
 export type { DistinguishedName, TlsPeer, VerifiedCertificate } from './tls/tls-peer.js'
 
 // What @echo/server and @echo/client are built from.
+export { undefinedMessage } from '../encode-payload.js'
 export { errorOf, reasonOf } from '../errors.js'
 export {
   checkBoolean,
@@ -22,8 +25,8 @@ export {
   checkSignal,
   type OptionNames,
 } from '../option-checks.js'
-export { checkRequestOptions, givenGrace, signalOf, undefinedMessage } from './call-options.js'
-export { reasonFor, type CloseReason } from './closing/close-reason.js'
+export { checkRequestOptions, givenGrace, signalOf } from './call-options.js'
+export { reasonFor, workFailed, type CloseReason } from './closing/close-reason.js'
 export { resetSocket, resetWhenDestroyed } from './closing/reset-socket.js'
 export type { ConnectionCore } from './connection-core.js'
 export { connectionSettings, errorReporter, LONGEST_DELAY, type ErrorReporter } from './connection-options.js'

@@ -26,11 +26,15 @@ it('shows the contract of a connection, and nothing else', async () => {
     'flush',
     'maxFrameLength',
     'recv',
+    'recvFrames',
     'recvMany',
+    'relay',
     'remoteAddress',
     'remotePort',
     'request',
     'send',
+    'sendFrames',
+    'sendMany',
     'tls',
   ].toSorted()
   const framed = framedConnection(near)
