@@ -1,0 +1,170 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { CodecError, codecByName, ConnectionClosedError, OptionError, TimeoutError } from '@echo/protocol'
+import type { Connection } from '@echo/protocol/node'
+import { connect } from '@echo/client'
+import { withFlagNames } from './flag-names.js'
+import { BAD_USAGE, flagReason, readFlags, type Flags } from './flags.js'
+import { History } from './history.js'
+import { readLines } from './lines.js'
+import { linesAreBytes, readMessage, showReply } from './message-text.js'
+import { repeated } from './repeated.js'
+import { RoundTrips } from './round-trips.js'
+import { readTls } from './tls-files.js'
+import { decodeFailure, wrongPeer } from './wrong-peer.js'
+
+/** Milliseconds after which somebody at a terminal is told why an empty message gets no reply in raw mode. */
+const STALL_HINT = 2_000
+
+/** Milliseconds that a server has to end its side before we go all the same, unless told. */
+const CLOSE_GRACE = 1_000
+
+/** What a shell reports for a command that SIGINT ended. */
+const INTERRUPTED = 130
+
+const WHY_EMPTY_STALLS =
+  'an empty message puts no bytes on a raw connection, so the server never saw it; framed mode (without --raw) carries it'
+
+/** Asked where nothing else is known: never of a server that has answered, or has not seen the message. */
+const WHY_LEFT = 'Is the server of the same mode (--raw), codec and frame limit? Its own output may say more'
+
+/** The server has ended the connection, and did not say why. */
+const LEFT = new Set<unknown>(['ECONNRESET', 'EPIPE'])
+
+/** A reply that did not come in time; it need not be the end. */
+class LateReply extends Error {}
+
+const flags = readFlags(process.argv.slice(2))
+
+/** As ping: who sends often, or in time, wants to know how that went. */
+const measured = flags.summary ?? (flags.count !== undefined || flags.interval !== undefined)
+const trips = new RoundTrips()
+
+// Whoever reads our output may have had enough, as in `echo-client | head -1`: that ends us in order.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') fail(error)
+  const { exitCode } = process
+  sumUp()
+  process.exit(exitCode)
+})
+if (measured) process.once('SIGINT', interrupted)
+
+try {
+  const messages = repeated(lines(), flags.count === 0 ? Infinity : (flags.count ?? 1))
+  if (flags.raw) await run(await connect({ ...settings(flags), raw: true }), messages)
+  else await run(await connect({ ...settings(flags), codec: codecByName(flags.codec) }), messages)
+} catch (error) {
+  fail(error as Error)
+}
+sumUp()
+
+function settings(given: Flags) {
+  const { host, port, path, bufferSize, maxFrameLength, frameTimeout, minFrameRate } = given
+  const { connectTimeout, handshakeTimeout, idleTimeout, writeTimeout, closeGrace = CLOSE_GRACE } = given
+  const frames = { maxFrameLength, frameTimeout, minFrameRate }
+  const limits = { connectTimeout, handshakeTimeout, idleTimeout, writeTimeout, closeGrace }
+  return { host, port, path, tls: readTls(given), bufferSize, ...frames, ...limits }
+}
+
+/** The original loop: send, receive, print. */
+async function run<In, Out>(
+  connection: Connection<In, Out>,
+  messages: AsyncIterable<string | Uint8Array>,
+): Promise<void> {
+  try {
+    let next = 0
+    for await (const line of messages) {
+      const message = readMessage(line, flags) as Out
+      const early = next - performance.now()
+      if (early > 0) await delay(early)
+      next = performance.now() + (flags.interval ?? 0)
+      await exchange(connection, message)
+    }
+  } finally {
+    process.stdin.destroy()
+    await connection.close()
+  }
+}
+
+function lines(): Iterable<string> | AsyncIterable<string | Uint8Array> {
+  if (flags.messages.length > 0) return flags.messages
+  return readLines(new History(flags.history), interrupted, linesAreBytes(flags))
+}
+
+/** One message and its reply. Where replies are counted, one that does not come in time is counted as well. */
+async function exchange<In, Out>(connection: Connection<In, Out>, message: Out): Promise<void> {
+  try {
+    print(showReply(await reply(connection, message), flags))
+  } catch (error) {
+    if (!measured || !(error instanceof LateReply)) throw error
+    console.error(`echo-client: ${error.message}`)
+  }
+}
+
+function print(line: string | Uint8Array): void {
+  process.stdout.write(typeof line === 'string' ? `${line}\n` : Buffer.concat([line, Buffer.from('\n')]))
+}
+
+async function reply<In, Out>(connection: Connection<In, Out>, message: Out): Promise<In> {
+  const stalls = flags.raw === true && (message as Uint8Array).length === 0
+  const hint =
+    stalls && process.stdin.isTTY ? setTimeout(() => console.error(WHY_EMPTY_STALLS), STALL_HINT) : undefined
+  const since = performance.now()
+  trips.sent++
+  try {
+    const received = await connection.request(message, { timeout: flags.timeout })
+    trips.add(performance.now() - since)
+    const wrong = wrongPeer(message, received, flags)
+    if (wrong !== undefined) throw new Error(wrong)
+    return received
+  } catch (error) {
+    if (error instanceof TimeoutError)
+      throw new LateReply(timeoutReason(error.limit, stalls), { cause: error })
+    if (error instanceof ConnectionClosedError) throw new Error(leftReason(error), { cause: error })
+    if (error instanceof CodecError)
+      throw new Error(decodeFailure(error, message, flags.codec), { cause: error })
+    throw error
+  } finally {
+    clearTimeout(hint)
+  }
+}
+
+function leftReason({ message, delivery, cause }: ConnectionClosedError): string {
+  const unexplained = cause === undefined || LEFT.has(codeOf(cause))
+  const puzzling = unexplained && delivery !== 'not sent' && trips.received === 0
+  return puzzling ? `${message}. ${WHY_LEFT}` : message
+}
+
+function codeOf(loss: unknown): unknown {
+  return ((loss as Error).cause as NodeJS.ErrnoException | undefined)?.code
+}
+
+function timeoutReason(timeout: number, stalls: boolean): string {
+  const answers = trips.received > 0
+  const other = answers ? 'is the server busy?' : 'is the server busy, or in another mode (--raw) or codec?'
+  const why = stalls ? WHY_EMPTY_STALLS : other
+  return `no reply within ${timeout} ms: ${why}`
+}
+
+function interrupted(): void {
+  if (!measured) process.exit(INTERRUPTED)
+  sumUp()
+  process.exit()
+}
+
+/** On standard error, so that a pipe gets replies only. */
+function sumUp(): void {
+  const failedBefore = process.exitCode !== undefined && trips.sent === 0
+  if (!measured || failedBefore) return
+  console.error(String(trips))
+  if (!trips.complete) process.exitCode ??= 1
+}
+
+function fail(error: Error): void {
+  if (error instanceof OptionError) {
+    console.error(`echo-client: ${flagReason(error)}`)
+    process.exitCode = BAD_USAGE
+    return
+  }
+  console.error(`echo-client: ${withFlagNames(error.message)}`)
+  process.exitCode = 1
+}

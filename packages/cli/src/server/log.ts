@@ -1,0 +1,116 @@
+import { subscribe } from 'node:diagnostics_channel'
+import type { CloseInfo, Connection } from '@echo/protocol/node'
+import { destination, pino } from 'pino'
+import { handshakeReason } from './handshake-reason.js'
+import type { Refusal } from '@echo/server'
+import { withFlagNames } from './flag-names.js'
+import type { Flags } from './flags.js'
+import { LineLimit } from './line-limit.js'
+
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]
+
+/** What the command says on standard error. */
+export interface Log {
+  /** A failure: of a handler, a connection, or of the command itself. */
+  error(error: Error, message?: string): void
+  /** Something that a client does, and that is hardly meant. */
+  warn(connection: AnyConnection, message: string): void
+  /** Something that went as it should. */
+  info(fields: object, message: string): void
+}
+
+/** Structured, if a level is asked for; else a line for each failure, and few lines for clients that are refused. */
+export function openLog({ logLevel, tlsCa }: Pick<Flags, 'logLevel' | 'tlsCa'>): Log {
+  const mutual = tlsCa !== undefined
+  return logLevel === undefined ? plainLog(mutual) : structuredLog(logLevel, mutual)
+}
+
+/** A connection that was lost is reported here, unless its error was reported before as that of a handler. */
+function plainLog(mutual: boolean): Log {
+  const few = new LineLimit(print)
+  const reported = new WeakSet<Error>()
+  subscribe('echo:server:refused', (message) => {
+    const refusal = message as Refused
+    const why = refusalReason(refusal, mutual)
+    if (why !== undefined) few.print(`${nameOf(refusal)} was refused: ${why}`)
+  })
+  subscribe('echo:connection:close', (message) => {
+    const { error } = (message as { info: CloseInfo }).info
+    if (error !== undefined && !reported.has(error)) print(error.message)
+  })
+  return {
+    error: (error, message = error.message) => {
+      reported.add(error)
+      print(message)
+    },
+    warn: (connection, message) => few.print(`${nameOf(connection)}: ${message}`),
+    info: () => {},
+  }
+}
+
+function print(message: string): void {
+  console.error(
+    `echo-server: ${withFlagNames(message)
+      .trimEnd()
+      .replaceAll(/\s*\n\s*/g, ' ')}`,
+  )
+}
+
+function structuredLog(level: LogLevel, mutual: boolean): Log {
+  // Synchronous: the last lines before an exit are those that matter.
+  const logger = pino({ name: 'echo-server', level }, destination({ fd: 2, sync: true }))
+  subscribe('echo:connection:open', (message) => {
+    logger.debug(peerOf((message as { connection: AnyConnection }).connection), 'connection opened')
+  })
+  subscribe('echo:connection:close', (message) => {
+    const { connection, info } = message as { connection: AnyConnection; info: CloseInfo }
+    const { error, ...ending } = info
+    const inOrder = info.reason === 'end' || info.reason === 'shutdown'
+    logger[inOrder ? 'debug' : 'warn'](
+      { ...peerOf(connection), ...ending, error: error?.message, ...connection.counters },
+      'connection closed',
+    )
+  })
+  subscribe('echo:connection:slow', (message) => {
+    const { connection, unsent } = message as { connection: AnyConnection; unsent: number }
+    logger.debug({ ...peerOf(connection), unsent }, 'client is slow')
+  })
+  subscribe('echo:server:refused', (message) => {
+    const refusal = message as Refused
+    const error = refusalReason(refusal, mutual)
+    logger.warn({ reason: refusal.reason, ...peerOf(refusal), error }, 'connection refused')
+  })
+  return {
+    error: (error, message = error.message) => logger.error({ err: error }, message),
+    warn: (connection, message) => logger.warn(peerOf(connection), message),
+    info: (fields, message) => logger.info(fields, message),
+  }
+}
+
+interface Peer {
+  readonly remoteAddress: string | undefined
+  readonly remotePort: number | undefined
+}
+
+interface Refused extends Peer {
+  reason: Refusal
+  error: Error | undefined
+}
+
+function refusalReason({ reason, error }: Refused, mutual: boolean): string | undefined {
+  if (reason === 'handshake') return handshakeReason(error, mutual)
+  if (reason === 'maxConnections') return 'as many clients are connected as --max-connections allows'
+  if (reason === 'acceptQueue') return 'as many clients wait as --accept-queue allows'
+  return undefined
+}
+
+function nameOf({ remoteAddress, remotePort }: Peer): string {
+  return remoteAddress === undefined ? 'a client' : `the client ${remoteAddress}:${remotePort}`
+}
+
+type AnyConnection = Connection<unknown, never>
+
+function peerOf({ remoteAddress, remotePort }: Peer): object {
+  return { remoteAddress, remotePort }
+}

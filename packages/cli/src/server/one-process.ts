@@ -1,0 +1,79 @@
+import cluster from 'node:cluster'
+import { setMemoryBudget } from '@echo/protocol/node'
+import { listen, type Server } from '@echo/server'
+import { serverOn } from '@echo/server/internal'
+import { failureOf } from './failure.js'
+import type { Flags } from './flags.js'
+import { Journal } from './journal.js'
+import type { Log } from './log.js'
+import { serve } from './serve.js'
+import { listenSettings } from './settings.js'
+import { shareOf } from './workers/shares.js'
+import { SocketsFromPrimary } from './workers/sockets-from-primary.js'
+import { readTls } from './tls-files.js'
+
+/** Serves in this process: listens, says so to `ready`, and answers until a signal closes the server. */
+export async function runServer(
+  flags: Flags,
+  log: Log,
+  ready: (server: Server<unknown, never>) => unknown,
+): Promise<void> {
+  const settings = listenSettings(flags, (error) => log.error(error))
+  if (settings.raw) await run(await listen(settings), flags, log, ready)
+  else await run(await listen(settings), flags, log, ready)
+}
+
+/** Serves, as one of the workers, the connections that the primary gives it. */
+export async function runWorker(flags: Flags, log: Log, index: number): Promise<void> {
+  const { concurrency, memoryBudget } = shareOf(flags, index)
+  setMemoryBudget(memoryBudget)
+  const sockets = new SocketsFromPrimary()
+  // The primary sees to it that there are not too many. Where two counts could differ for a moment, its own holds.
+  const limits = { maxConnections: undefined, acceptQueue: undefined }
+  const server = serverOn<unknown>(sockets, {
+    ...listenSettings(flags, (error) => log.error(error)),
+    ...limits,
+  })
+  await run(server, { ...flags, concurrency }, log, () => sockets.begin(() => server.counters))
+}
+
+async function run<In extends Out, Out>(
+  server: Server<In, Out>,
+  flags: Flags,
+  log: Log,
+  ready: (server: Server<unknown, never>) => unknown,
+): Promise<void> {
+  onSignals((signal, again) => {
+    log.info({ signal, open: server.connections.size }, 'closing')
+    void server.close({ grace: again ? 0 : flags.grace })
+  })
+  if (flags.tlsCert !== undefined) process.on('SIGHUP', () => reloadTls(server, flags, log))
+  try {
+    await ready(server as unknown as Server<unknown, never>)
+    const journal = new Journal(flags.verbose ?? flags.once ?? flags.sequential ?? false)
+    await serve(server, flags, journal, log)
+  } finally {
+    await server.close({ grace: flags.grace })
+  }
+}
+
+/** The first signal closes in order, a second at once. A worker leaves the terminal's Ctrl-C to its primary. */
+function onSignals(close: (signal: NodeJS.Signals, again: boolean) => void): void {
+  let again = false
+  const hear = (signal: NodeJS.Signals) => {
+    close(signal, again)
+    again = true
+  }
+  process.on('SIGTERM', hear)
+  process.on('SIGINT', cluster.isWorker ? () => {} : hear)
+}
+
+/** What cannot be read is reported, and the certificate before stays in force. */
+function reloadTls<In, Out>(server: Server<In, Out>, flags: Flags, log: Log): void {
+  try {
+    server.setSecureContext(readTls(flags)!)
+    log.info({}, 'certificates read anew')
+  } catch (error) {
+    log.error(error as Error, failureOf(error as Error, flags).message)
+  }
+}

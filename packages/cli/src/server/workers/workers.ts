@@ -1,0 +1,144 @@
+import cluster, { type Worker } from 'node:cluster'
+import { once } from 'node:events'
+import { createServer, type Server as Listener } from 'node:net'
+import { formatEndpoint, netSocketOptions } from '@echo/protocol/node'
+import type { ServerCounters } from '@echo/server'
+import { admissionSettings, bind, bindSettings, boundEndpoint, sumCounters } from '@echo/server/internal'
+import { Dispatcher } from './dispatcher.js'
+import type { Flags } from '../flags.js'
+import type { Log } from '../log.js'
+import { shareOf } from './shares.js'
+import type { PrimaryMessage, WorkerMessage } from './sockets-from-primary.js'
+
+/** Milliseconds in which a worker says its counters; one that is busy for longer is left out. */
+const ANSWER_TIME = 2_000
+
+/** Tells a worker which of them it is: the variable of its environment. */
+const INDEX = 'ECHO_SERVER_WORKER'
+
+/** Which of the workers this process is, from 0; `undefined` in the primary. */
+export function workerIndex(): number | undefined {
+  return cluster.isWorker ? Number(process.env[INDEX]) : undefined
+}
+
+/** Processes that serve. This one listens for all, and gives each connection to the worker with the fewest. */
+export class Workers {
+  readonly #flags: Flags
+  readonly #log: Log
+  readonly #listener: Listener
+  readonly #dispatcher: Dispatcher
+  readonly #running = new Set<Worker>()
+  /** The most that a process can have open. */
+  readonly #capacity = admissionSettings({}).maxConnections
+  #unbind: (() => void) | undefined
+  #closing = false
+  #failed: number | undefined
+
+  constructor(flags: Flags, log: Log) {
+    this.#flags = flags
+    this.#log = log
+    this.#listener = createServer({ ...netSocketOptions({}), pauseOnConnect: true })
+    this.#dispatcher = new Dispatcher(this.#listener, admissionSettings(flags))
+  }
+
+  /**
+   * Resolves once all are ready, with where it listens; or with `undefined` if one could not start: it has said why.
+   *
+   * @throws Node's own error when the address cannot be had.
+   */
+  async start(): Promise<string | undefined> {
+    const { host, port, path, socketMode, fd, tlsCert, workers } = this.#flags
+    const place = bindSettings({ host, port, path, socketMode, fd })
+    this.#unbind = await bind(this.#listener, place, admissionSettings(this.#flags).backlog)
+    this.#listener.on('error', (error) => this.#log.error(error))
+    const endpoint = boundEndpoint(this.#listener, place)
+    const started = await Promise.all(Array.from({ length: workers! }, (_, index) => this.#startOne(index)))
+    if (started.includes(false)) return undefined
+    return endpoint === undefined ? 'nowhere' : formatEndpoint(endpoint, tlsCert !== undefined)
+  }
+
+  /** Stops listening, and asks the workers to end within their grace; asked again, they end at once. */
+  close(): void {
+    if (!this.#closing) {
+      this.#closing = true
+      this.#unbind?.()
+      this.#listener.close()
+      this.#dispatcher.close()
+    }
+    for (const worker of this.#running) worker.process.kill('SIGTERM')
+  }
+
+  /** Has the workers read their certificates anew. */
+  reload(): void {
+    for (const worker of this.#running) worker.process.kill('SIGHUP')
+  }
+
+  /** Resolves with the exit code when the last worker has ended. */
+  async ended(): Promise<number> {
+    while (this.#running.size > 0) await once(cluster, 'exit')
+    return this.#failed ?? 0
+  }
+
+  /** The sum of what all have done. What a worker that is gone had done is not in it. */
+  async counters(): Promise<ServerCounters> {
+    const answers = await Promise.all([...this.#running].map(askCounters))
+    return sumCounters([this.#dispatcher.counters, ...answers.filter((counters) => counters !== undefined)])
+  }
+
+  /** `false` if it ended before it was ready. */
+  #startOne(index: number): Promise<boolean> {
+    const worker = cluster.fork({ [INDEX]: String(index) })
+    const capacity = Math.min(this.#capacity, shareOf(this.#flags, index).concurrency)
+    this.#running.add(worker)
+    return new Promise((resolve) => {
+      let ready = false
+      worker.on('message', (message: WorkerMessage) => {
+        if (!('ready' in message)) return
+        ready = true
+        this.#dispatcher.add(worker, capacity)
+        resolve(true)
+      })
+      worker.once('exit', (code, signal) => {
+        this.#running.delete(worker)
+        resolve(false)
+        if (this.#closing) return
+        if (ready) this.#replace(index, signal || `exit code ${code}`)
+        else this.#giveUp(code)
+      })
+    })
+  }
+
+  #replace(index: number, how: string): void {
+    this.#log.error(new Error(`a worker ended (${how}); another takes its place`))
+    void this.#startOne(index)
+  }
+
+  /** One that cannot start has said why, and none that takes its place could. */
+  #giveUp(code: number): void {
+    this.#failed = code || 1
+    this.close()
+  }
+}
+
+/** `undefined` if it does not say. */
+function askCounters(worker: Worker): Promise<ServerCounters | undefined> {
+  return new Promise((resolve) => {
+    const done = (counters?: ServerCounters) => {
+      clearTimeout(timer)
+      worker.off('message', hear)
+      worker.off('exit', gone)
+      resolve(counters)
+    }
+    const hear = (message: WorkerMessage) => {
+      if ('counters' in message) done(message.counters)
+    }
+    const gone = () => done()
+    const timer = setTimeout(done, ANSWER_TIME)
+    worker.on('message', hear)
+    worker.on('exit', gone)
+    const question: PrimaryMessage = { ask: 'counters' }
+    worker.send(question, (error) => {
+      if (error !== null) done()
+    })
+  })
+}
