@@ -1,7 +1,7 @@
 import { createServer } from 'node:net'
 import { codecByName } from '@echo/protocol'
 import { checkInteger, LONGEST_DELAY, setMemoryBudget } from '@echo/protocol/node'
-import { bindSettings, concurrencyOf, serverOn } from '@echo/server/internal'
+import { bindSettings, serverOn } from '@echo/server/internal'
 import type { Flags } from './flags.js'
 import { checkShares } from './workers/shares.js'
 import { readTls } from './tls-files.js'
@@ -34,7 +34,7 @@ export function checkFlags(flags: Flags): void {
   checkInteger('grace', flags.grace, 0, LONGEST_DELAY)
   if (flags.metricsPort !== undefined) checkInteger('metricsPort', flags.metricsPort, 0, 65_535)
   if (flags.memoryBudget !== undefined) setMemoryBudget(flags.memoryBudget)
-  concurrencyOf({ concurrency: flags.concurrency })
+  checkInteger('concurrency', flags.concurrency ?? 1, 1, Number.MAX_SAFE_INTEGER)
   checkShares(flags)
   const settings = listenSettings(flags, () => {})
   bindSettings(settings)

@@ -1,8 +1,9 @@
 import type { Worker } from 'node:cluster'
 import type { Server as Listener, Socket } from 'node:net'
-import { diagnostics } from '@echo/protocol/node'
+import { diagnostics, resetSocket } from '@echo/protocol/node'
 import type { Refusal, ServerCounters } from '@echo/server'
-import { refuse, ServerTally, type AdmissionSettings } from '@echo/server/internal'
+import type { AdmissionSettings } from '@echo/server/internal'
+import { emptyCounters } from './counters.js'
 import type { PrimaryMessage, WorkerMessage } from './sockets-from-primary.js'
 
 /** A worker that takes sockets. */
@@ -25,7 +26,7 @@ export class Dispatcher {
   /** The one that was given a socket last is at the end. */
   #targets: Target[] = []
   readonly #waiting: Socket[] = []
-  readonly #tally = new ServerTally()
+  readonly #refused = emptyCounters().refused
   #closing = false
   #sent = 0
   /** Of all workers, those that leave included. */
@@ -38,7 +39,7 @@ export class Dispatcher {
 
   /** What it has refused, and how many wait. */
   get counters(): ServerCounters {
-    return this.#tally.snapshot([], this.#waiting.length)
+    return { ...emptyCounters(), waiting: this.#waiting.length, refused: { ...this.#refused } }
   }
 
   /** The worker is ready. */
@@ -142,10 +143,10 @@ export class Dispatcher {
   }
 
   #refuse(socket: Socket, reason: Refusal): void {
-    this.#tally.refused(reason)
+    this.#refused[reason]++
     const { remoteAddress, remotePort } = socket
     diagnostics.refused.publish({ server: undefined, reason, remoteAddress, remotePort, error: undefined })
-    refuse(socket)
+    resetSocket(socket)
   }
 }
 

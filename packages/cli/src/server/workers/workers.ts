@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { createServer, type Server as Listener } from 'node:net'
 import { formatEndpoint, netSocketOptions } from '@echo/protocol/node'
 import type { ServerCounters } from '@echo/server'
-import { admissionSettings, bind, bindSettings, boundEndpoint, sumCounters } from '@echo/server/internal'
+import { admissionSettings, bind, bindSettings } from '@echo/server/internal'
+import { sumCounters } from './counters.js'
 import { Dispatcher } from './dispatcher.js'
 import type { Flags } from '../flags.js'
 import type { Log } from '../log.js'
@@ -49,9 +50,9 @@ export class Workers {
   async start(): Promise<string | undefined> {
     const { host, port, path, socketMode, fd, tlsCert, workers } = this.#flags
     const place = bindSettings({ host, port, path, socketMode, fd })
-    this.#unbind = await bind(this.#listener, place, admissionSettings(this.#flags).backlog)
+    const { endpoint, unbind } = await bind(this.#listener, place, admissionSettings(this.#flags).backlog)
+    this.#unbind = unbind
     this.#listener.on('error', (error) => this.#log.error(error))
-    const endpoint = boundEndpoint(this.#listener, place)
     const started = await Promise.all(Array.from({ length: workers! }, (_, index) => this.#startOne(index)))
     if (started.includes(false)) return undefined
     return endpoint === undefined ? 'nowhere' : formatEndpoint(endpoint, tlsCert !== undefined)
