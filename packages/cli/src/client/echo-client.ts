@@ -1,15 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { CodecError, codecByName, ConnectionClosedError, OptionError, TimeoutError } from '@echo/protocol'
+import { CodecError, ConnectionClosedError, OptionError, TimeoutError } from '@echo/protocol'
 import type { Connection } from '@echo/protocol/node'
 import { connect } from '@echo/client'
-import { withFlagNames } from './flag-names.js'
-import { BAD_USAGE, flagReason, readFlags, type Flags } from './flags.js'
+import { connectionOptions, modeOptions } from '../connection-options.js'
+import { BAD_USAGE } from '../flags.js'
+import { readTlsFiles } from '../tls-files.js'
+import { flagReason, readFlags, withFlagNames } from './flags.js'
 import { History } from './history.js'
 import { readLines } from './lines.js'
 import { linesAreBytes, readMessage, showReply } from './message-text.js'
 import { repeated } from './repeated.js'
 import { RoundTrips } from './round-trips.js'
-import { readTls } from './tls-files.js'
 import { decodeFailure, wrongPeer } from './wrong-peer.js'
 
 /** Milliseconds after which somebody at a terminal is told why an empty message gets no reply in raw mode. */
@@ -50,19 +51,24 @@ if (measured) process.once('SIGINT', interrupted)
 
 try {
   const messages = repeated(lines(), flags.count === 0 ? Infinity : (flags.count ?? 1))
-  if (flags.raw) await run(await connect({ ...settings(flags), raw: true }), messages)
-  else await run(await connect({ ...settings(flags), codec: codecByName(flags.codec) }), messages)
+  const options = settings()
+  if (options.raw) await run(await connect(options), messages)
+  else await run(await connect(options), messages)
 } catch (error) {
   fail(error as Error)
 }
 sumUp()
 
-function settings(given: Flags) {
-  const { host, port, path, bufferSize, maxFrameLength, frameTimeout, minFrameRate } = given
-  const { connectTimeout, handshakeTimeout, idleTimeout, writeTimeout, closeGrace = CLOSE_GRACE } = given
-  const frames = { maxFrameLength, frameTimeout, minFrameRate }
-  const limits = { connectTimeout, handshakeTimeout, idleTimeout, writeTimeout, closeGrace }
-  return { host, port, path, tls: readTls(given), bufferSize, ...frames, ...limits }
+function settings() {
+  const { connectTimeout, closeGrace = CLOSE_GRACE } = flags
+  return { ...connectionOptions(flags), connectTimeout, closeGrace, tls: readTls(), ...modeOptions(flags) }
+}
+
+/** What the flags say of TLS, as `connect()` takes it. */
+function readTls() {
+  const { tls, tlsServername: servername } = flags
+  const given = { ...readTlsFiles(flags), ...(servername !== undefined && { servername }) }
+  return Object.keys(given).length === 0 ? tls : given
 }
 
 /** The original loop: send, receive, print. */

@@ -1,6 +1,7 @@
 import { OptionError } from '@echo/protocol'
-import { flagName, withFlagNames } from './flag-names.js'
-import { BAD_USAGE, type Flags } from './flags.js'
+import { flagName } from '../flag-names.js'
+import { BAD_USAGE } from '../flags.js'
+import { withFlagNames, type Flags } from './flags.js'
 
 /** What to try when the address cannot be had. */
 const PORT_HINTS: Record<string, string | undefined> = {

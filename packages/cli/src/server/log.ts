@@ -3,12 +3,8 @@ import type { CloseInfo, Connection } from '@echo/protocol/node'
 import { destination, pino } from 'pino'
 import { handshakeReason } from './handshake-reason.js'
 import type { Refusal } from '@echo/server'
-import { withFlagNames } from './flag-names.js'
-import type { Flags } from './flags.js'
+import { withFlagNames, type Flags } from './flags.js'
 import { LineLimit } from './line-limit.js'
-
-export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
-export type LogLevel = (typeof LOG_LEVELS)[number]
 
 /** What the command says on standard error. */
 export interface Log {
@@ -57,7 +53,7 @@ function print(message: string): void {
   )
 }
 
-function structuredLog(level: LogLevel, mutual: boolean): Log {
+function structuredLog(level: NonNullable<Flags['logLevel']>, mutual: boolean): Log {
   // Synchronous: the last lines before an exit are those that matter.
   const logger = pino({ name: 'echo-server', level }, destination({ fd: 2, sync: true }))
   subscribe('echo:connection:open', (message) => {

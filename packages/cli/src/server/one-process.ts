@@ -7,10 +7,9 @@ import type { Flags } from './flags.js'
 import { Journal } from './journal.js'
 import type { Log } from './log.js'
 import { serve } from './serve.js'
-import { listenSettings } from './settings.js'
+import { listenSettings, readTls } from './settings.js'
 import { shareOf } from './workers/shares.js'
 import { SocketsFromPrimary } from './workers/sockets-from-primary.js'
-import { readTls } from './tls-files.js'
 
 /** Serves in this process: listens, says so to `ready`, and answers until a signal closes the server. */
 export async function runServer(

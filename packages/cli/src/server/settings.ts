@@ -1,10 +1,11 @@
 import { createServer } from 'node:net'
-import { codecByName } from '@echo/protocol'
 import { checkInteger, LONGEST_DELAY, setMemoryBudget } from '@echo/protocol/node'
+import type { TlsServerOptions } from '@echo/server'
 import { bindSettings, serverOn } from '@echo/server/internal'
+import { connectionOptions, modeOptions } from '../connection-options.js'
+import { readTlsFiles } from '../tls-files.js'
 import type { Flags } from './flags.js'
 import { checkShares } from './workers/shares.js'
-import { readTls } from './tls-files.js'
 
 /**
  * What the flags say, as `listen()` takes it.
@@ -12,17 +13,23 @@ import { readTls } from './tls-files.js'
  * @throws {OptionError} for files of `--tls-cert`, `--tls-key` and `--tls-ca` that cannot be used.
  */
 export function listenSettings(flags: Flags, onError: (error: Error) => void) {
-  const { host, port, path, socketMode, fd, backlog, acceptQueue, maxConnections } = flags
-  const { recvHighWaterMark, sendHighWaterMark, sendHardLimit, handshakeTimeout } = flags
-  const { idleTimeout, writeTimeout, closeGrace, frameTimeout, minFrameRate } = flags
-  const where = { host, port, path, socketMode, fd, backlog, acceptQueue, maxConnections }
+  const { socketMode, fd, backlog, acceptQueue, maxConnections } = flags
+  const { recvHighWaterMark, sendHighWaterMark, sendHardLimit } = flags
+  const admission = { socketMode, fd, backlog, acceptQueue, maxConnections }
   const marks = { recvHighWaterMark, sendHighWaterMark, sendHardLimit }
-  const times = { handshakeTimeout, idleTimeout, writeTimeout, closeGrace }
-  const common = { ...where, ...marks, ...times, tls: readTls(flags), onError }
-  if (flags.raw) return { ...common, raw: true as const, bufferSize: flags.bufferSize }
-  const { maxFrameLength } = flags
-  const frames = { codec: codecByName(flags.codec), maxFrameLength, frameTimeout, minFrameRate }
-  return { ...common, raw: false as const, ...frames }
+  const common = { ...connectionOptions(flags), ...admission, ...marks, tls: readTls(flags), onError }
+  return { ...common, ...modeOptions(flags) }
+}
+
+/**
+ * What the flags say of TLS; `undefined` without a certificate. With `--tls-ca` each client must show a certificate that it
+ * signed.
+ *
+ * @throws {OptionError} for a file that cannot be read, or is of another kind.
+ */
+export function readTls(flags: Flags): TlsServerOptions | undefined {
+  if (flags.tlsCert === undefined) return undefined
+  return { ...readTlsFiles(flags), requestCert: flags.tlsCa !== undefined }
 }
 
 /**

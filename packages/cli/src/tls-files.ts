@@ -1,26 +1,33 @@
 import { readFileSync } from 'node:fs'
 import { OptionError } from '@echo/protocol'
 import { checkCertificate, checkPrivateKey } from '@echo/protocol/node'
-import type { Flags } from './flags.js'
 
-type FileFlag = 'tlsCa' | 'tlsCert' | 'tlsKey'
+/** Where certificates and keys are, as PEM. */
+export interface TlsFileFlags {
+  tlsCa?: string
+  tlsCert?: string
+  tlsKey?: string
+}
 
 /**
- * What the flags say of TLS, as `connect()` takes it; `undefined` if they say nothing.
+ * Reads the files that are named, as options of `node:tls`.
  *
  * @throws {OptionError} for a file that cannot be read, or is of another kind.
  */
-export function readTls(flags: Flags) {
-  const { tls, tlsServername: servername } = flags
+export function readTlsFiles(flags: TlsFileFlags): { ca?: string; cert?: string; key?: string } {
   const [ca, cert, key] = [read(flags, 'tlsCa'), read(flags, 'tlsCert'), read(flags, 'tlsKey')]
   if (ca !== undefined) checkCertificate('tlsCa', ca, flags.tlsCa!)
   if (cert !== undefined) checkCertificate('tlsCert', cert, flags.tlsCert!)
   if (cert !== undefined && key !== undefined) checkPrivateKey('tlsKey', key, flags.tlsKey!, cert)
-  const given = Object.entries({ ca, cert, key, servername }).filter(([, value]) => value !== undefined)
-  return given.length === 0 ? tls : Object.fromEntries(given)
+  // Without what is undefined: it would take the place of what is in force when certificates are replaced.
+  return {
+    ...(ca !== undefined && { ca }),
+    ...(cert !== undefined && { cert }),
+    ...(key !== undefined && { key }),
+  }
 }
 
-function read(flags: Flags, option: FileFlag): string | undefined {
+function read(flags: TlsFileFlags, option: keyof TlsFileFlags): string | undefined {
   const file = flags[option]
   try {
     return file === undefined ? undefined : readFileSync(file, 'utf8')

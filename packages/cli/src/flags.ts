@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs'
+import { CODEC_NAMES, type CodecName } from '@echo/protocol'
+import { Command, Option } from 'commander'
+import type { TlsFileFlags } from './tls-files.js'
+
+/** Flags that both commands have. Ranges are checked by the library. */
+export interface ConnectionFlags extends TlsFileFlags {
+  host?: string
+  port?: number
+  path?: string
+  raw?: true
+  codec: CodecName
+  maxFrameLength?: number
+  bufferSize?: number
+  frameTimeout?: number
+  minFrameRate?: number
+  idleTimeout?: number
+  writeTimeout?: number
+  closeGrace?: number
+  handshakeTimeout?: number
+}
+
+/** Exit code for a command line that makes no sense. */
+export const BAD_USAGE = 2
+
+/** A command without flags, that has a version and exits with `BAD_USAGE` for a command line that makes no sense. */
+export function createCommand(name: string, description: string): Command {
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+    version: string
+  }
+  return new Command(name)
+    .description(description)
+    .version(version)
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : BAD_USAGE))
+}
+
+/** What a message is. */
+export function addMode(command: Command): void {
+  command
+    .option('--raw', 'no framing: a message is what one read gives')
+    .addOption(
+      new Option('--codec <name>', 'what payloads mean')
+        .choices(CODEC_NAMES)
+        .default('msgpack')
+        .conflicts('raw'),
+    )
+}
+
+/** @param descriptions of the flags that mean something else on each side. */
+export function addTls(command: Command, descriptions: { cert: string; ca: string }): void {
+  command
+    .optionsGroup('TLS:')
+    .option('--tls-cert <file>', descriptions.cert)
+    .option('--tls-key <file>', 'its key')
+    .option('--tls-ca <file>', descriptions.ca)
+    .option('--handshake-timeout <ms>', 'for the handshake (default: 10000)', number)
+}
+
+/** @param peer the other side, as descriptions name it. */
+export function addConnectionLimits(command: Command, peer: 'the client' | 'the server'): void {
+  const framed = (flags: string, description: string) =>
+    new Option(flags, description).argParser(number).conflicts('raw')
+  command
+    .addOption(framed('--max-frame-length <bytes>', 'the longest payload taken (default: 8388608)'))
+    .option('--buffer-size <bytes>', 'the most that one raw read gives (default: 1024)', number)
+    .addOption(framed('--frame-timeout <ms>', 'for a frame that has begun, 0 for none (default: 30000)'))
+    .addOption(framed('--min-frame-rate <bytes>', 'per second, at which that is extended (default: 16384)'))
+    .option('--idle-timeout <ms>', `without a byte from ${peer}, 0 for none (default: 0)`, number)
+    .option('--write-timeout <ms>', `in which ${peer} takes nothing, 0 for none (default: 60000)`, number)
+}
+
+/** Parses the command line, and refuses flags that do not go together; prints help, version or what is wrong, and exits. */
+export function parseFlags(command: Command, argv: readonly string[]): ConnectionFlags {
+  const flags = command.parse(argv, { from: 'user' }).opts<ConnectionFlags>()
+  if (flags.bufferSize !== undefined && !flags.raw)
+    command.error("error: option '--buffer-size <bytes>' is of raw mode, and goes with '--raw'")
+  if ((flags.tlsCert === undefined) !== (flags.tlsKey === undefined))
+    command.error("error: options '--tls-cert <file>' and '--tls-key <file>' go together")
+  return flags
+}
+
+/** What is no whole number goes on as it is: it is refused where the range is known. */
+export function number(text: string): number {
+  return /^-?\d+$/.test(text) ? Number(text) : (text as unknown as number)
+}
