@@ -1,5 +1,8 @@
-import { codecByName } from '@echo/protocol'
+import { codecByName, lengthFields } from '@echo/protocol'
 import type { ConnectionFlags } from './flags.js'
+
+/** What determines how a message becomes a frame. */
+export type FramingFlags = Pick<ConnectionFlags, 'codec' | 'lengthField'>
 
 /** The flags of both modes, as `listen()` and `connect()` take them. */
 export function connectionOptions(flags: ConnectionFlags) {
@@ -10,6 +13,11 @@ export function connectionOptions(flags: ConnectionFlags) {
 /** The flags of the mode that was chosen, as `listen()` and `connect()` take them. */
 export function modeOptions(flags: ConnectionFlags) {
   if (flags.raw) return { raw: true as const, bufferSize: flags.bufferSize }
-  const { codec, maxFrameLength, frameTimeout, minFrameRate } = flags
-  return { raw: false as const, codec: codecByName(codec), maxFrameLength, frameTimeout, minFrameRate }
+  const { maxFrameLength, frameTimeout, minFrameRate } = flags
+  return { raw: false as const, ...framedOptions(flags), maxFrameLength, frameTimeout, minFrameRate }
+}
+
+/** The codec and the length field, as `FrameDecoder` and the like take them. */
+export function framedOptions({ codec, lengthField }: FramingFlags) {
+  return { codec: codecByName(codec), lengthField: lengthField && lengthFields[lengthField] }
 }

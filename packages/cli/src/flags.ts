@@ -1,5 +1,11 @@
 import { readFileSync } from 'node:fs'
-import { CODEC_NAMES, type CodecName } from '@echo/protocol'
+import {
+  CODEC_NAMES,
+  lengthFields,
+  type CodecName,
+  type LengthField,
+  type LengthFieldName,
+} from '@echo/protocol'
 import { Command, Option } from 'commander'
 import type { TlsFileFlags } from './tls-files.js'
 
@@ -10,6 +16,7 @@ export interface ConnectionFlags extends TlsFileFlags {
   path?: string
   raw?: true
   codec: CodecName
+  lengthField?: LengthFieldName
   maxFrameLength?: number
   bufferSize?: number
   frameTimeout?: number
@@ -44,6 +51,14 @@ export function addMode(command: Command): void {
         .default('msgpack')
         .conflicts('raw'),
     )
+    .addOption(
+      new Option(
+        '--length-field <preset>',
+        'announce lengths as this protocol does (default: 4 bytes, big-endian)',
+      )
+        .choices(Object.keys(lengthFields))
+        .conflicts('raw'),
+    )
 }
 
 /** @param descriptions of the flags that mean something else on each side. */
@@ -61,7 +76,12 @@ export function addConnectionLimits(command: Command, peer: 'the client' | 'the 
   const framed = (flags: string, description: string) =>
     new Option(flags, description).argParser(number).conflicts('raw')
   command
-    .addOption(framed('--max-frame-length <bytes>', 'the longest payload taken (default: 8388608)'))
+    .addOption(
+      framed(
+        '--max-frame-length <bytes>',
+        'the longest payload taken (default: 8388608, or what the length field holds)',
+      ),
+    )
     .option('--buffer-size <bytes>', 'the most that one raw read gives (default: 1024)', number)
     .addOption(framed('--frame-timeout <ms>', 'for a frame that has begun, 0 for none (default: 30000)'))
     .addOption(framed('--min-frame-rate <bytes>', 'per second, at which that is extended (default: 16384)'))
@@ -76,7 +96,22 @@ export function parseFlags(command: Command, argv: readonly string[]): Connectio
     command.error("error: option '--buffer-size <bytes>' is of raw mode, and goes with '--raw'")
   if ((flags.tlsCert === undefined) !== (flags.tlsKey === undefined))
     command.error("error: options '--tls-cert <file>' and '--tls-key <file>' go together")
+  if (
+    flags.lengthField !== undefined &&
+    flags.codec !== 'bytes' &&
+    keepsHeader(lengthFields[flags.lengthField])
+  )
+    command.error(
+      `error: with option '--length-field ${flags.lengthField}' payloads begin with the header, and it goes with '--codec bytes'`,
+    )
   return flags
+}
+
+/** Whether the header is part of the payload, where the length is written over what a codec has put there. */
+function keepsHeader(field: LengthField): boolean {
+  return (
+    field.width !== 'varint' && field.strip !== undefined && field.strip < (field.offset ?? 0) + field.width
+  )
 }
 
 /** What is no whole number goes on as it is: it is refused where the range is known. */

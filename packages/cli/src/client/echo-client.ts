@@ -26,7 +26,8 @@ const WHY_EMPTY_STALLS =
   'an empty message puts no bytes on a raw connection, so the server never saw it; framed mode (without --raw) carries it'
 
 /** Asked where nothing else is known: never of a server that has answered, or has not seen the message. */
-const WHY_LEFT = 'Is the server of the same mode (--raw), codec and frame limit? Its own output may say more'
+const WHY_LEFT =
+  'Is the server of the same mode (--raw), codec, length field and frame limit? Its own output may say more'
 
 /** The server has ended the connection, and did not say why. */
 const LEFT = new Set<unknown>(['ECONNRESET', 'EPIPE'])
@@ -126,8 +127,7 @@ async function reply<In, Out>(connection: Connection<In, Out>, message: Out): Pr
     if (error instanceof TimeoutError)
       throw new LateReply(timeoutReason(error.limit, stalls), { cause: error })
     if (error instanceof ConnectionClosedError) throw new Error(leftReason(error), { cause: error })
-    if (error instanceof CodecError)
-      throw new Error(decodeFailure(error, message, flags.codec), { cause: error })
+    if (error instanceof CodecError) throw new Error(decodeFailure(error, message, flags), { cause: error })
     throw error
   } finally {
     clearTimeout(hint)
@@ -146,7 +146,9 @@ function codeOf(loss: unknown): unknown {
 
 function timeoutReason(timeout: number, stalls: boolean): string {
   const answers = trips.received > 0
-  const other = answers ? 'is the server busy?' : 'is the server busy, or in another mode (--raw) or codec?'
+  const other = answers
+    ? 'is the server busy?'
+    : 'is the server busy, or in another mode (--raw), codec or length field?'
   const why = stalls ? WHY_EMPTY_STALLS : other
   return `no reply within ${timeout} ms: ${why}`
 }

@@ -60,8 +60,15 @@ async function runWorkers(workers: Workers): Promise<void> {
 }
 
 function announce(url: string, workers = ''): void {
-  console.log(`listening on ${url} (${flags.raw ? 'raw' : `framed, ${flags.codec}`}${workers})`)
+  console.log(`listening on ${url} (${modeName()}${workers})`)
   log.info({ url }, 'listening')
+}
+
+function modeName(): string {
+  if (flags.raw) return 'raw'
+  return flags.lengthField === undefined
+    ? `framed, ${flags.codec}`
+    : `framed as ${flags.lengthField}, ${flags.codec}`
 }
 
 async function openMetrics(read: Parameters<typeof serveMetrics>[1]) {

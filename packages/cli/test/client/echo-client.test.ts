@@ -193,20 +193,25 @@ describe('echo-client', () => {
     expect(code).toBe(1)
   })
 
-  it.each([
+  it.each<[codec: string, length: number, lengths: string, ...flags: string[]]>([
     ['utf8', 100, '100 became 68'],
     ['utf8', 24_929, '24929 became 16705'],
     ['bytes', 97, '97 became 65'],
     ['msgpack', 100, '102 became 70'],
-  ])('recognises a raw server by a frame that it upper-cased: %s, %i', async (codec, length, lengths) => {
-    const { port } = await rawShouter()
-    const { code, stdout, stderr } = await run(`${'a'.repeat(length)}\n`, port, '--codec', codec)
-    expect(stderr).toMatch(
-      new RegExp(`^echo-client: the server is raw: .* length of ${lengths}, .* or on none\\n$`),
-    )
-    expect(stdout).toBe('')
-    expect(code).toBe(1)
-  })
+    ['utf8', 100, '100 became 68', '--length-field', 'protobufDelimited'],
+    ['utf8', 100, '100 became 68', '--length-field', 'chromeNativeMessaging'],
+  ])(
+    'recognises a raw server by a frame that it upper-cased: %s, %i',
+    async (codec, length, lengths, ...flags) => {
+      const { port } = await rawShouter()
+      const { code, stdout, stderr } = await run(`${'a'.repeat(length)}\n`, port, '--codec', codec, ...flags)
+      expect(stderr).toMatch(
+        new RegExp(`^echo-client: the server is raw: .* length of ${lengths}, .* or on none\\n$`),
+      )
+      expect(stdout).toBe('')
+      expect(code).toBe(1)
+    },
+  )
 
   it('asks for the mode of a server whose reply cannot be decoded, where a raw one would change it so', async () => {
     const { port } = await rawShouter()
