@@ -7,9 +7,8 @@ import { BAD_USAGE } from '../flags.js'
 import { readTlsFiles } from '../tls-files.js'
 import { flagReason, readFlags, withFlagNames } from './flags.js'
 import { History } from './history.js'
-import { readLines } from './lines.js'
+import { readLines, repeat } from './lines.js'
 import { linesAreBytes, readMessage, showReply } from './message-text.js'
-import { repeated } from './repeated.js'
 import { RoundTrips } from './round-trips.js'
 import { decodeFailure, wrongPeer } from './wrong-peer.js'
 
@@ -51,7 +50,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 if (measured) process.once('SIGINT', interrupted)
 
 try {
-  const messages = repeated(lines(), flags.count === 0 ? Infinity : (flags.count ?? 1))
+  const messages = repeat(lines(), flags.count === 0 ? Infinity : (flags.count ?? 1))
   const options = settings()
   if (options.raw) await run(await connect(options), messages)
   else await run(await connect(options), messages)

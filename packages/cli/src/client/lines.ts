@@ -74,6 +74,13 @@ export async function* decodeLines(lines: AsyncIterable<Uint8Array>): AsyncGener
   }
 }
 
+/** Each message `count` times. */
+export async function* repeat<T>(messages: Iterable<T> | AsyncIterable<T>, count: number): AsyncGenerator<T> {
+  for await (const message of messages) {
+    for (let sent = 0; sent < count; sent++) yield message
+  }
+}
+
 const LF = 0x0a
 const CR = 0x0d
 

@@ -4,8 +4,9 @@ import { readFlags } from './flags.js'
 import { failureOf } from './failure.js'
 import { openLog } from './log.js'
 import { serveMetrics } from './metrics.js'
-import { runServer, runWorker } from './one-process.js'
+import { runServer } from './run-server.js'
 import { checkFlags } from './settings.js'
+import { runWorker } from './workers/worker.js'
 import { workerIndex, Workers } from './workers/workers.js'
 
 const flags = readFlags(process.argv.slice(2))

@@ -1,10 +1,9 @@
 import { subscribe } from 'node:diagnostics_channel'
 import type { CloseInfo, Connection } from '@echo/protocol/node'
 import { destination, pino } from 'pino'
-import { handshakeReason } from './handshake-reason.js'
-import type { Refusal } from '@echo/server'
 import { withFlagNames, type Flags } from './flags.js'
 import { LineLimit } from './line-limit.js'
+import { refusalReason, type Refused } from './refusal-reason.js'
 
 /** What the command says on standard error. */
 export interface Log {
@@ -84,22 +83,7 @@ function structuredLog(level: NonNullable<Flags['logLevel']>, mutual: boolean): 
   }
 }
 
-interface Peer {
-  readonly remoteAddress: string | undefined
-  readonly remotePort: number | undefined
-}
-
-interface Refused extends Peer {
-  reason: Refusal
-  error: Error | undefined
-}
-
-function refusalReason({ reason, error }: Refused, mutual: boolean): string | undefined {
-  if (reason === 'handshake') return handshakeReason(error, mutual)
-  if (reason === 'maxConnections') return 'as many clients are connected as --max-connections allows'
-  if (reason === 'acceptQueue') return 'as many clients wait as --accept-queue allows'
-  return undefined
-}
+type Peer = Pick<Refused, 'remoteAddress' | 'remotePort'>
 
 function nameOf({ remoteAddress, remotePort }: Peer): string {
   return remoteAddress === undefined ? 'a client' : `the client ${remoteAddress}:${remotePort}`

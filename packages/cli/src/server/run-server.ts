@@ -1,15 +1,11 @@
 import cluster from 'node:cluster'
-import { setMemoryBudget } from '@echo/protocol/node'
 import { listen, type Server } from '@echo/server'
-import { serverOn } from '@echo/server/internal'
 import { failureOf } from './failure.js'
 import type { Flags } from './flags.js'
 import { Journal } from './journal.js'
 import type { Log } from './log.js'
 import { serve } from './serve.js'
 import { listenSettings, readTls } from './settings.js'
-import { shareOf } from './workers/shares.js'
-import { SocketsFromPrimary } from './workers/sockets-from-primary.js'
 
 /** Serves in this process: listens, says so to `ready`, and answers until a signal closes the server. */
 export async function runServer(
@@ -18,25 +14,12 @@ export async function runServer(
   ready: (server: Server<unknown, never>) => unknown,
 ): Promise<void> {
   const settings = listenSettings(flags, (error) => log.error(error))
-  if (settings.raw) await run(await listen(settings), flags, log, ready)
-  else await run(await listen(settings), flags, log, ready)
+  if (settings.raw) await serveUntilSignal(await listen(settings), flags, log, ready)
+  else await serveUntilSignal(await listen(settings), flags, log, ready)
 }
 
-/** Serves, as one of the workers, the connections that the primary gives it. */
-export async function runWorker(flags: Flags, log: Log, index: number): Promise<void> {
-  const { concurrency, memoryBudget } = shareOf(flags, index)
-  setMemoryBudget(memoryBudget)
-  const sockets = new SocketsFromPrimary()
-  // The primary sees to it that there are not too many. Where two counts could differ for a moment, its own holds.
-  const limits = { maxConnections: undefined, acceptQueue: undefined }
-  const server = serverOn<unknown>(sockets, {
-    ...listenSettings(flags, (error) => log.error(error)),
-    ...limits,
-  })
-  await run(server, { ...flags, concurrency }, log, () => sockets.begin(() => server.counters))
-}
-
-async function run<In extends Out, Out>(
+/** Answers until a signal closes the server. `ready` is called once signals are handled. */
+export async function serveUntilSignal<In extends Out, Out>(
   server: Server<In, Out>,
   flags: Flags,
   log: Log,
