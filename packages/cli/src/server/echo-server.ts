@@ -53,7 +53,7 @@ async function runWorkers(workers: Workers): Promise<void> {
       announce(url, `, ${flags.workers} workers`)
       metrics = await openMetrics(() => workers.counters())
     }
-    process.exitCode = await workers.ended()
+    process.exitCode = await workers.exited()
   } finally {
     workers.close()
     closeMetrics(metrics)

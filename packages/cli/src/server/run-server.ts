@@ -25,7 +25,7 @@ export async function serveUntilSignal<In extends Out, Out>(
   log: Log,
   ready: (server: Server<unknown, never>) => unknown,
 ): Promise<void> {
-  onSignals((signal, again) => {
+  handleSignals((signal, again) => {
     log.info({ signal, open: server.connections.size }, 'closing')
     void server.close({ grace: again ? 0 : flags.grace })
   })
@@ -40,14 +40,14 @@ export async function serveUntilSignal<In extends Out, Out>(
 }
 
 /** The first signal closes in order, a second at once. A worker leaves the terminal's Ctrl-C to its primary. */
-function onSignals(close: (signal: NodeJS.Signals, again: boolean) => void): void {
+function handleSignals(close: (signal: NodeJS.Signals, again: boolean) => void): void {
   let again = false
-  const hear = (signal: NodeJS.Signals) => {
+  const onSignal = (signal: NodeJS.Signals) => {
     close(signal, again)
     again = true
   }
-  process.on('SIGTERM', hear)
-  process.on('SIGINT', cluster.isWorker ? () => {} : hear)
+  process.on('SIGTERM', onSignal)
+  process.on('SIGINT', cluster.isWorker ? () => {} : onSignal)
 }
 
 /** What cannot be read is reported, and the certificate before stays in force. */

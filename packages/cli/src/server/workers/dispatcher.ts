@@ -25,7 +25,7 @@ export class Dispatcher {
   readonly #limits: AdmissionSettings
   /** The one that was given a socket last is at the end. */
   #targets: Target[] = []
-  readonly #waiting: Socket[] = []
+  readonly #queue: Socket[] = []
   readonly #refused = emptyCounters().refused
   #closing = false
   #sent = 0
@@ -39,31 +39,30 @@ export class Dispatcher {
 
   /** What it has refused, and how many wait. */
   get counters(): ServerCounters {
-    return { ...emptyCounters(), waiting: this.#waiting.length, refused: { ...this.#refused } }
+    return { ...emptyCounters(), waiting: this.#queue.length, refused: { ...this.#refused } }
   }
 
   /** The worker is ready. */
   add(worker: Worker, capacity: number): void {
     const target: Target = { worker, capacity, open: 0, sent: new Map() }
     this.#targets.unshift(target)
-    worker.on('message', (message: WorkerMessage) => this.#heard(target, message))
-    worker.once('exit', () => afterLastMessage(worker, () => this.#gone(target)))
-    this.#next()
+    worker.on('message', (message: WorkerMessage) => this.#onMessage(target, message))
+    worker.once('exit', () => afterLastMessage(worker, () => this.#onExit(target)))
+    this.#dispatch()
   }
 
   /** Refuses the connections that wait, and those that are declined from now on. */
   close(): void {
     this.#closing = true
-    for (const socket of this.#waiting.splice(0)) this.#refuse(socket, 'closing')
+    for (const socket of this.#queue.splice(0)) this.#refuse(socket, 'closing')
   }
 
   readonly #admit = (socket: Socket): void => {
     // Looked up now, and kept by Node: of a client that is reset while it waits it cannot be had later.
     void socket.remoteAddress
     socket.on('error', ignore)
-    if (this.#open + this.#waiting.length >= this.#limits.maxConnections)
-      this.#refuse(socket, 'maxConnections')
-    else if (this.#waiting.length > 0 || !this.#send(socket)) this.#hold(socket)
+    if (this.#open + this.#queue.length >= this.#limits.maxConnections) this.#refuse(socket, 'maxConnections')
+    else if (this.#queue.length > 0 || !this.#send(socket)) this.#enqueue(socket)
   }
 
   #count(target: Target, more: number): void {
@@ -71,24 +70,24 @@ export class Dispatcher {
     this.#open += more
   }
 
-  #hold(socket: Socket): void {
-    if (this.#waiting.length >= this.#limits.acceptQueue) this.#refuse(socket, 'acceptQueue')
-    else this.#waiting.push(socket)
+  #enqueue(socket: Socket): void {
+    if (this.#queue.length >= this.#limits.acceptQueue) this.#refuse(socket, 'acceptQueue')
+    else this.#queue.push(socket)
   }
 
   /** Before all others: it has waited longest. */
-  #again(socket: Socket): void {
+  #requeue(socket: Socket): void {
     if (this.#closing) this.#refuse(socket, 'closing')
-    else this.#waiting.unshift(socket)
+    else this.#queue.unshift(socket)
   }
 
-  #next(): void {
-    while (this.#waiting.length > 0 && this.#send(this.#waiting[0]!)) this.#waiting.shift()
+  #dispatch(): void {
+    while (this.#queue.length > 0 && this.#send(this.#queue[0]!)) this.#queue.shift()
   }
 
   /** `false` if no worker can take it now. */
   #send(socket: Socket): boolean {
-    const target = this.#idlest()
+    const target = this.#leastLoaded()
     if (target === undefined) return false
     this.#targets = [...this.#targets.filter((other) => other !== target), target]
     const id = this.#sent++
@@ -100,7 +99,7 @@ export class Dispatcher {
     return true
   }
 
-  #idlest(): Target | undefined {
+  #leastLoaded(): Target | undefined {
     let found: Target | undefined
     for (const target of this.#targets) {
       if (target.open < (found === undefined ? target.capacity : Math.min(found.open, target.capacity)))
@@ -109,19 +108,19 @@ export class Dispatcher {
     return found
   }
 
-  #heard(target: Target, message: WorkerMessage): void {
+  #onMessage(target: Target, message: WorkerMessage): void {
     if ('taken' in message) this.#take(target, message.taken)?.destroy()
-    else if ('declined' in message) this.#giveBack(target, message.declined)
+    else if ('declined' in message) this.#returnSocket(target, message.declined)
     else if ('leaving' in message) this.#remove(target)
     else if ('closed' in message) this.#count(target, -message.closed)
-    this.#next()
+    this.#dispatch()
   }
 
-  #gone(target: Target): void {
+  #onExit(target: Target): void {
     this.#remove(target)
-    for (const id of [...target.sent.keys()].toReversed()) this.#giveBack(target, id)
+    for (const id of [...target.sent.keys()].toReversed()) this.#returnSocket(target, id)
     this.#count(target, -target.open)
-    this.#next()
+    this.#dispatch()
   }
 
   #take({ sent }: Target, id: number): Socket | undefined {
@@ -130,11 +129,11 @@ export class Dispatcher {
     return socket
   }
 
-  #giveBack(target: Target, id: number): void {
+  #returnSocket(target: Target, id: number): void {
     const socket = this.#take(target, id)
     if (socket === undefined) return
     this.#count(target, -1)
-    this.#again(socket)
+    this.#requeue(socket)
   }
 
   /** It is sent nothing more; what it has open still counts until it is gone. */

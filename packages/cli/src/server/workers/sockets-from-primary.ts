@@ -2,7 +2,7 @@ import { Server as Listener, type Socket } from 'node:net'
 import type { ServerCounters } from '@echo/server'
 
 /** What the primary says to a worker; a socket comes with the first of them. */
-export type PrimaryMessage = { socket: number } | { ask: 'counters' }
+export type PrimaryMessage = { socket: number } | { request: 'counters' }
 
 /** What a worker says to the primary. */
 export type WorkerMessage =
@@ -28,17 +28,17 @@ export class SocketsFromPrimary extends Listener {
   /** The server on this listener is ready. From now on the primary sends sockets, and may ask for the counters. */
   begin(counters: () => ServerCounters): void {
     process.on('message', (message: PrimaryMessage, socket: Socket | undefined) => {
-      if ('ask' in message) say({ counters: counters() })
+      if ('request' in message) notifyPrimary({ counters: counters() })
       else this.#take(message.socket, socket)
     })
-    say({ ready: true })
+    notifyPrimary({ ready: true })
   }
 
   override close(callback?: (error?: Error) => void): this {
     if (callback !== undefined) this.once('close', callback)
     if (!this.#leaving) {
       this.#leaving = true
-      say({ leaving: true })
+      notifyPrimary({ leaving: true })
       this.#endIfDone()
     }
     return this
@@ -48,23 +48,23 @@ export class SocketsFromPrimary extends Listener {
   #take(id: number, socket: Socket | undefined): void {
     if (socket === undefined || this.#leaving) {
       socket?.destroy()
-      say({ declined: id })
+      notifyPrimary({ declined: id })
       return
     }
-    say({ taken: id })
+    notifyPrimary({ taken: id })
     this.#open++
-    socket.on('close', this.#closed)
+    socket.on('close', this.#onClose)
     this.emit('connection', socket)
   }
 
-  readonly #closed = (): void => {
+  readonly #onClose = (): void => {
     this.#open--
     if (this.#unreported++ === 0) setImmediate(this.#report)
     if (this.#leaving) this.#endIfDone()
   }
 
   readonly #report = (): void => {
-    say({ closed: this.#unreported })
+    notifyPrimary({ closed: this.#unreported })
     this.#unreported = 0
   }
 
@@ -74,6 +74,6 @@ export class SocketsFromPrimary extends Listener {
 }
 
 /** The primary may be gone. */
-function say(message: WorkerMessage): void {
+function notifyPrimary(message: WorkerMessage): void {
   if (process.connected) process.send?.(message, () => {})
 }

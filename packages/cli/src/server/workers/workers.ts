@@ -12,7 +12,7 @@ import { shareOf } from './shares.js'
 import type { PrimaryMessage, WorkerMessage } from './sockets-from-primary.js'
 
 /** Milliseconds in which a worker says its counters; one that is busy for longer is left out. */
-const ANSWER_TIME = 2_000
+const COUNTERS_TIMEOUT = 2_000
 
 /** Tells a worker which of them it is: the variable of its environment. */
 const INDEX = 'ECHO_SERVER_WORKER'
@@ -75,15 +75,15 @@ export class Workers {
   }
 
   /** Resolves with the exit code when the last worker has ended. */
-  async ended(): Promise<number> {
+  async exited(): Promise<number> {
     while (this.#running.size > 0) await once(cluster, 'exit')
     return this.#failed ?? 0
   }
 
   /** The sum of what all have done. What a worker that is gone had done is not in it. */
   async counters(): Promise<ServerCounters> {
-    const answers = await Promise.all([...this.#running].map(askCounters))
-    return sumCounters([this.#dispatcher.counters, ...answers.filter((counters) => counters !== undefined)])
+    const replies = await Promise.all([...this.#running].map(requestCounters))
+    return sumCounters([this.#dispatcher.counters, ...replies.filter((counters) => counters !== undefined)])
   }
 
   /** `false` if it ended before it was ready. */
@@ -104,41 +104,41 @@ export class Workers {
         resolve(false)
         if (this.#closing) return
         if (ready) this.#replace(index, signal || `exit code ${code}`)
-        else this.#giveUp(code)
+        else this.#onStartFailed(code)
       })
     })
   }
 
-  #replace(index: number, how: string): void {
-    this.#log.error(new Error(`a worker ended (${how}); another takes its place`))
+  #replace(index: number, reason: string): void {
+    this.#log.error(new Error(`a worker ended (${reason}); another takes its place`))
     void this.#startOne(index)
   }
 
   /** One that cannot start has said why, and none that takes its place could. */
-  #giveUp(code: number): void {
+  #onStartFailed(code: number): void {
     this.#failed = code || 1
     this.close()
   }
 }
 
 /** `undefined` if it does not say. */
-function askCounters(worker: Worker): Promise<ServerCounters | undefined> {
+function requestCounters(worker: Worker): Promise<ServerCounters | undefined> {
   return new Promise((resolve) => {
     const done = (counters?: ServerCounters) => {
       clearTimeout(timer)
-      worker.off('message', hear)
-      worker.off('exit', gone)
+      worker.off('message', onMessage)
+      worker.off('exit', onExit)
       resolve(counters)
     }
-    const hear = (message: WorkerMessage) => {
+    const onMessage = (message: WorkerMessage) => {
       if ('counters' in message) done(message.counters)
     }
-    const gone = () => done()
-    const timer = setTimeout(done, ANSWER_TIME)
-    worker.on('message', hear)
-    worker.on('exit', gone)
-    const question: PrimaryMessage = { ask: 'counters' }
-    worker.send(question, (error) => {
+    const onExit = () => done()
+    const timer = setTimeout(done, COUNTERS_TIMEOUT)
+    worker.on('message', onMessage)
+    worker.on('exit', onExit)
+    const request: PrimaryMessage = { request: 'counters' }
+    worker.send(request, (error) => {
       if (error !== null) done()
     })
   })
