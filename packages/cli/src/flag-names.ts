@@ -4,8 +4,8 @@ import type { Command } from 'commander'
 const NAME = /\b[a-z]+(?:[A-Z][a-z]*|\.[a-z]+)+\b/g
 
 /**
- * A function that replaces, in what the library says, the names of options by those of the command's flags. Names of one word
- * are left alone: most of them are words as well.
+ * A function that replaces the names of options in messages of the library by those of the command's flags. Names of one word
+ * are left alone: most of them are also ordinary words.
  */
 export function flagNamesOf({ options }: Command): (text: string) => string {
   const known = new Set(options.map((option) => option.attributeName()))

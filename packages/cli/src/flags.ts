@@ -27,10 +27,10 @@ export interface ConnectionFlags extends TlsFileFlags {
   handshakeTimeout?: number
 }
 
-/** Exit code for a command line that makes no sense. */
+/** Exit code for an invalid command line. */
 export const BAD_USAGE = 2
 
-/** A command without flags, that has a version and exits with `BAD_USAGE` for a command line that makes no sense. */
+/** A command without flags, that has a version and exits with `BAD_USAGE` for an invalid command line. */
 export function createCommand(name: string, description: string): Command {
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
     version: string
@@ -41,7 +41,7 @@ export function createCommand(name: string, description: string): Command {
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : BAD_USAGE))
 }
 
-/** What a message is. */
+/** The flags that define what a message is. */
 export function addMode(command: Command): void {
   command
     .option('--raw', 'no framing: a message is what one read gives')
@@ -61,7 +61,7 @@ export function addMode(command: Command): void {
     )
 }
 
-/** @param descriptions of the flags that mean something else on each side. */
+/** @param descriptions of the flags that have another meaning on each side. */
 export function addTls(command: Command, descriptions: { cert: string; ca: string }): void {
   command
     .optionsGroup('TLS:')
@@ -71,7 +71,7 @@ export function addTls(command: Command, descriptions: { cert: string; ca: strin
     .option('--handshake-timeout <ms>', 'for the handshake (default: 10000)', number)
 }
 
-/** @param peer the other side, as descriptions name it. */
+/** @param peer the name of the other side in descriptions. */
 export function addConnectionLimits(command: Command, peer: 'the client' | 'the server'): void {
   const framed = (flags: string, description: string) =>
     new Option(flags, description).argParser(number).conflicts('raw')
@@ -89,7 +89,7 @@ export function addConnectionLimits(command: Command, peer: 'the client' | 'the 
     .option('--write-timeout <ms>', `in which ${peer} takes nothing, 0 for none (default: 60000)`, number)
 }
 
-/** Parses the command line, and refuses flags that do not go together; prints help, version or what is wrong, and exits. */
+/** Parses the command line and checks which flags go together. Prints help, the version or an error and exits. */
 export function parseFlags(command: Command, argv: readonly string[]): ConnectionFlags {
   const flags = command.parse(argv, { from: 'user' }).opts<ConnectionFlags>()
   if (flags.bufferSize !== undefined && !flags.raw)
@@ -107,14 +107,14 @@ export function parseFlags(command: Command, argv: readonly string[]): Connectio
   return flags
 }
 
-/** Whether the header is part of the payload, where the length is written over what a codec has put there. */
+/** Whether the header is part of the payload, so that the encoder writes the length over bytes of the codec. */
 function keepsHeader(field: LengthField): boolean {
   return (
     field.width !== 'varint' && field.strip !== undefined && field.strip < (field.offset ?? 0) + field.width
   )
 }
 
-/** What is no whole number goes on as it is: it is refused where the range is known. */
+/** Text that is not a whole number is passed on as it is, and refused where the range is known. */
 export function number(text: string): number {
   return /^-?\d+$/.test(text) ? Number(text) : (text as unknown as number)
 }

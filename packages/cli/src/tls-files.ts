@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { OptionError } from '@echo/protocol'
 import { checkCertificate, checkPrivateKey } from '@echo/protocol/node'
 
-/** Where certificates and keys are, as PEM. */
+/** Paths of PEM files. */
 export interface TlsFileFlags {
   tlsCa?: string
   tlsCert?: string
@@ -10,7 +10,7 @@ export interface TlsFileFlags {
 }
 
 /**
- * Reads the files that are named, as options of `node:tls`.
+ * Reads the files, as options of `node:tls`.
  *
  * @throws {OptionError} for a file that cannot be read, or is of another kind.
  */
@@ -19,7 +19,7 @@ export function readTlsFiles(flags: TlsFileFlags): { ca?: string; cert?: string;
   if (ca !== undefined) checkCertificate('tlsCa', ca, flags.tlsCa!)
   if (cert !== undefined) checkCertificate('tlsCert', cert, flags.tlsCert!)
   if (cert !== undefined && key !== undefined) checkPrivateKey('tlsKey', key, flags.tlsKey!, cert)
-  // Without what is undefined: it would take the place of what is in force when certificates are replaced.
+  // No undefined values: when certificates are reloaded they would replace those in use.
   return {
     ...(ca !== undefined && { ca }),
     ...(cert !== undefined && { cert }),

@@ -1,6 +1,6 @@
 /**
- * What the original programs answered: the message upper-cased. ASCII letters of strings and byte strings change, all
- * other characters and bytes pass, and so does any other value.
+ * The reply of the original programs: the message upper-cased. Changes ASCII letters of strings and bytes; all other
+ * characters, bytes and values stay as they are.
  */
 export function upper(message: Uint8Array): Uint8Array
 export function upper<T>(message: T): T

@@ -60,7 +60,7 @@ describe('echo-client --length-field', () => {
     expect({ code, stderr, received }).toEqual({ code: 0, stderr: '', received: wire })
   })
 
-  it('says that a message is too short for a header that is part of it', async () => {
+  it('reports a message that is too short for the header in it', async () => {
     const run = new Run('--port', '0', '--length-field', 'tpkt', '--codec', 'bytes')
     const { port } = new URL(urlIn(await run.line()))
     const flags = ['--length-field', 'tpkt', '--codec', 'bytes']

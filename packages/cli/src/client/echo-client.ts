@@ -12,39 +12,39 @@ import { linesAreBytes, readMessage, showReply } from './message-text.js'
 import { RoundTrips } from './round-trips.js'
 import { decodeFailure, wrongPeer } from './wrong-peer.js'
 
-/** Milliseconds after which somebody at a terminal is told why an empty message gets no reply in raw mode. */
-const STALL_HINT = 2_000
+/** Milliseconds after which a hint on a terminal explains why an empty message gets no reply in raw mode. */
+const HINT_DELAY = 2_000
 
-/** Milliseconds that a server has to end its side before we go all the same, unless told. */
+/** Milliseconds for the server to end its side, unless `--close-grace` is given. */
 const CLOSE_GRACE = 1_000
 
-/** What a shell reports for a command that SIGINT ended. */
+/** The exit code that a shell reports for a command that SIGINT ended. */
 const INTERRUPTED = 130
 
-const WHY_EMPTY_STALLS =
+const EMPTY_MESSAGE_HINT =
   'an empty message puts no bytes on a raw connection, so the server never saw it; framed mode (without --raw) carries it'
 
-/** Asked where nothing else is known: never of a server that has answered, or has not seen the message. */
-const WHY_LEFT =
+/** A hint for a lost connection without a known cause: not after a reply, nor for a message that was not sent. */
+const MODE_HINT =
   'Is the server of the same mode (--raw), codec, length field and frame limit? Its own output may say more'
 
-/** The server has ended the connection, and did not say why. */
-const LEFT = new Set<unknown>(['ECONNRESET', 'EPIPE'])
+/** Codes of errors that do not explain why the server ended the connection. */
+const UNEXPLAINED_CODES = new Set<unknown>(['ECONNRESET', 'EPIPE'])
 
-/** A reply that did not come in time; it need not be the end. */
+/** A reply that did not come in time. Where replies are counted the command continues. */
 class LateReply extends Error {}
 
 const flags = readFlags(process.argv.slice(2))
 
-/** As ping: who sends often, or in time, wants to know how that went. */
+/** Whether to print a summary at the end, as ping does. */
 const measured = flags.summary ?? (flags.count !== undefined || flags.interval !== undefined)
 const trips = new RoundTrips()
 
-// Whoever reads our output may have had enough, as in `echo-client | head -1`: that ends us in order.
+// Standard output may be closed, as in `echo-client | head -1`: the command then exits normally.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') fail(error)
   const { exitCode } = process
-  sumUp()
+  printSummary()
   process.exit(exitCode)
 })
 if (measured) process.once('SIGINT', interrupted)
@@ -57,14 +57,14 @@ try {
 } catch (error) {
   fail(error as Error)
 }
-sumUp()
+printSummary()
 
 function settings() {
   const { connectTimeout, closeGrace = CLOSE_GRACE } = flags
   return { ...connectionOptions(flags), connectTimeout, closeGrace, tls: readTls(), ...modeOptions(flags) }
 }
 
-/** What the flags say of TLS, as `connect()` takes it. */
+/** The option `tls` of `connect()` that the flags set. */
 function readTls() {
   const { tls, tlsServername: servername } = flags
   const given = { ...readTlsFiles(flags), ...(servername !== undefined && { servername }) }
@@ -96,7 +96,7 @@ function lines(): Iterable<string> | AsyncIterable<string | Uint8Array> {
   return readLines(new History(flags.history), interrupted, linesAreBytes(flags))
 }
 
-/** One message and its reply. Where replies are counted, one that does not come in time is counted as well. */
+/** Sends one message and prints its reply. Where replies are counted, a late one counts as lost and is not an error. */
 async function exchange<In, Out>(connection: Connection<In, Out>, message: Out): Promise<void> {
   try {
     print(showReply(await reply(connection, message), flags))
@@ -113,7 +113,9 @@ function print(line: string | Uint8Array): void {
 async function reply<In, Out>(connection: Connection<In, Out>, message: Out): Promise<In> {
   const stalls = flags.raw === true && (message as Uint8Array).length === 0
   const hint =
-    stalls && process.stdin.isTTY ? setTimeout(() => console.error(WHY_EMPTY_STALLS), STALL_HINT) : undefined
+    stalls && process.stdin.isTTY
+      ? setTimeout(() => console.error(EMPTY_MESSAGE_HINT), HINT_DELAY)
+      : undefined
   const since = performance.now()
   trips.sent++
   try {
@@ -125,7 +127,7 @@ async function reply<In, Out>(connection: Connection<In, Out>, message: Out): Pr
   } catch (error) {
     if (error instanceof TimeoutError)
       throw new LateReply(timeoutReason(error.limit, stalls), { cause: error })
-    if (error instanceof ConnectionClosedError) throw new Error(leftReason(error), { cause: error })
+    if (error instanceof ConnectionClosedError) throw new Error(closedReason(error), { cause: error })
     if (error instanceof CodecError) throw new Error(decodeFailure(error, message, flags), { cause: error })
     throw error
   } finally {
@@ -133,10 +135,10 @@ async function reply<In, Out>(connection: Connection<In, Out>, message: Out): Pr
   }
 }
 
-function leftReason({ message, delivery, cause }: ConnectionClosedError): string {
-  const unexplained = cause === undefined || LEFT.has(codeOf(cause))
-  const puzzling = unexplained && delivery !== 'not sent' && trips.received === 0
-  return puzzling ? `${message}. ${WHY_LEFT}` : message
+function closedReason({ message, delivery, cause }: ConnectionClosedError): string {
+  const unexplained = cause === undefined || UNEXPLAINED_CODES.has(codeOf(cause))
+  const showHint = unexplained && delivery !== 'not sent' && trips.received === 0
+  return showHint ? `${message}. ${MODE_HINT}` : message
 }
 
 function codeOf(loss: unknown): unknown {
@@ -148,18 +150,18 @@ function timeoutReason(timeout: number, stalls: boolean): string {
   const other = answers
     ? 'is the server busy?'
     : 'is the server busy, or in another mode (--raw), codec or length field?'
-  const why = stalls ? WHY_EMPTY_STALLS : other
+  const why = stalls ? EMPTY_MESSAGE_HINT : other
   return `no reply within ${timeout} ms: ${why}`
 }
 
 function interrupted(): void {
   if (!measured) process.exit(INTERRUPTED)
-  sumUp()
+  printSummary()
   process.exit()
 }
 
-/** On standard error, so that a pipe gets replies only. */
-function sumUp(): void {
+/** Prints to standard error, so that a pipe gets replies only. */
+function printSummary(): void {
   const failedBefore = process.exitCode !== undefined && trips.sent === 0
   if (!measured || failedBefore) return
   console.error(String(trips))

@@ -23,7 +23,7 @@ export interface Flags extends ConnectionFlags {
   connectTimeout?: number
   tls?: true
   tlsServername?: string
-  /** From the command line itself; none: they come from standard input. */
+  /** Those on the command line; if there are none, lines of standard input are sent. */
   messages: string[]
 }
 
@@ -44,17 +44,17 @@ program.option('--tls-servername <name>', "the name in the server's certificate 
 addMeasuring(program)
 addLimits(program)
 
-/** What the library says, with the names that options have on the command line. */
+/** A message of the library, with options under the names of their flags. */
 export const withFlagNames = flagNamesOf(program)
 
-/** Reads the command line; prints help, version or what is wrong with it, and exits, where that is all there is to do. */
+/** Parses the command line. Prints help, the version or an error and exits where there is nothing else to do. */
 export function readFlags(argv: readonly string[]): Flags {
   const flags = { ...parseFlags(program, argv), messages: program.args }
   checkRanges(flags)
   return flags
 }
 
-/** What is wrong with an option, in the words of the command line. */
+/** The message of an option's error, with options under the names of their flags. */
 export function flagReason({ option, message }: OptionError): string {
   return `${flagName(option)}${withFlagNames(message.slice(option.length))}`
 }
@@ -87,7 +87,7 @@ function addLimits(command: Command): void {
   command.option('--close-grace <ms>', 'for the server to end its side (default: 1000)', number)
 }
 
-/** Of the flags that are no options of `connect()`, and before there is a connection. Exits if one is out of its range. */
+/** Checks the flags that are not options of `connect()`, before there is a connection. Exits if one is out of its range. */
 function checkRanges({ timeout, count, interval }: Flags): void {
   try {
     checkInteger('timeout', timeout ?? LONGEST_DELAY, 1, LONGEST_DELAY)

@@ -1,20 +1,20 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 
-/** What was typed at the prompt: kept for the next run only if there is a file for it, since it may be confidential. */
+/** The lines typed at the prompt. Saved for the next run only if a file is given, since they may be confidential. */
 export class History {
   readonly size = 1_000
   /** The newest first, as readline has them. */
   readonly lines: string[]
   readonly #file: string | undefined
 
-  /** Throws when the file is there and cannot be read. */
+  /** @throws if the file exists and cannot be read. */
   constructor(file: string | undefined) {
     this.#file = file
     this.lines = file === undefined ? [] : readLinesOf(file).slice(-this.size).toReversed()
   }
 
-  /** Writes the lines to the file, the newest last, as a shell does. For the user's eyes only. */
-  keep(lines: readonly string[]): void {
+  /** Saves the lines, the newest last, as a shell does, in a file that only its owner may read. */
+  save(lines: readonly string[]): void {
     if (this.#file === undefined) return
     try {
       writeFileSync(
@@ -26,7 +26,7 @@ export class History {
         { mode: 0o600 },
       )
     } catch (error) {
-      console.error(`echo-client: the history cannot be kept: ${(error as Error).message}`)
+      console.error(`echo-client: the history cannot be saved: ${(error as Error).message}`)
     }
   }
 }

@@ -16,8 +16,8 @@ export function readLines(
 }
 
 /**
- * Prompts for each line, and strips it as the original did. Ctrl-D ends them; Ctrl-C is `interrupted`, even while a reply is
- * awaited.
+ * Prompts for each line, and strips it as the original did. Ctrl-D ends the lines; Ctrl-C calls `interrupted`, even while a
+ * reply is awaited.
  */
 async function* promptLines(history: History, interrupted: () => void): AsyncGenerator<string> {
   const lines = createInterface({
@@ -28,7 +28,7 @@ async function* promptLines(history: History, interrupted: () => void): AsyncGen
     historySize: history.size,
     removeHistoryDuplicates: true,
   })
-  lines.on('history', (all) => history.keep(all))
+  lines.on('history', (all) => history.save(all))
   lines.once('SIGINT', () => {
     process.stdout.write('\n')
     interrupted()
@@ -42,8 +42,8 @@ async function* promptLines(history: History, interrupted: () => void): AsyncGen
 }
 
 /**
- * Each line as it is, empty ones too, ended by LF or CRLF; the last may have no end. Not readline's work, which would end
- * lines at a lone CR and at U+2028 too.
+ * Splits bytes into lines, including empty ones, at LF and CRLF; the last line may be unterminated. Not with readline, which
+ * also splits at a lone CR and at U+2028.
  */
 export async function* splitLines(input: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
   let begun: Uint8Array[] = []
@@ -61,9 +61,9 @@ export async function* splitLines(input: AsyncIterable<Uint8Array>): AsyncGenera
 }
 
 /**
- * Lines as text. Nothing is replaced: what the server got would not be what was written.
+ * Decodes lines as UTF-8. Invalid bytes are not replaced: the server would receive something else than the input.
  *
- * @throws {TypeError} for a line that is not UTF-8; those before it have been given.
+ * @throws {TypeError} for a line that is not UTF-8, after the lines before it.
  */
 export async function* decodeLines(lines: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   let number = 0
@@ -90,11 +90,11 @@ function notUtf8(line: Uint8Array, number: number): string {
   return `standard input is not UTF-8 at line ${number}, byte ${column + 1} (${byte}). Bytes go through with --codec bytes or --raw`
 }
 
-/** How many bytes come before the first character that is none. */
+/** The number of bytes before the first one that is not valid UTF-8. */
 function validPrefix(line: Uint8Array): number {
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
   let good = 0
-  // U+FFFD itself is a character too.
+  // Compared, because U+FFFD may also be part of the input.
   for (const char of decoder.decode(line)) {
     const bytes = Buffer.from(char)
     if (!bytes.equals(line.subarray(good, good + bytes.length))) break

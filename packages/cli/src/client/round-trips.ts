@@ -1,9 +1,9 @@
-/** Quantiles are exact to within this factor; the extremes are exact. */
+/** The logarithm of the factor within which quantiles are exact; minimum and maximum are exact. */
 const PRECISION = Math.log(1.01)
 
 /**
- * How many messages were sent, how many replies came, and how long they took. Takes the same memory for a thousand as for a
- * thousand million: times are counted in steps of one percent.
+ * The number of messages sent and of replies received, and their round-trip times. Memory does not grow with their number:
+ * times are counted in steps of one percent.
  */
 export class RoundTrips {
   sent = 0
@@ -12,7 +12,7 @@ export class RoundTrips {
   #min = Infinity
   #max = 0
 
-  /** Takes the time of one reply, in milliseconds. */
+  /** Adds the round-trip time of one reply, in milliseconds. */
   add(time: number): void {
     this.received++
     this.#min = Math.min(this.#min, time)
@@ -21,12 +21,12 @@ export class RoundTrips {
     this.#steps.set(step, (this.#steps.get(step) ?? 0) + 1)
   }
 
-  /** Every message sent has had its reply. */
+  /** Whether every message has had its reply. */
   get complete(): boolean {
     return this.received === this.sent
   }
 
-  /** The time within which that part of the replies came, from 0 to 1; as so many of them did, none is interpolated. */
+  /** The time within which this part of the replies came, from 0 to 1, by nearest rank, without interpolation. */
   quantile(part: number): number {
     let rank = Math.ceil(part * this.received)
     for (const [step, count] of [...this.#steps].toSorted(([a], [b]) => a - b)) {

@@ -3,7 +3,7 @@ import { encodeFrame, FrameDecoder, type CodecError } from '@echo/protocol'
 import { framedOptions, type FramingFlags } from '../connection-options.js'
 import { upper } from '../upper.js'
 
-/** A reply that shows that the two sides do not speak the same: why, and what to do. `undefined` if it shows nothing. */
+/** An error message if the reply shows that the two sides are in different modes; `undefined` otherwise. */
 export function wrongPeer(
   message: unknown,
   reply: unknown,
@@ -19,15 +19,15 @@ export function wrongPeer(
   )
 }
 
-/** The message of an error, with a further question where a raw server may have made what could not be decoded. */
+/** The message of a decoding error, with a hint if a raw server may be the cause. */
 export function decodeFailure(error: CodecError, message: unknown, flags: FramingFlags): string {
   const suspicious = error.operation === 'decode' && upperCased(message, flags) !== undefined
   return suspicious ? `${error.message} Or is the server raw (--raw)?` : error.message
 }
 
 /**
- * The message's payload, and what arrives when all bytes of its frame are upper-cased; `undefined` where the length stays as it
- * is, and a raw server cannot be told from a framed one.
+ * The message's payload, and the payload that a raw server makes of it by upper-casing all bytes of its frame. `undefined` if the
+ * length stays the same: then a raw server cannot be distinguished from a framed one.
  */
 function upperCased(
   message: unknown,

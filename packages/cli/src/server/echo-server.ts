@@ -12,7 +12,7 @@ import { workerIndex, Workers } from './workers/workers.js'
 const flags = readFlags(process.argv.slice(2))
 const log = openLog(flags)
 
-// Whoever read our output may go away, as in `echo-server | head -1`; clients are served all the same.
+// Standard output may be closed, as in `echo-server | head -1`; clients are served all the same.
 process.stdout.on('error', () => {})
 
 try {
@@ -79,7 +79,7 @@ async function openMetrics(read: Parameters<typeof serveMetrics>[1]) {
   return server
 }
 
-/** A scraper that keeps its connection alive must not keep us. */
+/** A scraper that keeps its connection alive must not keep the process alive. */
 function closeMetrics(server: HttpServer | undefined): void {
   server?.close()
   server?.closeAllConnections()

@@ -3,18 +3,18 @@ import { flagName } from '../flag-names.js'
 import { BAD_USAGE } from '../flags.js'
 import { withFlagNames, type Flags } from './flags.js'
 
-/** What to try when the address cannot be had. */
+/** Advice for errors of listen(2), by code. */
 const PORT_HINTS: Record<string, string | undefined> = {
   EADDRINUSE: 'something listens there already. Choose another --port, or --port 0 for any free one',
   EACCES: 'permission was denied. Ports below 1024 often need more rights',
   EADDRNOTAVAIL: 'this machine has no such address',
 }
 const PATH_HINTS: Record<string, string | undefined> = {
-  EADDRINUSE: 'a server listens there, or the file is no socket. Choose another --path',
-  EACCES: 'no socket can be made there. Is there such a folder, and may you write to it?',
+  EADDRINUSE: 'a server listens there, or the file is not a socket. Choose another --path',
+  EACCES: 'a socket cannot be created there. Does the folder exist, and is it writable?',
 }
 
-/** Why the command cannot go on: one line, and the exit code. */
+/** The line that explains why the command cannot continue, and its exit code. */
 export function failureOf(
   error: NodeJS.ErrnoException,
   { path }: Flags,

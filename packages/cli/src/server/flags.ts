@@ -33,7 +33,7 @@ export interface Flags extends ConnectionFlags {
   verbose?: true
 }
 
-/** Milliseconds that SIGINT and SIGTERM leave to connections that do not end by themselves. */
+/** Milliseconds after SIGINT or SIGTERM until connections that are still open are reset. */
 const DEFAULT_GRACE = 2_000
 
 const program = createCommand(
@@ -42,7 +42,7 @@ const program = createCommand(
 ).allowExcessArguments(false)
 addServing(program)
 addTls(program, {
-  cert: 'speak TLS 1.3 with this certificate, PEM; SIGHUP reads it anew',
+  cert: 'speak TLS 1.3 with this certificate, PEM; SIGHUP reloads it',
   ca: 'take only clients with a certificate that this one signed',
 })
 addLimits(program)
@@ -50,12 +50,12 @@ addOperation(program)
 
 const rename = flagNamesOf(program)
 
-/** What the library says, with the names that options have on the command line. */
+/** A message of the library, with options under the names of their flags. */
 export function withFlagNames(text: string): string {
   return rename(text.replaceAll('setMemoryBudget()', 'memoryBudget'))
 }
 
-/** Reads the command line; prints help, version or what is wrong with it, and exits, where that is all there is to do. */
+/** Parses the command line. Prints help, the version or an error and exits where there is nothing else to do. */
 export function readFlags(argv: readonly string[]): Flags {
   const flags = parseFlags(program, argv) as Flags
   if (flags.tlsCa !== undefined && flags.tlsCert === undefined)
@@ -69,7 +69,7 @@ function addServing(command: Command): void {
     .option('--port <port>', 'port to listen on, 0 for any free one (default: 8080)', number)
     .option('--path <socket>', 'listen on a Unix socket instead')
     .option('--socket-mode <octal>', 'who may connect to it (default: 600)', octal)
-    .option('--fd <n>', 'listen on a descriptor that was passed; systemd passes the first as 3', number)
+    .option('--fd <n>', 'listen on an inherited descriptor; the first of socket activation is 3', number)
   addMode(command)
   command
     .addOption(new Option('--handler <name>', 'how to answer').choices(['upper', 'echo']).default('upper'))
@@ -108,7 +108,7 @@ function addOperation(command: Command): void {
     .addOption(
       new Option(
         '--workers <n>',
-        'processes that serve, within the same limits; one a core is usual (default: this one)',
+        'processes that serve, within the same limits; one per core is usual (default: this one)',
       )
         .argParser(number)
         .conflicts(['once', 'sequential']),

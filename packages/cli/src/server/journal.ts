@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import type { Connection } from '@echo/protocol/node'
 
-/** What the command says on standard output about a connection and its messages, a line each. */
+/** Prints a line on standard output for each connection and each message. */
 export class Journal {
   readonly #on: boolean
 
@@ -28,7 +28,7 @@ function nameOf(connection: Connection<unknown, never>): string {
   return remoteAddress === undefined ? 'a client' : `${remoteAddress}:${remotePort}`
 }
 
-/** Quoted, so that an empty message can be seen; bytes as the text they most likely are. */
+/** Quoted, so that an empty message is visible; bytes are shown as text. */
 function show(message: unknown): string {
   const value = message instanceof Uint8Array ? Buffer.from(message).toString() : message
   return inspect(value, { breakLength: Infinity, maxStringLength: 200, maxArrayLength: 20 })

@@ -1,10 +1,10 @@
-/** Lines printed per window; the others are counted, so that a crowd of strangers does not fill a disk. */
+/** Lines printed per window; further ones are counted, so that many unwanted clients do not fill a disk. */
 const MAX_LINES = 5
 
 /** In milliseconds. */
 const WINDOW = 10_000
 
-/** Prints lines, but not too many per window. */
+/** Prints a limited number of lines per window. */
 export class LineLimit {
   readonly #print: (line: string) => void
   #printed = 0

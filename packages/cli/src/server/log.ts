@@ -5,23 +5,23 @@ import { withFlagNames, type Flags } from './flags.js'
 import { LineLimit } from './line-limit.js'
 import { refusalReason, type Refused } from './refusal-reason.js'
 
-/** What the command says on standard error. */
+/** The log of the command, on standard error. */
 export interface Log {
-  /** A failure: of a handler, a connection, or of the command itself. */
+  /** A failure of a handler, a connection or the command itself. */
   error(error: Error, message?: string): void
-  /** Something that a client does, and that is hardly meant. */
+  /** Something that a client does and that is probably a mistake. */
   warn(connection: AnyConnection, message: string): void
-  /** Something that went as it should. */
+  /** Normal operation. */
   info(fields: object, message: string): void
 }
 
-/** Structured, if a level is asked for; else a line for each failure, and few lines for clients that are refused. */
+/** Structured with `--log-level`; otherwise a line for each failure, and a limited number of lines for refused clients. */
 export function openLog({ logLevel, tlsCa }: Pick<Flags, 'logLevel' | 'tlsCa'>): Log {
   const mutual = tlsCa !== undefined
   return logLevel === undefined ? plainLog(mutual) : structuredLog(logLevel, mutual)
 }
 
-/** A connection that was lost is reported here, unless its error was reported before as that of a handler. */
+/** Reports the error of a lost connection unless its handler's failure with the same error was reported before. */
 function plainLog(mutual: boolean): Log {
   const few = new LineLimit(print)
   const reported = new WeakSet<Error>()
@@ -53,7 +53,7 @@ function print(message: string): void {
 }
 
 function structuredLog(level: NonNullable<Flags['logLevel']>, mutual: boolean): Log {
-  // Synchronous: the last lines before an exit are those that matter.
+  // Synchronous, so that the last lines before an exit are not lost.
   const logger = pino({ name: 'echo-server', level }, destination({ fd: 2, sync: true }))
   subscribe('echo:connection:open', (message) => {
     logger.debug(peerOf((message as { connection: AnyConnection }).connection), 'connection opened')
@@ -61,8 +61,8 @@ function structuredLog(level: NonNullable<Flags['logLevel']>, mutual: boolean): 
   subscribe('echo:connection:close', (message) => {
     const { connection, info } = message as { connection: AnyConnection; info: CloseInfo }
     const { error, ...ending } = info
-    const inOrder = info.reason === 'end' || info.reason === 'shutdown'
-    logger[inOrder ? 'debug' : 'warn'](
+    const graceful = info.reason === 'end' || info.reason === 'shutdown'
+    logger[graceful ? 'debug' : 'warn'](
       { ...peerOf(connection), ...ending, error: error?.message, ...connection.counters },
       'connection closed',
     )

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { Counter, Gauge, Registry } from 'prom-client'
 import type { ServerCounters } from '@echo/server'
 
-/** Serves counters in Prometheus' text format, on 127.0.0.1. Gives the server, and where it is. */
+/** Serves counters in Prometheus' text format, on 127.0.0.1. Resolves with the server and its URL. */
 export async function serveMetrics(
   port: number,
   read: () => ServerCounters | Promise<ServerCounters>,
@@ -46,7 +46,7 @@ function registryOf(counters: ServerCounters): Registry {
   byLabel('echo_connections_closed_total', 'Connections closed, by how they ended', 'reason', counters.closed)
   byLabel('echo_errors_total', 'Errors, by code', 'code', counters.errors)
   counter('echo_received_bytes_total', 'Bytes received', counters.bytesReceived)
-  counter('echo_sent_bytes_total', 'Bytes handed to the kernel', counters.bytesSent)
+  counter('echo_sent_bytes_total', 'Bytes written to the kernel', counters.bytesSent)
   counter('echo_received_messages_total', 'Messages received', counters.messagesReceived)
   counter('echo_sent_messages_total', 'Messages sent', counters.messagesSent)
   return registry

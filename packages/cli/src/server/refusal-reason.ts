@@ -1,7 +1,7 @@
 import { isNoTls, tlsReason } from '@echo/protocol/node'
 import type { Refusal } from '@echo/server'
 
-/** What `echo:server:refused` publishes, as far as it is used here. */
+/** The message of the diagnostics channel `echo:server:refused`, as far as it is used here. */
 export interface Refused {
   readonly reason: Refusal
   readonly error: Error | undefined

@@ -7,7 +7,7 @@ import type { Log } from './log.js'
 import { serve } from './serve.js'
 import { listenSettings, readTls } from './settings.js'
 
-/** Serves in this process: listens, says so to `ready`, and answers until a signal closes the server. */
+/** Serves in this process: listens, calls `ready`, and answers until a signal closes the server. */
 export async function runServer(
   flags: Flags,
   log: Log,
@@ -39,7 +39,7 @@ export async function serveUntilSignal<In extends Out, Out>(
   }
 }
 
-/** The first signal closes in order, a second at once. A worker leaves the terminal's Ctrl-C to its primary. */
+/** The first signal closes gracefully, a second immediately. A worker leaves the terminal's Ctrl-C to its primary. */
 function handleSignals(close: (signal: NodeJS.Signals, again: boolean) => void): void {
   let again = false
   const onSignal = (signal: NodeJS.Signals) => {
@@ -50,11 +50,11 @@ function handleSignals(close: (signal: NodeJS.Signals, again: boolean) => void):
   process.on('SIGINT', cluster.isWorker ? () => {} : onSignal)
 }
 
-/** What cannot be read is reported, and the certificate before stays in force. */
+/** A file that cannot be read is reported, and the certificate in use stays. */
 function reloadTls<In, Out>(server: Server<In, Out>, flags: Flags, log: Log): void {
   try {
     server.setSecureContext(readTls(flags)!)
-    log.info({}, 'certificates read anew')
+    log.info({}, 'certificates reloaded')
   } catch (error) {
     log.error(error as Error, failureOf(error as Error, flags).message)
   }

@@ -6,7 +6,7 @@ import type { Journal } from './journal.js'
 import type { Log } from './log.js'
 import { wrongClient } from './wrong-client.js'
 
-/** Answers clients as the flags say, until the server is closed or, with `--once`, one message is answered. */
+/** Answers clients until the server is closed or, with `--once`, one message is answered. */
 export function serve<In extends Out, Out>(
   server: Server<In, Out>,
   flags: Flags,
@@ -20,8 +20,8 @@ export function serve<In extends Out, Out>(
 }
 
 /**
- * The first of the original programs: one client, one message. A client that left without one is none: it may have been
- * another server that looked whether anybody listens here.
+ * The first of the original programs: one client, one message. A client that closes without a message does not count: it may
+ * have been another server that checked whether this address is in use.
  */
 async function serveOnce<In extends Out, Out>(
   server: Server<In, Out>,
@@ -39,7 +39,7 @@ async function serveOnce<In extends Out, Out>(
   }
 }
 
-/** The third: one client after another. One that fails costs itself only. */
+/** The third of the original programs: one client after another. A client that fails does not end the loop. */
 async function serveInTurn<In extends Out, Out>(
   server: Server<In, Out>,
   flags: Flags,
@@ -73,7 +73,7 @@ async function answerAll<In extends Out, Out>(
   }
 }
 
-/** A raw server answers all that it gets: only here can be seen that it was meant otherwise. */
+/** A raw server answers any bytes: only the first message can show that the client speaks something else. */
 function warnOfFirst<In, Out>(connection: Connection<In, Out>, message: unknown, log: Log): void {
   const warning = wrongClient(message)
   if (warning !== undefined) log.warn(connection, warning)

@@ -8,7 +8,7 @@ import type { Flags } from './flags.js'
 import { checkShares } from './workers/shares.js'
 
 /**
- * What the flags say, as `listen()` takes it.
+ * The options of `listen()` that the flags set.
  *
  * @throws {OptionError} for files of `--tls-cert`, `--tls-key` and `--tls-ca` that cannot be used.
  */
@@ -22,8 +22,8 @@ export function listenSettings(flags: Flags, onError: (error: Error) => void) {
 }
 
 /**
- * What the flags say of TLS; `undefined` without a certificate. With `--tls-ca` each client must show a certificate that it
- * signed.
+ * The TLS options that the flags set; `undefined` without a certificate. With `--tls-ca` each client must show a certificate
+ * that it signed.
  *
  * @throws {OptionError} for a file that cannot be read, or is of another kind.
  */

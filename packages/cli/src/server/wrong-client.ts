@@ -1,6 +1,6 @@
 /**
- * What the first bytes of a client say that is none of a raw server: why, and what to do. `undefined` if they say nothing.
- * Any bytes are welcome in raw mode: this only recognises what others hardly send.
+ * A warning if the first bytes of a raw server's client are those of a client in another mode: why, and what to do. Raw mode
+ * accepts any bytes, so this only recognizes what raw clients rarely send.
  */
 export function wrongClient(message: unknown): string | undefined {
   if (!(message instanceof Uint8Array)) return undefined
@@ -16,7 +16,7 @@ function isTlsHandshake(bytes: Uint8Array): boolean {
   return bytes.length >= 5 && bytes[0] === 0x16 && bytes[1] === 3 && bytes[2]! <= 4
 }
 
-/** Lengths of four bytes, none of them zero, that come out even. Text has no zeros, and so no such lengths. */
+/** Whether the bytes are whole frames, none of them empty, with lengths of four bytes. Text has no zero bytes, and so no such lengths. */
 function isWholeFrames(bytes: Uint8Array): boolean {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   let at = 0

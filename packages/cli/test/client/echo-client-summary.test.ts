@@ -8,7 +8,7 @@ import { resultOf, runClient, startClient } from './run-client.js'
 const TIMES = String.raw`round trip min/median/p99/max = (\d+\.\d{3}/){3}\d+\.\d{3} ms\n`
 
 describe('echo-client, measuring', () => {
-  it('sends each message --count times, and sums up on standard error', async () => {
+  it('sends each message --count times, and prints a summary on standard error', async () => {
     const peer = await echoPeer({ codec: msgpack<string>() })
     const { code, stdout, stderr } = await runClient('', peer.port, '--count', '2', 'a', 'b')
     expect(stdout).toBe('a\na\nb\nb\n')
@@ -17,7 +17,7 @@ describe('echo-client, measuring', () => {
     expect(peer.received).toEqual(['a', 'a', 'b', 'b'])
   })
 
-  it('sums up the lines of a pipe with --summary', async () => {
+  it('prints a summary for the lines of a pipe with --summary', async () => {
     const { port } = await echoPeer({ codec: msgpack<string>() })
     const { code, stdout, stderr } = await runClient('a\n\nb\n', port, '--summary')
     expect(stdout).toBe('a\n\nb\n')
@@ -25,7 +25,7 @@ describe('echo-client, measuring', () => {
     expect(code).toBe(0)
   })
 
-  it('leaves --interval between one sending and the next', async () => {
+  it('waits --interval between messages', async () => {
     const { port } = await echoPeer({ codec: msgpack<string>() })
     const began = performance.now()
     const { code, stderr } = await runClient('', port, '--interval', '500', '--count', '3', 'a')
@@ -34,7 +34,7 @@ describe('echo-client, measuring', () => {
     expect(code).toBe(0)
   })
 
-  it('counts replies that do not come in time as lost, goes on, and exits with 1', async () => {
+  it('counts late replies as lost, continues, and exits with 1', async () => {
     const answer = (message: string) => (message === 'lost' ? undefined : message)
     const { port } = await echoPeer({ codec: msgpack<string>() }, answer)
     const { code, stdout, stderr } = await runClient('', port, '--summary', '--timeout', '3000', 'a', 'lost')
@@ -45,7 +45,7 @@ describe('echo-client, measuring', () => {
     expect(code).toBe(1)
   })
 
-  it('sums up when the server leaves', async () => {
+  it('prints a summary when the server closes', async () => {
     const peer = await echoPeer({ codec: msgpack<string>() }, (message) => {
       if (peer.received.length < 3) return message
       peer.stop()
@@ -58,13 +58,13 @@ describe('echo-client, measuring', () => {
     expect(code).toBe(1)
   })
 
-  it('does not sum up what never began', async () => {
+  it('prints no summary without a connection', async () => {
     const { code, stderr } = await runClient('', await heldPort(), '--count', '5', 'a')
     expect(stderr).toMatch(/^echo-client: could not connect to .*\n$/)
     expect(code).toBe(1)
   })
 
-  it('goes on until Ctrl-C with --count 0, and sums up then', async () => {
+  it('continues until Ctrl-C with --count 0, and then prints a summary', async () => {
     const { port } = await echoPeer({ codec: msgpack<string>() })
     const child = startClient(port, '--count', '0', '--interval', '1000', 'a')
     const result = resultOf(child)
@@ -76,7 +76,7 @@ describe('echo-client, measuring', () => {
     expect(code).toBe(0)
   })
 
-  it('exits with 1 when Ctrl-C finds a reply still due', async () => {
+  it('exits with 1 on Ctrl-C while a reply is pending', async () => {
     const peer = await echoPeer({ codec: msgpack<string>() }, () => undefined)
     const child = startClient(peer.port, '--summary', 'a')
     const result = resultOf(child)
@@ -87,7 +87,7 @@ describe('echo-client, measuring', () => {
     expect(code).toBe(1)
   })
 
-  it('is ended by Ctrl-C as any command, and says nothing, when nothing is measured', async () => {
+  it('is terminated by SIGINT, without output, when nothing is measured', async () => {
     const peer = await echoPeer({ codec: msgpack<string>() }, () => undefined)
     const child = startClient(peer.port, 'a')
     const result = resultOf(child)
@@ -97,7 +97,7 @@ describe('echo-client, measuring', () => {
     expect(child.signalCode).toBe('SIGINT')
   })
 
-  it('sums up when nobody reads its output any more', async () => {
+  it('prints a summary when its output is closed', async () => {
     const { port } = await echoPeer({ codec: msgpack<string>() })
     const child = startClient(port, '--count', '0', 'a')
     await once(child.stdout, 'data')

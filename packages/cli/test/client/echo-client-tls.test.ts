@@ -40,7 +40,7 @@ function file(name: string): string {
   return join(folder, name)
 }
 
-it('speaks TLS with the certificate, the authority and the name it is given', async () => {
+it('speaks TLS with the given certificate, authority and server name', async () => {
   const mutual = ['--tls-ca', file('ca.pem'), '--tls-cert', file('alice.pem'), '--tls-key', file('alice.key')]
   const result = await runClient(
     'hello\n\n',
@@ -52,13 +52,13 @@ it('speaks TLS with the certificate, the authority and the name it is given', as
   expect(result).toEqual({ code: 0, stdout: 'hello\n\n', stderr: '' })
 })
 
-it('does not trust a server that nobody it knows has signed', async () => {
+it('does not trust a certificate of an unknown authority', async () => {
   const { code, stderr } = await runClient('hello\n', await startServer(), '--tls')
   expect(code).toBe(1)
   expect(stderr).toMatch(/^echo-client: .*signed by nobody that we trust.*\n$/)
 })
 
-it('names the flag that makes it trust a server that is its own authority', async () => {
+it('names the flag to trust a self-signed certificate', async () => {
   const listener = createServer(await selfSigned())
   servers.push(listener)
   listener.listen(0, '127.0.0.1')
@@ -69,7 +69,7 @@ it('names the flag that makes it trust a server that is its own authority', asyn
   )
 })
 
-it('names the flags of a certificate that the server wants', async () => {
+it('names the flags for the certificate that the server requires', async () => {
   const { stderr } = await runClient(
     'hello\n',
     await startServer(),
@@ -84,7 +84,7 @@ it('names the flags of a certificate that the server wants', async () => {
   expect(stderr).not.toMatch(/Is the server of the same mode/)
 })
 
-it('says of a raw server that it does not speak TLS, in one line', async () => {
+it('reports in one line that a raw server does not speak TLS', async () => {
   const listener = createPlainServer((socket) => {
     socket.on('error', () => {})
     socket.on('data', (chunk) => socket.write(Buffer.from(String(chunk).toUpperCase())))
@@ -106,7 +106,7 @@ it.each([
     ['--codec', 'utf8'],
     /^echo-client: .*begin a TLS alert: the peer speaks TLS, .* on both sides or on none\n$/,
   ],
-])('says with %j that the server speaks TLS, and it does not', async (flags, reason) => {
+])('reports with %j that only the server speaks TLS', async (flags, reason) => {
   const listener = createPlainServer((socket) => {
     socket.on('error', () => {})
     socket.once('data', () => socket.end(Buffer.from('15030300020246', 'hex')))
@@ -132,7 +132,7 @@ it.each([
     ['--tls-cert', 'ca.pem', '--tls-key', 'alice.key'],
     /^echo-client: --tls-key must be the private key of the cert/,
   ],
-])('says which file is of another kind: %j', async (flags, reason) => {
+])('names a file of the wrong kind: %j', async (flags, reason) => {
   const paths = flags.map((flag) => (flag.startsWith('--') ? flag : file(flag)))
   const { code, stderr } = await runClient('', 1, ...paths)
   expect(stderr).toMatch(reason)

@@ -34,7 +34,7 @@ describe('echo-client', () => {
     })
   })
 
-  it('sends each line of a pipe as it is, empty ones too', async () => {
+  it('sends each line of a pipe unchanged, including empty ones', async () => {
     const peer = await echoPeer({ codec: utf8() }, shout)
     const { code, stdout } = await run('hello\n\n  world \nno newline', peer.port, '--codec', 'utf8')
     expect(stdout).toBe('HELLO\n\n  WORLD \nNO NEWLINE\n')
@@ -87,7 +87,7 @@ describe('echo-client', () => {
     },
   )
 
-  it('ends well when the pipe is empty', async () => {
+  it('exits with 0 when the pipe is empty', async () => {
     const { port } = await echoPeer({ codec: msgpack<string>() })
     expect(await run('', port)).toEqual({ code: 0, stdout: '', stderr: '' })
   })
@@ -106,11 +106,11 @@ describe('echo-client', () => {
     expect(peer.received).toEqual(['hello', '', { a: [1, null] }])
   })
 
-  it('says which line is no JSON value', async () => {
+  it('reports a line that is not a JSON value', async () => {
     const { port } = await echoPeer({ codec: json() })
     const { code, stderr } = await run('{oops\n', port, '--codec', 'json', '--json')
     expect(code).toBe(1)
-    expect(stderr).toMatch(/^echo-client: '\{oops' is no JSON value: .*\n$/)
+    expect(stderr).toMatch(/^echo-client: '\{oops' is not a JSON value: .*\n$/)
   })
 
   it('prints bytes as text', async () => {
@@ -128,20 +128,20 @@ describe('echo-client', () => {
     expect(code).toBe(1)
   })
 
-  it('gives up after --timeout when the server does not answer', async () => {
+  it('times out after --timeout when the server does not answer', async () => {
     const { port } = await echoPeer({ codec: msgpack<string>() }, () => undefined)
     const { code, stderr } = await run('', port, '--timeout', '50', 'hello')
     expect(stderr).toMatch(/^echo-client: no reply within 50 ms: is the server busy, .*\n$/)
     expect(code).toBe(1)
   })
 
-  it('says in one line that nothing listens there', async () => {
+  it('prints one line when the connection is refused', async () => {
     const { code, stderr } = await run('', await heldPort(), 'hello')
     expect(stderr).toMatch(/^echo-client: could not connect to .*Is the server running\? \(ECONNREFUSED\)\n$/)
     expect(code).toBe(1)
   })
 
-  it('says that the server left, and that the message may have been processed', async () => {
+  it('reports that the server closed, and that the message may have been processed', async () => {
     const listener = createServer((socket) => socket.once('data', () => socket.end()))
     listener.listen(0, '127.0.0.1')
     await once(listener, 'listening')
@@ -153,29 +153,24 @@ describe('echo-client', () => {
     expect(code).toBe(1)
   })
 
-  it.each(['resets', 'ends'])(
-    'does not ask for the mode of a server that has answered and then %s',
-    async (how) => {
-      const peer = await echoPeer({ codec: msgpack<string>() }, (text) =>
-        text === 'one' ? 'ONE' : undefined,
-      )
-      const child = startClient(peer.port)
-      const result = resultOf(child)
-      child.stdin.write('one\n')
-      await once(child.stdout, 'data')
-      child.stdin.write('two\n')
-      await expect.poll(() => peer.received).toEqual(['one', 'two'])
-      if (how === 'resets') peer.connections[0]!.destroy()
-      else await peer.connections[0]!.close()
-      const { code, stderr } = await result
-      expect(stderr).toMatch(/^echo-client: the .*; this message may have been processed\n$/)
-      expect(code).toBe(1)
-    },
-  )
+  it.each(['resets', 'ends'])('gives no hint about modes after a reply of a server that %s', async (how) => {
+    const peer = await echoPeer({ codec: msgpack<string>() }, (text) => (text === 'one' ? 'ONE' : undefined))
+    const child = startClient(peer.port)
+    const result = resultOf(child)
+    child.stdin.write('one\n')
+    await once(child.stdout, 'data')
+    child.stdin.write('two\n')
+    await expect.poll(() => peer.received).toEqual(['one', 'two'])
+    if (how === 'resets') peer.connections[0]!.destroy()
+    else await peer.connections[0]!.close()
+    const { code, stderr } = await result
+    expect(stderr).toMatch(/^echo-client: the .*; this message may have been processed\n$/)
+    expect(code).toBe(1)
+  })
 
-  it('says of a message for a server that has left that it was not sent, and nothing else', async () => {
+  it('reports a message after the server closed as not sent, without a hint', async () => {
     let left: (() => void) | undefined
-    const gone = new Promise<void>((resolve) => (left = resolve))
+    const closed = new Promise<void>((resolve) => (left = resolve))
     const listener = createServer((socket) => {
       socket.on('close', () => left!()).on('error', () => {})
       socket.once('data', (frame) => socket.end(frame))
@@ -185,7 +180,7 @@ describe('echo-client', () => {
     const child = startClient((listener.address() as AddressInfo).port, '--close-grace', '10')
     const result = resultOf(child)
     child.stdin.write('one\n')
-    await gone
+    await closed
     child.stdin.write('two\n')
     const { code, stderr } = await result
     listener.close()
@@ -201,7 +196,7 @@ describe('echo-client', () => {
     ['utf8', 100, '100 became 68', '--length-field', 'protobufDelimited'],
     ['utf8', 100, '100 became 68', '--length-field', 'chromeNativeMessaging'],
   ])(
-    'recognises a raw server by a frame that it upper-cased: %s, %i',
+    'recognizes a raw server by a frame that it upper-cased: %s, %i',
     async (codec, length, lengths, ...flags) => {
       const { port } = await rawShouter()
       const { code, stdout, stderr } = await run(`${'a'.repeat(length)}\n`, port, '--codec', codec, ...flags)
@@ -213,13 +208,13 @@ describe('echo-client', () => {
     },
   )
 
-  it('asks for the mode of a server whose reply cannot be decoded, where a raw one would change it so', async () => {
+  it('suggests that the server is raw when a reply cannot be decoded and upper-casing may be the cause', async () => {
     const { port } = await rawShouter()
     const { stderr } = await run(`${'a'.repeat(100)}\n`, port, '--codec', 'json')
     expect(stderr).toMatch(/not valid json: .* Or is the server raw \(--raw\)\?\n$/)
   })
 
-  it('suspects no server that shortens a message by 32 bytes in another way', async () => {
+  it('does not mistake a server that shortens messages by 32 bytes for a raw one', async () => {
     const { port } = await echoPeer({ codec: utf8() }, (text) => text.slice(32))
     const { code, stdout } = await run(`${'a'.repeat(100)}\n`, port, '--codec', 'utf8')
     expect(stdout).toBe(`${'a'.repeat(68)}\n`)
@@ -231,7 +226,7 @@ describe('echo-client', () => {
     ['nothing to send', '', 0],
     ['more than the kernel takes', `${'a'.repeat(8_000_000)}\n`, 1],
   ])(
-    'ends within its --close-grace against a server that has not accepted it, with %s',
+    'exits within its --close-grace when the server does not accept the connection, with %s',
     async (_what, input, code) => {
       const server = await echoProcess()
       server.freeze()
@@ -245,7 +240,7 @@ describe('echo-client', () => {
     },
   )
 
-  it('ends in order when nobody reads its output any more', async () => {
+  it('exits with 0 when its output is closed', async () => {
     const { port } = await echoPeer({ codec: msgpack<string>() })
     const child = startClient(port)
     child.stdin.on('error', () => {})
@@ -291,7 +286,7 @@ describe('echo-client', () => {
     expect(code).toBe(2)
   })
 
-  it('refuses a path that the system would cut, and so be another', async () => {
+  it('refuses a path that the system would truncate', async () => {
     const child = spawn(process.execPath, [COMMAND, '--path', `/tmp/${'x'.repeat(120)}`, 'hello'])
     const { code, stderr } = await resultOf(child)
     expect(stderr).toMatch(

@@ -13,21 +13,21 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }))
 
 describe('History', () => {
-  it('is in no file unless there is one', () => {
+  it('is not saved without a file', () => {
     const history = new History(undefined)
-    history.keep(['secret'])
+    history.save(['secret'])
     expect(history.lines).toEqual([])
   })
 
-  it('is there in the next run, the newest line first, for the user’s eyes only', async () => {
+  it('is loaded by the next run, the newest line first, from a file that only its owner may read', async () => {
     const file = join(folder, 'history')
-    new History(file).keep(['newest', 'oldest'])
+    new History(file).save(['newest', 'oldest'])
     expect(new History(file).lines).toEqual(['newest', 'oldest'])
     expect(await readFile(file, 'utf8')).toBe('oldest\nnewest\n')
     expect((await stat(file)).mode & 0o777).toBe(0o600)
   })
 
-  it('takes the newest lines of a file that is too long', async () => {
+  it('loads the newest lines of a file that is too long', async () => {
     const file = join(folder, 'history')
     const lines = Array.from({ length: 1_500 }, (_, i) => `line ${i}\n`)
     await writeFile(file, lines.join(''))

@@ -11,7 +11,7 @@ function tripsOf(times: readonly number[]): RoundTrips {
 }
 
 describe('RoundTrips', () => {
-  it('counts what was sent and what came back', () => {
+  it('counts messages sent and replies received', () => {
     const trips = new RoundTrips()
     expect([trips.complete, String(trips)]).toEqual([true, '0 sent, 0 received, 0 lost'])
     trips.sent += 3
@@ -23,7 +23,7 @@ describe('RoundTrips', () => {
     )
   })
 
-  it('gives quantiles to within one percent, and the extremes exactly', () => {
+  it('has quantiles within one percent, and exact extremes', () => {
     const times = Array.from({ length: 1_000 }, (_, i) => (i + 1) / 10)
     for (const part of [0.01, 0.25, 0.5, 0.99]) {
       const quantile = tripsOf(times.toReversed()).quantile(part)
@@ -32,13 +32,13 @@ describe('RoundTrips', () => {
     expect(String(tripsOf(times))).toMatch(/ = 0\.100\/.*\/100\.000 ms$/)
   })
 
-  it('takes the later one of two for the p99, and the earlier one for the median', () => {
+  it('uses the later of two times for the p99, and the earlier for the median', () => {
     const trips = tripsOf([1, 100])
     expect(trips.quantile(0.5)).toBeCloseTo(1, 1)
     expect(trips.quantile(0.99)).toBe(100)
   })
 
-  it('takes a time of nothing', () => {
+  it('accepts a time of zero', () => {
     expect(tripsOf([0, 0]).quantile(0.5)).toBe(0)
   })
 })

@@ -39,19 +39,19 @@ export class Run {
     return value
   }
 
-  /** What it logged as JSON so far. */
+  /** The JSON lines logged so far. */
   logged(): Logged[] {
     const lines = this.stderr.split('\n').slice(0, -1)
     return lines.map((line) => JSON.parse(line) as Logged)
   }
 
-  /** A client, once the server has said where it listens. */
+  /** A connected client, once the server has printed its URL. */
   async client(): Promise<Socket> {
     return connectTo(((await this.line()) ?? '').split(' ')[2]!)
   }
 }
 
-/** @param inherited descriptors that the command has from 3 on. */
+/** @param inherited descriptors that the command inherits, as 3 and so on. */
 export function spawnCommand(
   flags: readonly string[],
   inherited: readonly number[],
@@ -71,12 +71,12 @@ export async function connectTo(url: string): Promise<Socket> {
   return socket
 }
 
-/** Resolves when the socket is closed, in order or not. */
+/** Resolves when the socket is closed, gracefully or not. */
 export function closed(socket: Socket): Promise<void> {
   return new Promise((resolve) => socket.once('close', () => resolve()))
 }
 
-/** Sends one framed payload, and gives the payload that comes back. */
+/** Sends one framed payload. Resolves with the payload of the reply. */
 export async function exchange(socket: Socket, payload: Uint8Array): Promise<Buffer> {
   socket.write(encodeFrame(payload))
   const decoder = new FrameDecoder()
@@ -94,7 +94,7 @@ export function urlIn(line: string | undefined): string {
   return (line ?? '').split(' ')[2] ?? ''
 }
 
-/** The metrics of a run that has just said where they are. */
+/** The metrics of a run whose next line is their URL. */
 export async function scrape(run: Run): Promise<string> {
   const line = (await run.line()) ?? ''
   expect(line).toMatch(/^metrics on http:\/\/127\.0\.0\.1:\d+\/metrics$/)
@@ -103,7 +103,7 @@ export async function scrape(run: Run): Promise<string> {
   return response.text()
 }
 
-/** Polls until `check` throws no more: another process has time for half a minute. */
+/** Polls until `check` no longer throws, for half a minute: another process has its own pace. */
 export function eventually<T>(check: () => T): Promise<Awaited<T>> {
   return vi.waitFor(check, 30_000) as Promise<Awaited<T>>
 }

@@ -42,7 +42,7 @@ describe('--log-level', () => {
   })
 })
 
-it('ends at once on a second signal', async () => {
+it('closes immediately on a second signal', async () => {
   const run = new Run('--port', '0', '--codec', 'utf8', '--grace', '600000', '--log-level', 'info')
   const client = await connectTo(urlIn(await run.line()))
   // It does not end when the server does, so that the server has to wait for it.
@@ -54,7 +54,7 @@ it('ends at once on a second signal', async () => {
   expect(await run.exited).toBe(0)
 })
 
-it('closes a client that says nothing, when told so', async () => {
+it('closes an idle client with --idle-timeout', async () => {
   const run = new Run('--port', '0', '--codec', 'utf8', '--idle-timeout', '50')
   await closed(await run.client())
   await expect.poll(() => run.stderr).toMatch(/^echo-server: no byte came from the peer for 50 ms\n$/)

@@ -53,9 +53,9 @@ async function urlOf(run: Run): Promise<string> {
   return line.split(' ')[2]!
 }
 
-it.each([[], ['--workers', '2']])(
-  'serves over TLS, and reads its certificate anew on SIGHUP %j',
-  async (...flags) => {
+it.each([[[]], [['--workers', '2']]])(
+  'serves over TLS, and reloads its certificate on SIGHUP, with %j',
+  async (flags) => {
     const run = start(...flags)
     const url = await urlOf(run)
     const socket = clientOf(url)
@@ -68,7 +68,7 @@ it.each([[], ['--workers', '2']])(
   },
 )
 
-it('keeps its certificate, and says so, when the new one cannot be read', async () => {
+it('keeps its certificate, and reports why, when the new one cannot be read', async () => {
   const run = start()
   const url = await urlOf(run)
   await writeFile(join(folder, 'cert.pem'), 'nonsense')
@@ -77,7 +77,7 @@ it('keeps its certificate, and says so, when the new one cannot be read', async 
   expect(await nameShownAt(url)).toBe('first')
 })
 
-it('takes with --tls-ca only clients whose certificate it signed', async () => {
+it('accepts with --tls-ca only clients whose certificate it signed', async () => {
   const run = start('--tls-ca', join(folder, 'ca.pem'))
   const url = await urlOf(run)
   const alice = clientOf(url, await authority.sign({ name: 'alice' }))
@@ -94,21 +94,18 @@ it.each([
   [[], 'one that speaks HTTP', 'GET / HTTP/1.1\r\n\r\n', 'the client does not speak TLS, but HTTP'],
   [['--raw'], 'one that sends frames', '\0\0\0\x05hello', 'the client does not speak TLS'],
   [['--workers', '2'], 'one that a worker has', 'hello', 'the client does not speak TLS'],
-])(
-  'says in one line why it refused, with %j, %s, and answers it with an alert of TLS',
-  async (flags, _what, text, why) => {
-    const run = new Run('--port', '0', ...files, ...flags)
-    const client = await run.client()
-    const { localPort } = client
-    client.write(text)
-    // RFC 8446, section 6: fatal, protocol_version.
-    expect((await once(client, 'data'))[0]).toEqual(Buffer.from('15030300020246', 'hex'))
-    const line = `echo-server: the client 127.0.0.1:${localPort} was refused: ${why}\n`
-    await expect.poll(() => run.stderr).toBe(line)
-  },
-)
+])('prints one line why it refused, with %j, %s, and sends a TLS alert', async (flags, _what, text, why) => {
+  const run = new Run('--port', '0', ...files, ...flags)
+  const client = await run.client()
+  const { localPort } = client
+  client.write(text)
+  // RFC 8446, section 6: fatal, protocol_version.
+  expect((await once(client, 'data'))[0]).toEqual(Buffer.from('15030300020246', 'hex'))
+  const line = `echo-server: the client 127.0.0.1:${localPort} was refused: ${why}\n`
+  await expect.poll(() => run.stderr).toBe(line)
+})
 
-it('says that a client left, and why it may have', async () => {
+it('reports a client that left during the handshake, with a likely cause', async () => {
   const run = new Run('--port', '0', ...files)
   const client = clientOf(((await run.line()) ?? '').split(' ')[2]!, { ca: [] })
   await closed(client.resume())
@@ -143,7 +140,7 @@ it.each([
     ['--tls-cert', 'cert.pem', '--tls-key', 'key.pem', '--tls-ca', 'key.pem'],
     /--tls-ca must be a file with a certificate/,
   ],
-])('says which file is of another kind: %j', async (flags, reason) => {
+])('names a file of the wrong kind: %j', async (flags, reason) => {
   const run = new Run(
     '--port',
     '0',

@@ -46,7 +46,7 @@ async function stop(run: Run): Promise<void> {
   expect(await run.exited).toBe(0)
 }
 
-it('serves in so many processes on one address, and ends them all in order', async () => {
+it('serves in several processes on one address, and closes them all gracefully', async () => {
   const run = start()
   const line = await run.line()
   expect(line).toMatch(/^listening on tcp:\/\/127\.0\.0\.1:\d+ \(framed, utf8, 2 workers\)$/)
@@ -57,19 +57,19 @@ it('serves in so many processes on one address, and ends them all in order', asy
   expect(await run.exited).toBe(0)
 })
 
-it('takes --max-connections for the whole server', async () => {
+it('applies --max-connections to the whole server', async () => {
   const run = start('--max-connections', '3', '--metrics-port', '0')
   const url = urlIn(await run.line())
   const clients = [await served(url), await served(url), await served(url)]
   expect(await isReset(url)).toBe(true)
   expect(await scrape(run)).toMatch(/^echo_connections_refused_total\{reason="maxConnections"\} 1$/m)
   clients[1]!.destroy()
-  // The server hears of it a little later than we.
+  // The server is notified a little later than this process.
   await eventually(async () => expect(await isReset(url)).toBe(false))
   await stop(run)
 })
 
-it('takes fewer connections than it has workers', async () => {
+it('allows fewer connections than workers', async () => {
   const run = start('--max-connections', '1')
   const url = urlIn(await run.line())
   await served(url)
@@ -77,7 +77,7 @@ it('takes fewer connections than it has workers', async () => {
   await stop(run)
 })
 
-it.each([0, 1])('serves a client that waits as soon as worker %i has served its own', async (first) => {
+it.each([0, 1])('serves a waiting client as soon as worker %i is free', async (first) => {
   const run = start('--concurrency', '2', '--metrics-port', '0')
   const url = urlIn(await run.line())
   const clients = [await served(url), await served(url)]
@@ -92,7 +92,7 @@ it.each([0, 1])('serves a client that waits as soon as worker %i has served its 
   await stop(run)
 })
 
-it('lets so many clients wait as --accept-queue says, for all workers together', async () => {
+it('applies --accept-queue to all workers together', async () => {
   const run = start('--concurrency', '2', '--accept-queue', '1', '--metrics-port', '0')
   const url = urlIn(await run.line())
   const [first] = [await served(url), await served(url)]
@@ -105,7 +105,7 @@ it('lets so many clients wait as --accept-queue says, for all workers together',
   await stop(run)
 })
 
-it('replaces a worker that was killed, at any age', async () => {
+it('replaces a worker that was killed', async () => {
   const run = start()
   const url = urlIn(await run.line())
   const first = await served(url)
@@ -117,7 +117,7 @@ it('replaces a worker that was killed, at any age', async () => {
   await stop(run)
 })
 
-it('loses no client that was on its way to a worker that is killed', async () => {
+it('loses no client that was being sent to a worker that is killed', async () => {
   const run = start('--concurrency', '8')
   const url = urlIn(await run.line())
   const first = await served(url)
@@ -125,7 +125,7 @@ it('loses no client that was on its way to a worker that is killed', async () =>
   process.kill(pid, 'SIGSTOP')
   const clients = await Promise.all([1, 2, 3, 4].map(() => connectTo(url)))
   const replies = Promise.all(clients.map((client) => exchange(client, HELLO)))
-  // Two of them go to the worker that sleeps; the others are served.
+  // Two of them go to the worker that is stopped; the others are served.
   const opened = () => run.logged().filter(({ msg }) => msg === 'connection opened').length
   await eventually(() => expect(opened()).toBe(3))
   process.kill(pid, 'SIGKILL')
@@ -133,7 +133,7 @@ it('loses no client that was on its way to a worker that is killed', async () =>
   await stop(run)
 })
 
-it('lets a worker leave by a signal of its own, and loses no client by it', async () => {
+it('loses no client when one worker is stopped by a signal', async () => {
   const run = start()
   const url = urlIn(await run.line())
   const first = await served(url)
@@ -154,7 +154,7 @@ it('lets a worker leave by a signal of its own, and loses no client by it', asyn
   await stop(run)
 })
 
-it('lets clients wait while no worker is there', async () => {
+it('queues clients while no worker is running', async () => {
   const run = new Run('--port', '0', '--codec', 'utf8', '--workers', '1', '--log-level', 'debug')
   const url = urlIn(await run.line())
   const first = await served(url)
@@ -187,7 +187,7 @@ it.each([
   },
 )
 
-it('keeps what a client sends before its worker has it', async () => {
+it('keeps what a client sends before a worker has its socket', async () => {
   const run = start('--concurrency', '2')
   const url = urlIn(await run.line())
   const [first] = [await served(url), await served(url)]
@@ -199,7 +199,7 @@ it('keeps what a client sends before its worker has it', async () => {
   await stop(run)
 })
 
-it('says once why it cannot listen', async () => {
+it('reports once why it cannot listen', async () => {
   const first = new Run('--port', '0')
   const { port } = new URL(urlIn(await first.line()))
   const second = new Run('--port', port, '--workers', '4')
@@ -207,7 +207,7 @@ it('says once why it cannot listen', async () => {
   expect(second.stderr).toMatch(/^echo-server: .*EADDRINUSE.*any free one\n$/)
 })
 
-it('ends when its metrics cannot be served', async () => {
+it('exits when its metrics cannot be served', async () => {
   const first = new Run('--port', '0')
   const { port } = new URL(urlIn(await first.line()))
   const second = new Run('--port', '0', '--workers', '2', '--metrics-port', port)
@@ -215,7 +215,7 @@ it('ends when its metrics cannot be served', async () => {
   expect(second.stderr).toMatch(/^echo-server: .*EADDRINUSE/)
 })
 
-it('adds up the counters of all', async () => {
+it('adds up the counters of all workers', async () => {
   const run = start('--metrics-port', '0')
   const url = urlIn(await run.line())
   for (let i = 0; i < 4; i++) await served(url)

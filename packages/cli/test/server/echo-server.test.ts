@@ -10,7 +10,7 @@ import { connectTo, eventually, exchange, Run, spawnCommand } from './command-ru
 import { clientHello } from '../../../server/test/tls-peer.js'
 
 describe('echo-server', () => {
-  it('says first where it listens, and how', async () => {
+  it('prints first its URL and its mode', async () => {
     expect(await new Run('--port', '0').line()).toMatch(
       /^listening on tcp:\/\/127\.0\.0\.1:\d+ \(framed, msgpack\)$/,
     )
@@ -19,7 +19,7 @@ describe('echo-server', () => {
     )
   })
 
-  it('answers framed messages upper-cased, empty ones too, with msgpack', async () => {
+  it('answers framed messages upper-cased, including empty ones, with msgpack', async () => {
     const client = await new Run('--port', '0').client()
     for (const text of ['hello', '', 'wörld']) {
       expect(decode(await exchange(client, encode(text)))).toBe(
@@ -36,7 +36,7 @@ describe('echo-server', () => {
     client.destroy()
   })
 
-  it('echoes as it is with --handler echo', async () => {
+  it('echoes messages unchanged with --handler echo', async () => {
     const client = await new Run('--port', '0', '--codec', 'bytes', '--handler', 'echo').client()
     expect(String(await exchange(client, Buffer.from('hello')))).toBe('hello')
     client.destroy()
@@ -50,7 +50,7 @@ describe('echo-server', () => {
   })
 
   it.each([[[]], [['--once']], [['--workers', '2']]])(
-    'says once in raw mode, with %j, that a client sends frames, and answers it all the same',
+    'warns once in raw mode, with %j, of a client that sends frames, and answers it all the same',
     async (flags: string[]) => {
       const run = new Run('--port', '0', '--raw', ...flags)
       const client = await run.client()
@@ -68,7 +68,7 @@ describe('echo-server', () => {
     },
   )
 
-  it('says in raw mode that a client speaks TLS', async () => {
+  it('warns in raw mode of a client that speaks TLS', async () => {
     const run = new Run('--port', '0', '--raw')
     const client = await run.client()
     client.write(await clientHello())
@@ -76,7 +76,7 @@ describe('echo-server', () => {
     client.destroy()
   })
 
-  it('says in framed mode that a client speaks TLS', async () => {
+  it('reports in framed mode that a client speaks TLS', async () => {
     const run = new Run('--port', '0')
     const client = await run.client()
     client.write(await clientHello())
@@ -86,7 +86,7 @@ describe('echo-server', () => {
     client.destroy()
   })
 
-  it('says that a client was refused by a limit, and names its flag in what it says of another', async () => {
+  it('reports that a client was refused by a limit, and names flags in the errors of others', async () => {
     const run = new Run('--port', '0', '--max-connections', '1', '--max-frame-length', '9')
     const url = ((await run.line()) ?? '').split(' ')[2]!
     const first = await connectTo(url)
@@ -104,7 +104,7 @@ describe('echo-server', () => {
     second?.destroy()
   })
 
-  it('refuses a path that the system would cut', async () => {
+  it('refuses a path that the system would truncate', async () => {
     const run = new Run('--path', `/tmp/${'x'.repeat(120)}`)
     expect(await run.exited).toBe(2)
     expect(run.stderr).toMatch(
@@ -148,7 +148,7 @@ describe('echo-server', () => {
     expect(await run.line()).toMatch(/ sent 'hello'$/)
   })
 
-  it('waits with --once for a client that sends something', async () => {
+  it('ignores with --once a client that closes without a message', async () => {
     const run = new Run('--port', '0', '--once', '--codec', 'utf8')
     const url = ((await run.line()) ?? '').split(' ')[2]!
     const probe = await connectTo(url)
@@ -160,7 +160,7 @@ describe('echo-server', () => {
     expect(await run.exited).toBe(0)
   })
 
-  it('ends with --once, and exit code 1, when its client fails', async () => {
+  it('exits with 1 when the client of --once fails', async () => {
     const run = new Run('--port', '0', '--once', '--codec', 'utf8')
     const client = await run.client()
     client.end('GET / HTTP/1.1')
@@ -168,7 +168,7 @@ describe('echo-server', () => {
     expect(run.stderr).toMatch(/^echo-server: .*HTTP.*\n$/)
   })
 
-  it('serves one client at a time with --sequential, and survives one that is reset', async () => {
+  it('serves one client at a time with --sequential, and survives a reset', async () => {
     const run = new Run('--port', '0', '--sequential', '--codec', 'utf8')
     const url = ((await run.line()) ?? '').split(' ')[2]!
     const first = await connectTo(url)
@@ -190,7 +190,7 @@ describe('echo-server', () => {
     expect(run.stderr).toBe('')
   })
 
-  it('says in one line what is wrong, and what to try, when the port is taken', async () => {
+  it('prints one line, with advice, when the port is in use', async () => {
     const first = new Run('--port', '0')
     const port = new URL(((await first.line()) ?? '').split(' ')[2]!).port
     const second = new Run('--port', port)

@@ -4,7 +4,7 @@ import { LineLimit } from '../../src/server/line-limit.js'
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-it('prints five lines in ten seconds, and how many more there were', () => {
+it('prints five lines in ten seconds, and the number of those omitted', () => {
   const lines: string[] = []
   const limit = new LineLimit((line) => lines.push(line))
   for (let i = 1; i <= 8; i++) limit.print(`line ${i}`)

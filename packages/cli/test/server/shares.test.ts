@@ -4,20 +4,20 @@ import { checkShares, shareOf } from '../../src/server/workers/shares.js'
 
 const INDEXES = [0, 1, 2, 3]
 
-it('divides limits among the workers, and nothing is lost or added', () => {
+it('divides limits among the workers without a remainder', () => {
   const flags = { workers: 4, concurrency: 10, memoryBudget: 1_000_003 }
   const shares = INDEXES.map((index) => shareOf(flags, index))
   expect(shares.map(({ concurrency }) => concurrency)).toEqual([3, 3, 2, 2])
   expect(shares.map(({ memoryBudget: bytes }) => bytes)).toEqual([250_001, 250_001, 250_001, 250_000])
 })
 
-it('divides the default memory budget too, and leaves the concurrency unlimited', () => {
+it('divides the default memory budget as well, and leaves the concurrency unlimited', () => {
   const shares = INDEXES.map((index) => shareOf({ workers: 4 }, index))
   expect(shares.reduce((sum, { memoryBudget: bytes }) => sum + bytes, 0)).toBe(memoryBudget().limit)
   expect(shares.map(({ concurrency }) => concurrency)).toEqual(INDEXES.map(() => Infinity))
 })
 
-it('refuses a limit that leaves a worker nothing', () => {
+it('refuses a limit below the number of workers', () => {
   expect(() => checkShares({ workers: 4, concurrency: 3 })).toThrow(
     /^concurrency must be at least 4, one for/,
   )

@@ -5,7 +5,7 @@ import { clientHello } from '../../../server/test/tls-peer.js'
 
 const frame = (text: string) => encodeFrame(Buffer.from(text))
 
-it('recognises frames that come out even, and a TLS handshake', async () => {
+it('recognizes whole frames, and a TLS handshake', async () => {
   expect(wrongClient(frame('hello'))).toMatch(/looks like frames/)
   expect(wrongClient(Buffer.concat([frame('hello'), frame('a'.repeat(300))]))).toMatch(/looks like frames/)
   expect(wrongClient(await clientHello())).toMatch(/the client speaks TLS/)
@@ -20,6 +20,6 @@ it.each([
   ['a frame that is not whole', frame('hello').subarray(0, 8)],
   ['a TLS alert', Buffer.from('15030300020246', 'hex')],
   ['what is no bytes', undefined],
-])('says nothing of %s', (_what, bytes) => {
+])('does not warn of %s', (_what, bytes) => {
   expect(wrongClient(bytes)).toBeUndefined()
 })

@@ -9,27 +9,28 @@ import type { PrimaryMessage, WorkerMessage } from './sockets-from-primary.js'
 /** A worker that takes sockets. */
 interface Target {
   readonly worker: Worker
-  /** Connections that it may have open. */
+  /** The most connections that it may have open. */
   readonly capacity: number
-  /** Those that it has, and those on their way to it. */
+  /** Connections that it has, including those that were sent and not yet taken. */
   open: number
-  /** Those on their way: ours until it has taken them. */
+  /** Sockets that were sent and not yet taken: the primary keeps them open until then. */
   readonly sent: Map<number, Socket>
 }
 
 /**
- * Gives each connection to the worker with the fewest open. While all are full, or none is there, connections wait, as they
- * do for `accept()`. A worker that ends gives back what it had not yet taken, so that no client is lost.
+ * Sends each connection to the worker with the fewest open. While all workers are full, or none is running, connections are
+ * queued, as they are for `accept()`. Sockets that a worker had not taken when it exited are queued again, so that no client
+ * is lost.
  */
 export class Dispatcher {
   readonly #limits: AdmissionSettings
-  /** The one that was given a socket last is at the end. */
+  /** In the order of their last socket, the least recent first. */
   #targets: Target[] = []
   readonly #queue: Socket[] = []
   readonly #refused = emptyCounters().refused
   #closing = false
   #sent = 0
-  /** Of all workers, those that leave included. */
+  /** Connections of all workers, including those that are closing. */
   #open = 0
 
   constructor(listener: Listener, limits: AdmissionSettings) {
@@ -37,12 +38,12 @@ export class Dispatcher {
     listener.on('connection', this.#admit)
   }
 
-  /** What it has refused, and how many wait. */
+  /** Connections that it has refused, and those that are queued. */
   get counters(): ServerCounters {
     return { ...emptyCounters(), waiting: this.#queue.length, refused: { ...this.#refused } }
   }
 
-  /** The worker is ready. */
+  /** Starts to send sockets to a worker that is ready. */
   add(worker: Worker, capacity: number): void {
     const target: Target = { worker, capacity, open: 0, sent: new Map() }
     this.#targets.unshift(target)
@@ -51,14 +52,14 @@ export class Dispatcher {
     this.#dispatch()
   }
 
-  /** Refuses the connections that wait, and those that are declined from now on. */
+  /** Refuses queued connections, and those that workers decline from now on. */
   close(): void {
     this.#closing = true
     for (const socket of this.#queue.splice(0)) this.#refuse(socket, 'closing')
   }
 
   readonly #admit = (socket: Socket): void => {
-    // Looked up now, and kept by Node: of a client that is reset while it waits it cannot be had later.
+    // Node looks it up now and keeps it: it is not available once a queued client has reset its connection.
     void socket.remoteAddress
     socket.on('error', ignore)
     if (this.#open + this.#queue.length >= this.#limits.maxConnections) this.#refuse(socket, 'maxConnections')
@@ -75,7 +76,7 @@ export class Dispatcher {
     else this.#queue.push(socket)
   }
 
-  /** Before all others: it has waited longest. */
+  /** At the front of the queue: it has waited longest. */
   #requeue(socket: Socket): void {
     if (this.#closing) this.#refuse(socket, 'closing')
     else this.#queue.unshift(socket)
@@ -85,7 +86,7 @@ export class Dispatcher {
     while (this.#queue.length > 0 && this.#send(this.#queue[0]!)) this.#queue.shift()
   }
 
-  /** `false` if no worker can take it now. */
+  /** Returns `false` if no worker can take it now. */
   #send(socket: Socket): boolean {
     const target = this.#leastLoaded()
     if (target === undefined) return false
@@ -94,7 +95,7 @@ export class Dispatcher {
     this.#count(target, 1)
     target.sent.set(id, socket)
     const message: PrimaryMessage = { socket: id }
-    // It stays open here until it is taken. That it cannot be sent means that the worker is gone: it says so itself.
+    // It stays open here until it is taken. If it cannot be sent the worker has exited, which its 'exit' event reports.
     target.worker.send(message, socket, { keepOpen: true }, ignore)
     return true
   }
@@ -136,7 +137,7 @@ export class Dispatcher {
     this.#requeue(socket)
   }
 
-  /** It is sent nothing more; what it has open still counts until it is gone. */
+  /** No more sockets are sent to it; those that it has open count until it exits. */
   #remove(target: Target): void {
     this.#targets = this.#targets.filter((other) => other !== target)
   }
@@ -150,8 +151,8 @@ export class Dispatcher {
 }
 
 /**
- * What a worker said before its end may come after it. 'disconnect' is no help: Node does not emit it while a socket is on
- * its way.
+ * Calls `act` once the messages that a worker sent before its exit have arrived: they may come after 'exit'. Node does not
+ * emit 'disconnect' while a socket is being sent.
  */
 function afterLastMessage(worker: Worker, act: () => void): void {
   if (worker.isConnected()) setImmediate(afterLastMessage, worker, act)

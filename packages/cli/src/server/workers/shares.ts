@@ -2,7 +2,7 @@ import { OptionError } from '@echo/protocol'
 import { checkInteger, memoryBudget } from '@echo/protocol/node'
 import type { Flags } from '../flags.js'
 
-/** The flags that are divided among the workers. The primary keeps the others of the whole server itself. */
+/** Limits that are divided among the workers. The primary enforces the other limits of the whole server itself. */
 type Divided = Pick<Flags, 'workers' | 'concurrency' | 'memoryBudget'>
 
 /** @throws {OptionError} for a number of workers out of range, and for a limit that leaves a worker nothing. */
@@ -16,8 +16,8 @@ export function checkShares({ workers, concurrency, memoryBudget: budget }: Divi
 }
 
 /**
- * What one of the workers may do of the whole: handlers at a time, and bytes that its connections hold. Its index counts
- * from 0; the first workers share what cannot be divided evenly.
+ * The limits of one worker: how many handlers run at a time, and the bytes that its connections hold. `index` is from 0; the
+ * first workers get one more where a limit cannot be divided evenly.
  */
 export function shareOf(flags: Divided, index: number): { concurrency: number; memoryBudget: number } {
   const { workers = 1, concurrency = Infinity } = flags

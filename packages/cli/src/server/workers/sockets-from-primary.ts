@@ -1,31 +1,31 @@
 import { Server as Listener, type Socket } from 'node:net'
 import type { ServerCounters } from '@echo/server'
 
-/** What the primary says to a worker; a socket comes with the first of them. */
+/** Messages from the primary to a worker; a socket comes with the first kind. */
 export type PrimaryMessage = { socket: number } | { request: 'counters' }
 
-/** What a worker says to the primary. */
+/** Messages from a worker to the primary. */
 export type WorkerMessage =
   | { ready: true }
-  /** It closes, and takes no more sockets. */
+  /** It is closing, and takes no more sockets. */
   | { leaving: true }
-  /** The socket with this number is the worker's from now on; or it still is the primary's. */
+  /** The worker owns the socket with this number from now on; or the primary still does. */
   | { taken: number }
   | { declined: number }
-  /** So many sockets were closed. */
+  /** The number of sockets that were closed since the last report. */
   | { closed: number }
   | { counters: ServerCounters }
 
 /**
- * A worker's listener. It does not listen: the primary does, and gives it sockets. Closed, it declines them, and is done
- * when the last one that it took is closed.
+ * The listener of a worker. It does not listen itself: the primary does, and sends it sockets. After `close()` it declines
+ * them, and emits 'close' when the last one that it took is closed.
  */
 export class SocketsFromPrimary extends Listener {
   #open = 0
   #unreported = 0
   #leaving = false
 
-  /** The server on this listener is ready. From now on the primary sends sockets, and may ask for the counters. */
+  /** Notifies the primary that the server on this listener is ready for sockets and for requests for its counters. */
   begin(counters: () => ServerCounters): void {
     process.on('message', (message: PrimaryMessage, socket: Socket | undefined) => {
       if ('request' in message) notifyPrimary({ counters: counters() })
@@ -44,7 +44,7 @@ export class SocketsFromPrimary extends Listener {
     return this
   }
 
-  /** To decline a socket closes this process's copy of it only. Nothing was read from it: it came in this step. */
+  /** Declining a socket closes this process's copy only. Nothing was read from it: it arrived in this turn of the event loop. */
   #take(id: number, socket: Socket | undefined): void {
     if (socket === undefined || this.#leaving) {
       socket?.destroy()
@@ -73,7 +73,7 @@ export class SocketsFromPrimary extends Listener {
   }
 }
 
-/** The primary may be gone. */
+/** Does nothing once the primary has exited. */
 function notifyPrimary(message: WorkerMessage): void {
   if (process.connected) process.send?.(message, () => {})
 }

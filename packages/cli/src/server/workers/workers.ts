@@ -11,25 +11,25 @@ import type { Log } from '../log.js'
 import { shareOf } from './shares.js'
 import type { PrimaryMessage, WorkerMessage } from './sockets-from-primary.js'
 
-/** Milliseconds in which a worker says its counters; one that is busy for longer is left out. */
+/** Milliseconds for a worker to send its counters; those of a worker that is busy for longer are left out. */
 const COUNTERS_TIMEOUT = 2_000
 
-/** Tells a worker which of them it is: the variable of its environment. */
+/** The environment variable with a worker's index. */
 const INDEX = 'ECHO_SERVER_WORKER'
 
-/** Which of the workers this process is, from 0; `undefined` in the primary. */
+/** The index of this worker, from 0; `undefined` in the primary. */
 export function workerIndex(): number | undefined {
   return cluster.isWorker ? Number(process.env[INDEX]) : undefined
 }
 
-/** Processes that serve. This one listens for all, and gives each connection to the worker with the fewest. */
+/** Processes that serve. The primary listens for all of them, and sends each connection to the worker with the fewest. */
 export class Workers {
   readonly #flags: Flags
   readonly #log: Log
   readonly #listener: Listener
   readonly #dispatcher: Dispatcher
   readonly #running = new Set<Worker>()
-  /** The most that a process can have open. */
+  /** The most connections that a process can have open. */
   readonly #capacity = admissionSettings({}).maxConnections
   #unbind: (() => void) | undefined
   #closing = false
@@ -43,7 +43,8 @@ export class Workers {
   }
 
   /**
-   * Resolves once all are ready, with where it listens; or with `undefined` if one could not start: it has said why.
+   * Starts the workers. Resolves with the server's URL once all are ready, or with `undefined` if one could not start and has
+   * reported why.
    *
    * @throws Node's own error when the address cannot be had.
    */
@@ -58,7 +59,7 @@ export class Workers {
     return endpoint === undefined ? 'nowhere' : formatEndpoint(endpoint, tlsCert !== undefined)
   }
 
-  /** Stops listening, and asks the workers to end within their grace; asked again, they end at once. */
+  /** Stops listening, and lets the workers close gracefully; a second call closes their connections immediately. */
   close(): void {
     if (!this.#closing) {
       this.#closing = true
@@ -69,24 +70,24 @@ export class Workers {
     for (const worker of this.#running) worker.process.kill('SIGTERM')
   }
 
-  /** Has the workers read their certificates anew. */
+  /** Lets the workers reload their certificates. */
   reload(): void {
     for (const worker of this.#running) worker.process.kill('SIGHUP')
   }
 
-  /** Resolves with the exit code when the last worker has ended. */
+  /** Resolves with the exit code when the last worker has exited. */
   async exited(): Promise<number> {
     while (this.#running.size > 0) await once(cluster, 'exit')
     return this.#failed ?? 0
   }
 
-  /** The sum of what all have done. What a worker that is gone had done is not in it. */
+  /** The sum of the counters of all running workers. */
   async counters(): Promise<ServerCounters> {
     const replies = await Promise.all([...this.#running].map(requestCounters))
     return sumCounters([this.#dispatcher.counters, ...replies.filter((counters) => counters !== undefined)])
   }
 
-  /** `false` if it ended before it was ready. */
+  /** Resolves with `false` if it exited before it was ready. */
   #startOne(index: number): Promise<boolean> {
     const worker = cluster.fork({ [INDEX]: String(index) })
     const capacity = Math.min(this.#capacity, shareOf(this.#flags, index).concurrency)
@@ -114,14 +115,14 @@ export class Workers {
     void this.#startOne(index)
   }
 
-  /** One that cannot start has said why, and none that takes its place could. */
+  /** It has reported why, and another worker would fail for the same reason. */
   #onStartFailed(code: number): void {
     this.#failed = code || 1
     this.close()
   }
 }
 
-/** `undefined` if it does not say. */
+/** Resolves with `undefined` if the worker does not reply in time. */
 function requestCounters(worker: Worker): Promise<ServerCounters | undefined> {
   return new Promise((resolve) => {
     const done = (counters?: ServerCounters) => {
