@@ -6,7 +6,6 @@ export type { Handler } from './handlers.js'
 export type { Server } from './server.js'
 export type { Refusal, ServerCounters } from './server-counters.js'
 export type { AdmissionOptions, CloseOptions, ServeOptions } from './server-options.js'
-export { upper } from './upper.js'
 export type { TlsServerOptions } from './tls-server-options.js'
 
 // So that one dependency is enough for a plain program.

@@ -20,7 +20,7 @@ import {
   type RecvOptions,
 } from '@echo/protocol/node'
 import { AcceptQueue, refuse } from './accept-queue.js'
-import { bind, boundEndpoint, type BindSettings } from './bind.js'
+import { bind, type BindSettings } from './bind.js'
 import { Handlers, type Handler } from './handlers.js'
 import { Handshakes } from './handshakes.js'
 import { ServerTally, type Refusal, type ServerCounters } from './server-counters.js'
@@ -73,8 +73,9 @@ export class Server<In, Out = In> implements AsyncIterable<Connection<In, Out>>,
 
   /** For `listen()`. @throws Node's own error when the address cannot be had. */
   async bind(settings: BindSettings): Promise<void> {
-    this.#unbind = await bind(this.#listener, settings, this.#backlog)
-    this.#endpoint = boundEndpoint(this.#listener, settings)
+    const { endpoint, unbind } = await bind(this.#listener, settings, this.#backlog)
+    this.#endpoint = endpoint
+    this.#unbind = unbind
     this.#listener.on('error', (error) => this.#onError(error, {}))
   }
 
