@@ -29,6 +29,7 @@ const CONNECTION = [
   'end',
   'flush',
   'maxFrameLength',
+  'proxy',
   'recv',
   'recvFrames',
   'recvMany',

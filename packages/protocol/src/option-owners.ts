@@ -25,6 +25,7 @@ export const OPTION_OWNERS = {
   maxConnections: 'listen()',
   acceptQueue: 'listen()',
   backlog: 'listen()',
+  proxyProtocol: 'listen()',
   concurrency: 'serve()',
   grace: 'close()',
   inFlight: 'answer()',

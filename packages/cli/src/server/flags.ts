@@ -21,6 +21,7 @@ export interface Flags extends ConnectionFlags {
   sendHardLimit?: number
   socketMode?: number
   fd?: number
+  proxyProtocol?: readonly string[]
   handler: 'upper' | 'echo'
   once?: true
   sequential?: true
@@ -70,6 +71,11 @@ function addServing(command: Command): void {
     .option('--path <socket>', 'listen on a Unix socket instead')
     .option('--socket-mode <octal>', 'who may connect to it (default: 600)', octal)
     .option('--fd <n>', 'listen on an inherited descriptor; the first of socket activation is 3', number)
+  command.option(
+    '--proxy-protocol <networks>',
+    'read the client’s address from a header that balancers of these networks send, such as 10.0.0.0/8,fd00::/8',
+    (networks) => networks.split(','),
+  )
   addMode(command)
   command
     .addOption(new Option('--handler <name>', 'how to answer').choices(['upper', 'echo']).default('upper'))

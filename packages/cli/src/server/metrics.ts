@@ -42,6 +42,7 @@ function registryOf(counters: ServerCounters): Registry {
   gauge('echo_connections_open', 'Connections being served', counters.open)
   gauge('echo_connections_waiting', 'Connections that wait to be served', counters.waiting)
   counter('echo_connections_accepted_total', 'Connections accepted', counters.accepted)
+  counter('echo_connections_probes_total', 'Connections of balancers that only checked', counters.probes)
   byLabel('echo_connections_refused_total', 'Connections refused', 'reason', counters.refused)
   byLabel('echo_connections_closed_total', 'Connections closed, by how they ended', 'reason', counters.closed)
   byLabel('echo_errors_total', 'Errors, by code', 'code', counters.errors)

@@ -14,9 +14,10 @@ import { checkShares } from './workers/shares.js'
  * @throws {OptionError} for files of `--tls-cert`, `--tls-key` and `--tls-ca` that cannot be used.
  */
 export function listenSettings(flags: Flags, onError: (error: Error) => void) {
-  const { socketMode, fd, backlog, acceptQueue, maxConnections } = flags
+  const { socketMode, fd, backlog, acceptQueue, maxConnections, proxyProtocol: from } = flags
   const { recvHighWaterMark, sendHighWaterMark, sendHardLimit } = flags
-  const admission = { socketMode, fd, backlog, acceptQueue, maxConnections }
+  const proxyProtocol = from && { from }
+  const admission = { socketMode, fd, backlog, acceptQueue, maxConnections, proxyProtocol }
   const marks = { recvHighWaterMark, sendHighWaterMark, sendHardLimit }
   const common = { ...connectionOptions(flags), ...admission, ...marks, tls: readTls(flags), onError }
   return { ...common, ...modeOptions(flags) }

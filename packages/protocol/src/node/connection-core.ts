@@ -117,10 +117,12 @@ export class ConnectionCore<In, Out>
     if (decoder.reserve !== undefined) readDirectly(socket, this.reader)
   }
 
-  start(connection: Connection<In, Out>): void {
+  /** @param readAhead what was read of the socket before it was taken over. */
+  start(connection: Connection<In, Out>, readAhead: Uint8Array | undefined): void {
     this.connection = connection
     if (diagnostics.open.hasSubscribers) diagnostics.open.publish({ connection })
     this.#socket.resume()
+    if (readAhead !== undefined) this.reader.onData(readAhead)
   }
 
   // What users ask of a connection as a whole.
@@ -236,6 +238,10 @@ export class ConnectionCore<In, Out>
   }
 
   onError(cause: Error): void {
+    if (this.#isProbe) {
+      this.onEnd()
+      return
+    }
     const error = new ConnectionClosedError(lossReason(cause, this.#secure), { cause })
     this.#merge({ ...reasonFor('remote', cause), error })
     this.sendQueue.fail(error.message, cause)
@@ -354,6 +360,11 @@ export class ConnectionCore<In, Out>
 
   closeOverBudget(error: LimitError): void {
     this.destroy(error)
+  }
+
+  /** A balancer connects, says that it does so on behalf of nobody, and resets: that is how some check that a server is there. */
+  get #isProbe(): boolean {
+    return this.connection.proxy?.command === 'local' && this.reader.bytesReceived === 0
   }
 
   /** Nothing more is received: what comes is dropped, until the peer ends or the grace is over. */

@@ -9,7 +9,7 @@ import { channel } from 'node:diagnostics_channel'
  * | `echo:connection:close` | `{ connection, info }`, a `CloseInfo` |
  * | `echo:connection:slow` | `{ connection, unsent }`: a `send()` begins to wait for the peer |
  * | `echo:frame:rejected` | `{ connection, error }`: a frame or the message in it was refused |
- * | `echo:server:refused` | `{ server, reason, remoteAddress, remotePort, error }`, `error` of a failed handshake |
+ * | `echo:server:refused` | `{ server, reason, remoteAddress, remotePort, error }`, `error` of a failed handshake or PROXY header |
  */
 export const diagnostics = {
   open: channel('echo:connection:open'),

@@ -23,7 +23,14 @@ export type { NetEndpoint } from './endpoint.js'
 export { formatEndpoint, optionsOfCall } from './endpoint-url.js'
 export { ErrorCounts } from './error-counts.js'
 export { setDeadline } from './limits/deadline.js'
-export { checkModeOptions, connections, type ModeOptions, type OnClosed } from './open-connection.js'
+export {
+  checkModeOptions,
+  connections,
+  type ModeOptions,
+  type OnClosed,
+  type OpenConnection,
+} from './open-connection.js'
+export type { ProxiedPeer } from './proxy-info.js'
 export { AbortListeners } from './receiving/abort-listeners.js'
 export { PendingReply, type RequestTerms } from './receiving/requests.js'
 export { handledRejection, markHandled } from './sending/reported-promise.js'
