@@ -54,6 +54,7 @@ const SERVER = [
   'connections',
   'constructor',
   'counters',
+  'ready',
   'serve',
   'setSecureContext',
   'url',

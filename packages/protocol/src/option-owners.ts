@@ -28,6 +28,7 @@ export const OPTION_OWNERS = {
   proxyProtocol: 'listen()',
   concurrency: 'serve()',
   grace: 'close()',
+  patience: "a server's close()",
   inFlight: 'answer()',
   maxInFlightBytes: 'answer()',
 

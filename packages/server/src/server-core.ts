@@ -17,6 +17,7 @@ import {
 import type { Connection, ErrorContext } from '@echo/protocol/node'
 import { AcceptQueue, refuse } from './accept-queue.js'
 import { bind, type BindSettings } from './bind.js'
+import { GracefulStop } from './graceful-stop.js'
 import { Handlers, type Handler } from './handlers.js'
 import { Handshakes } from './handshakes.js'
 import { ListeningServer } from './listening-server.js'
@@ -49,7 +50,11 @@ export class ServerCore<In, Out> {
   readonly #handshakes: Handshakes | undefined
   readonly #tally = new ServerTally()
   readonly #backlog: number
-  #closing: Promise<void> | undefined
+  readonly #stop = new GracefulStop({
+    stopListening: () => this.#stopListening(),
+    drain: () => this.#drain(),
+    destroyAll: (grace) => this.#destroyAll(grace),
+  })
   #endpoint: NetEndpoint | undefined
   #unbind: (() => void) | undefined
 
@@ -91,7 +96,12 @@ export class ServerCore<In, Out> {
   }
 
   get state(): 'listening' | 'closing' {
-    return this.#closing === undefined ? 'listening' : 'closing'
+    return this.#stop.begun ? 'closing' : 'listening'
+  }
+
+  /** It accepts whoever comes. */
+  get ready(): boolean {
+    return !this.#stop.begun
   }
 
   get counters(): ServerCounters {
@@ -121,12 +131,9 @@ export class ServerCore<In, Out> {
     this.#handshakes.reload(options)
   }
 
-  /** @param grace in milliseconds, after which what is left is reset. */
-  close(grace: number): Promise<void> {
-    this.#closing ??= this.#shutDown()
-    const timer = setTimeout(() => this.#destroyAll(grace), grace)
-    void this.#closing.then(() => clearTimeout(timer))
-    return this.#closing
+  /** In milliseconds: how long those who are connected are served on, and then, until what is left is reset. */
+  close(patience: number, grace: number): Promise<void> {
+    return this.#stop.close(patience, grace)
   }
 
   readonly #left: OnClosed = (connection, info) => {
@@ -138,18 +145,17 @@ export class ServerCore<In, Out> {
     const beginning = (this.#proxies?.size ?? 0) + (this.#handshakes?.size ?? 0)
     if (this.connections.size + this.#queue.length + beginning >= this.#maxConnections) {
       this.#refuse(socket, 'maxConnections')
-    } else if (this.#proxies === undefined || this.#closing !== undefined) this.#secure(socket)
+    } else if (this.#proxies === undefined || this.#stop.draining) this.#secure(socket)
     else this.#proxies.begin(socket)
   }
 
   readonly #secure = (socket: Socket): void => {
-    if (this.#handshakes === undefined || this.#closing !== undefined) this.#offer(socket)
+    if (this.#handshakes === undefined || this.#stop.draining) this.#offer(socket)
     else this.#handshakes.begin(socket)
   }
 
   readonly #offer = (socket: Socket): void => {
-    if (!this.#queue.offer(socket))
-      this.#refuse(socket, this.#closing === undefined ? 'acceptQueue' : 'closing')
+    if (!this.#queue.offer(socket)) this.#refuse(socket, this.#stop.draining ? 'closing' : 'acceptQueue')
   }
 
   readonly #unsecured = (socket: Socket, error: Error | undefined): void => {
@@ -188,19 +194,21 @@ export class ServerCore<In, Out> {
     const connection = this.#open(socket, this.#peerOf(socket))
     this.#tally.accepted++
     this.connections.add(connection)
-    if (this.#closing !== undefined) coreOf(connection)!.stopReceiving()
+    if (this.#stop.draining) coreOf(connection)!.stopReceiving()
     return connection
   }
 
-  #shutDown(): Promise<void> {
+  #stopListening(): Promise<void> {
     // A file goes while its server still listens: nobody can take it for a stale one meanwhile.
     this.#unbind?.()
-    const stopped = new Promise<void>((resolve) => this.#listener.close(() => resolve()))
+    return new Promise((resolve) => this.#listener.close(() => resolve()))
+  }
+
+  #drain(): void {
     for (const socket of this.#proxies?.close() ?? []) this.#refuse(socket, 'closing')
     for (const socket of this.#handshakes?.close() ?? []) this.#refuse(socket, 'closing')
     for (const socket of this.#queue.close()) this.#refuse(socket, 'closing')
     for (const connection of this.connections) coreOf(connection)!.stopReceiving()
-    return stopped
   }
 
   #destroyAll(grace: number): void {

@@ -30,11 +30,16 @@ export interface Flags extends ConnectionFlags {
   grace: number
   workers?: number
   metricsPort?: number
+  metricsHost: string
+  healthPort?: number
+  healthHost?: string
+  drainDelay: number
+  patience: number
   logLevel?: (typeof LOG_LEVELS)[number]
   verbose?: true
 }
 
-/** Milliseconds after SIGINT or SIGTERM until connections that are still open are reset. */
+/** Milliseconds from the end of the patience until connections that are still open are reset. */
 const DEFAULT_GRACE = 2_000
 
 const program = createCommand(
@@ -110,7 +115,14 @@ function addLimits(command: Command): void {
 function addOperation(command: Command): void {
   command
     .optionsGroup('Operation:')
-    .option('--grace <ms>', 'for clients at work on SIGINT and SIGTERM', number, DEFAULT_GRACE)
+    .option(
+      '--drain-delay <ms>',
+      'from SIGINT or SIGTERM, when /ready begins to fail, until nobody new is accepted',
+      number,
+      0,
+    )
+    .option('--patience <ms>', 'from then on, in which clients are served until they leave', number, 0)
+    .option('--grace <ms>', 'from then on, for clients at work', number, DEFAULT_GRACE)
     .addOption(
       new Option(
         '--workers <n>',
@@ -119,11 +131,10 @@ function addOperation(command: Command): void {
         .argParser(number)
         .conflicts(['once', 'sequential']),
     )
-    .option(
-      '--metrics-port <port>',
-      'serve counters to Prometheus, on 127.0.0.1; 0 for any free port',
-      number,
-    )
+    .option('--metrics-port <port>', 'serve counters to Prometheus; 0 for any free port', number)
+    .option('--metrics-host <host>', 'address for that', '127.0.0.1')
+    .option('--health-port <port>', 'answer /live and /ready over HTTP; 0 for any free port', number)
+    .option('--health-host <host>', 'address for that (default: all)')
     .addOption(new Option('--log-level <level>', 'log as JSON, on standard error').choices(LOG_LEVELS))
     .option('--verbose', 'print connections and messages (always so with --once and --sequential)')
 }

@@ -1,15 +1,14 @@
-import { once } from 'node:events'
-import { createServer, type Server as HttpServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { Counter, Gauge, Registry } from 'prom-client'
 import type { ServerCounters } from '@echo/server'
+import { openHttp, type HttpEndpoint } from './http-endpoint.js'
 
-/** Serves counters in Prometheus' text format, on 127.0.0.1. Resolves with the server and its URL. */
-export async function serveMetrics(
+/** Serves counters in Prometheus' text format. */
+export function serveMetrics(
   port: number,
+  host: string,
   read: () => ServerCounters | Promise<ServerCounters>,
-): Promise<{ server: HttpServer; url: string }> {
-  const server = createServer((request, response) => {
+): Promise<HttpEndpoint> {
+  return openHttp(port, host, (request, response) => {
     if (request.url !== '/metrics') {
       response.writeHead(404).end('the metrics are at /metrics\n')
       return
@@ -19,9 +18,6 @@ export async function serveMetrics(
       (error: unknown) => response.writeHead(500).end(`${String(error)}\n`),
     )
   })
-  server.listen(port, '127.0.0.1')
-  await once(server, 'listening')
-  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/metrics` }
 }
 
 async function answer(read: () => ServerCounters | Promise<ServerCounters>) {
