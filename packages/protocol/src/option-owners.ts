@@ -33,6 +33,9 @@ export const OPTION_OWNERS = {
   maxInFlightBytes: 'answer()',
 
   connectTimeout: 'connect() and createClient()',
+  endpoints: 'createClient()',
+  maxAge: 'createClient()',
+  ping: 'createClient()',
   reconnect: 'createClient()',
   maxInFlight: 'createClient() and answer()',
   offlineQueue: 'createClient()',

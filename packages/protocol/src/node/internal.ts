@@ -2,7 +2,7 @@
  * What `@echo/server`, `@echo/client` and the other packages of this repository are built from. No promise of stability: any
  * release may change it. Programs use `@echo/protocol` and `@echo/protocol/node`.
  */
-export { undefinedMessage } from '../encode-payload.js'
+export { checkCodec, encodePayload, undefinedMessage } from '../encode-payload.js'
 export { errorOf, reasonOf } from '../errors.js'
 export {
   checkBoolean,
