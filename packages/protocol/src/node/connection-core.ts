@@ -88,7 +88,7 @@ export class ConnectionCore<In, Out>
   #reason: CloseReason | undefined = undefined
   #info: CloseInfo | undefined = undefined
   #closed: Promise<CloseInfo> | undefined = undefined
-  #resolveClosed: ((info: CloseInfo) => void) | undefined = undefined
+  #onceClosed: Set<(info: CloseInfo) => void> | undefined = undefined
   #closing: Promise<void> | undefined = undefined
   /** The peer ended while we were receiving: an end inside a frame is its failure. */
   #receivedToEnd = false
@@ -135,10 +135,14 @@ export class ConnectionCore<In, Out>
   }
 
   get closed(): Promise<CloseInfo> {
-    return (this.#closed ??= new Promise((resolve) => {
-      if (this.#info === undefined) this.#resolveClosed = resolve
-      else resolve(this.#info)
-    }))
+    return (this.#closed ??= new Promise((resolve) => this.onceClosed(resolve)))
+  }
+
+  /** Calls back in the step in which the connection is closed, or now if it is. Gives the function that takes that back. */
+  onceClosed(callback: (info: CloseInfo) => void): () => void {
+    if (this.#info !== undefined) callback(this.#info)
+    else (this.#onceClosed ??= new Set()).add(callback)
+    return () => this.#onceClosed?.delete(callback)
   }
 
   end(): Promise<void> {
@@ -255,7 +259,7 @@ export class ConnectionCore<In, Out>
     if (reason.error !== undefined) this.errors.add(reason.error)
     const info = (this.#info = { ...reason, ...left, unsent: this.sendQueue.unsent })
     this.reader.release()
-    this.#resolveClosed?.(info)
+    for (const callback of this.#onceClosed ?? []) callback(info)
     this.#onClosed?.(this.connection, info)
     if (diagnostics.close.hasSubscribers) diagnostics.close.publish({ connection: this.connection, info })
   }

@@ -101,6 +101,7 @@ export class SendQueue<Out> implements SendGate, SocketWriterOwner {
     const start = this.queued
     let next = 0
     let isHeld = false
+    if (!Array.isArray(messages)) throw new OptionError('messages', 'an array', messages)
     try {
       for (; next < messages.length; next++) {
         const message = messages[next]!
@@ -238,8 +239,9 @@ export class SendQueue<Out> implements SendGate, SocketWriterOwner {
 
   roomBehind(unsubmitted: number): number {
     if (this.#ending !== undefined) return -1
+    const { sendHighWaterMark, sendHardLimit } = this.#settings
     const { accepted, written } = this.#socketWriter
-    return this.#settings.sendHighWaterMark - 1 - (accepted + unsubmitted - written)
+    return Math.min(sendHighWaterMark - 1, sendHardLimit) - (accepted + unsubmitted - written)
   }
 
   // What the socket writer says.

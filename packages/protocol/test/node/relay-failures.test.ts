@@ -1,0 +1,232 @@
+import {
+  ConnectionClosedError,
+  encodeFrame,
+  FrameTooLargeError,
+  TimeoutError,
+  TruncatedFrameError,
+} from '@echo/protocol'
+import { framedConnection, memoryBudget, setMemoryBudget, type Connection } from '@echo/protocol/node'
+import { getEventListeners } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { socketPair } from './socket-pair.js'
+import { all, chain, pair, quiet, text, withPeer } from './text-connections.js'
+
+/** Frames that are more than both kernels and both marks hold. */
+const MANY = Array.from({ length: 3_000 }, (_, i) => `${i}`.padEnd(10_000, '.'))
+
+function frames(...messages: string[]): Buffer {
+  return Buffer.concat(messages.map((message) => encodeFrame(Buffer.from(message))))
+}
+
+describe('a relay whose source', () => {
+  it('discards a frame goes on behind it, and the source counts it', async () => {
+    const [[b, a], [c, d]] = await Promise.all([
+      withPeer({ tooLarge: 'discard', maxFrameLength: 10 }),
+      pair(),
+    ])
+    const relayed = b.relay(c)
+    const tooLarge = frames('far too long for it')
+    for (const part of [frames('one'), tooLarge.subarray(0, 9), tooLarge.subarray(9), frames('two')]) {
+      a.write(part)
+      await expect.poll(() => b.counters.bytesReceived).toBe(a.bytesWritten)
+    }
+    a.end(Buffer.concat([tooLarge, tooLarge, frames('three')]))
+    expect(await all(d)).toEqual(['one', 'two', 'three'])
+    await relayed
+    expect(b.counters).toMatchObject({ messagesReceived: 3, errors: { ECHO_ERR_FRAME_TOO_LARGE: 3 } })
+    expect(c.counters).toMatchObject({ messagesSent: 3, errors: {} })
+  })
+
+  it.each<[string, (source: Connection<string>) => unknown, object]>([
+    ['destroyed from here', (source) => source.destroy(), { initiator: 'local', reason: 'reset' }],
+    ['closed from here', (source) => void source.close(), { initiator: 'local', reason: 'end' }],
+  ])('is %s, is no end in order for the target', async (_how, stop, closed) => {
+    const { a, b, c, d } = await chain()
+    const relayed = b.relay(c)
+    await a.send('1')
+    expect(await d.recv()).toBe('1')
+    stop(b)
+    await expect(relayed).rejects.toThrow('before its peer ended')
+    await expect(d.recv()).rejects.toThrow(ConnectionClosedError)
+    expect(await c.closed).toMatchObject({ initiator: 'local', reason: 'error' })
+    void a.close()
+    expect(await b.closed).toMatchObject(closed)
+  })
+
+  it('has ended, and was closed after that, is an end in order', async () => {
+    const { a, b, c, d } = await chain()
+    void a.close()
+    expect(await b.recv()).toBeUndefined()
+    await b.close()
+    await b.relay(c)
+    expect(await d.recv()).toBeUndefined()
+    expect(await all(d)).toEqual([])
+  })
+
+  it('failed, which another call was told, fails as well', async () => {
+    const [[b, a], [c, d]] = await Promise.all([withPeer(), pair()])
+    const other = b.recv()
+    const relayed = b.relay(c)
+    a.end(Buffer.from([0, 0]))
+    await expect(other).rejects.toThrow(TruncatedFrameError)
+    await expect(relayed).rejects.toThrow(TruncatedFrameError)
+    await expect(d.recv()).rejects.toThrow(ConnectionClosedError)
+  })
+
+  it('sends half a frame and stalls ends by the frame deadline, and the target with it', async () => {
+    const [[b, a], [c, d]] = await Promise.all([withPeer({ frameTimeout: 50 }), pair()])
+    const relayed = b.relay(c)
+    a.write(Buffer.concat([frames('whole'), frames('half').subarray(0, 6)]))
+    expect(await d.recv()).toBe('whole')
+    await expect(relayed).rejects.toThrow(TimeoutError)
+    expect(await b.closed).toMatchObject({ reason: 'timeout', detail: 'frame', partial: 6 })
+    expect(await c.closed).toMatchObject({ initiator: 'local', reason: 'error', error: { timeout: 'frame' } })
+    await expect(d.recv()).rejects.toThrow(ConnectionClosedError)
+  })
+
+  it.each<[string, (peer: Connection<string>) => unknown, RegExp]>([
+    ['breaks off', (peer) => peer.destroy(), /the peer reset/],
+    ['sends a frame over the target’s limit', (peer) => peer.send('far too long'), /over the limit of 5/],
+  ])('%s leaves a target alone that it is not to end', async (_what, fail, why) => {
+    const { a, b, c, d } = await chain({}, { maxFrameLength: 5 })
+    const relayed = b.relay(c, { end: false })
+    await a.send('1')
+    expect(await d.recv()).toBe('1')
+    fail(a)
+    await expect(relayed).rejects.toThrow(why)
+    await b.closed
+    await c.send('2')
+    expect(await d.recv()).toBe('2')
+  })
+})
+
+describe('a relay whose target', () => {
+  it('is closed already ends the source at once, and takes no frame', async () => {
+    const { a, b, c } = await chain()
+    await a.send('1')
+    await expect.poll(() => b.counters.bytesReceived).toBe(5)
+    c.destroy(new Error('gone'))
+    await c.closed
+    await expect(b.relay(c)).rejects.toThrow('gone')
+    await expect(a.recv()).rejects.toThrow(ConnectionClosedError)
+    expect(await b.closed).toMatchObject({ initiator: 'local', reason: 'error', unread: 5 })
+    expect(b.counters.messagesReceived).toBe(0)
+  })
+
+  it('has a limit below what one read gives is not refused what its peer takes', async () => {
+    const { a, b, c, d } = await chain({}, { sendHardLimit: 66_000 })
+    const relayed = b.relay(c)
+    void a.sendMany(MANY).then(() => a.end())
+    await expect.poll(() => c.bufferedAmount).toBeGreaterThan(60_000)
+    expect(await all(d)).toEqual(MANY)
+    await relayed
+    expect(c.counters.errors).toEqual({})
+  })
+
+  it('never reads is given up after the write timeout, with that as the reason; the source says why', async () => {
+    const [[b], c, d] = await deaf({ writeTimeout: 100 })
+    await expect(b.relay(c)).rejects.toMatchObject({ name: 'TimeoutError', timeout: 'write' })
+    expect(await c.closed).toMatchObject({ initiator: 'local', reason: 'timeout', detail: 'write' })
+    expect(await b.closed).toMatchObject({ initiator: 'local', reason: 'error', error: { timeout: 'write' } })
+    d.destroy()
+  })
+
+  it('never reads holds no more than the marks and what one read gives, however much comes', async () => {
+    const [[b, a], c, d] = await deaf({})
+    const before = memoryBudget()
+    onTestFinished(() => setMemoryBudget(before.limit))
+    setMemoryBudget(before.buffered + a.bufferedAmount + 2_000_000)
+    void b.relay(c)
+    await expect.poll(() => c.bufferedAmount).toBeGreaterThan(65_536)
+    let received = -1
+    while (received !== b.counters.bytesReceived) {
+      received = b.counters.bytesReceived
+      await sleep(100)
+    }
+    expect(c.bufferedAmount).toBeLessThan(1_000_000)
+    expect(memoryBudget().buffered).toBeLessThan(memoryBudget().limit)
+    expect([b.counters.errors, c.counters.errors]).toEqual([{}, {}])
+    d.destroy()
+  })
+
+  it('is slow when a signal comes loses nothing: what was taken goes out, the rest is here', async () => {
+    const { a, b, c, d } = await chain()
+    const stop = new AbortController()
+    const relayed = b.relay(c, { signal: stop.signal })
+    void a.sendMany(MANY).then(() => a.end())
+    await expect.poll(() => c.bufferedAmount).toBeGreaterThan(65_536)
+    stop.abort(new Error('enough'))
+    await expect(relayed).rejects.toThrow('enough')
+    void c.end()
+    const rest = all(b)
+    expect([...(await all(d)), ...(await rest)]).toEqual(MANY)
+  })
+})
+
+/** A source with more than anybody holds, and a target whose peer is a bare socket that nobody reads. */
+async function deaf(options: { writeTimeout?: number }) {
+  const [source, [near, far]] = await Promise.all([pair(), socketPair()])
+  void source[1].sendMany(MANY)
+  return [source, framedConnection(near, { ...quiet, codec: text, ...options }), far] as const
+}
+
+describe('a relay', () => {
+  it('passes on from TLS to plain TCP, and back', async () => {
+    const [[a, b], [c, d]] = await Promise.all([pair({}, 'tls'), pair()])
+    const both = Promise.all([b.relay(c), c.relay(b)])
+    const echo = d.relay(d)
+    const messages = ['', 'x'.repeat(100_000), ...MANY.slice(0, 50)]
+    await a.sendMany(messages)
+    await a.end()
+    expect(await all(a)).toEqual(messages)
+    await Promise.all([both, echo])
+    for (const each of [a, b, c, d]) expect(await each.closed).toMatchObject({ reason: 'end' })
+  })
+
+  it('of many from one signal leaves no listener on it', async () => {
+    const stop = new AbortController()
+    const { signal } = stop
+    for (const finish of ['end', 'destroy'] as const) {
+      const { a, b, c, d } = await chain()
+      const relayed = b.relay(c, { signal })
+      await a.send('1')
+      expect(await d.recv()).toBe('1')
+      void a[finish]()
+      await relayed.catch(() => {})
+    }
+    expect(getEventListeners(signal, 'abort')).toEqual([])
+    const { b, c } = await chain()
+    const relayed = b.relay(c, { signal })
+    expect(getEventListeners(signal, 'abort')).toHaveLength(1)
+    stop.abort()
+    await expect(relayed).rejects.toBe(signal.reason)
+    expect(getEventListeners(signal, 'abort')).toEqual([])
+  })
+
+  it('that fails in the step in which its signal aborts is one that failed', async () => {
+    const [[b, a], [c, d]] = await Promise.all([withPeer(), pair()])
+    const stop = new AbortController()
+    const other = b.recv()
+    const relayed = b.relay(c, { signal: stop.signal })
+    a.end(Buffer.from([0, 0]))
+    await other.catch(() => stop.abort())
+    await expect(relayed).rejects.toThrow(TruncatedFrameError)
+    await expect(d.recv()).rejects.toThrow(ConnectionClosedError)
+  })
+
+  it('may be stopped with any error as the reason, one that a discarded frame could give among them', async () => {
+    const { a, b, c, d } = await chain()
+    const reason = new FrameTooLargeError('remote', 2, 1, { discarded: true })
+    await expect(b.relay(c, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason)
+    const stop = new AbortController()
+    const relayed = b.relay(c, { signal: stop.signal })
+    stop.abort(reason)
+    await expect(relayed).rejects.toBe(reason)
+    const again = b.relay(c)
+    b.destroy(reason)
+    await expect(again).rejects.toBe(reason)
+    await expect(d.recv()).rejects.toThrow(ConnectionClosedError)
+    a.destroy()
+  })
+})
