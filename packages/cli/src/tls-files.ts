@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { OptionError } from '@echo/protocol'
-import { checkCertificate, checkPrivateKey } from '@echo/protocol/node'
+import { checkCertificate, checkPrivateKey } from '@echo/protocol/internal'
 
 /** Paths of PEM files. */
 export interface TlsFileFlags {

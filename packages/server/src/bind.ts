@@ -6,10 +6,10 @@ import {
   checkEndpoint,
   checkInteger,
   ENDPOINT_OPTIONS,
-  type Endpoint,
   type NetEndpoint,
   type OptionNames,
-} from '@echo/protocol/node'
+} from '@echo/protocol/internal'
+import type { Endpoint } from '@echo/protocol/node'
 import { listening } from './listening.js'
 import { isSocketFile, UnixSocketFile } from './unix-socket-file.js'
 

@@ -1,4 +1,5 @@
-import { coreOf, errorOf, type Connection } from '@echo/protocol/node'
+import { coreOf, errorOf } from '@echo/protocol/internal'
+import type { Connection } from '@echo/protocol/node'
 
 /** What serves one connection. The connection is closed when it returns, and aborted when it fails. */
 export type Handler<In, Out = In> = (connection: Connection<In, Out>) => unknown

@@ -1,4 +1,5 @@
-import { ErrorCounts, type CloseInfo, type ConnectionCounters } from '@echo/protocol/node'
+import { ErrorCounts } from '@echo/protocol/internal'
+import type { CloseInfo, ConnectionCounters } from '@echo/protocol/node'
 
 /** Why a connection was refused: it was reset before `accept()` gave it. */
 export type Refusal = 'acceptQueue' | 'maxConnections' | 'closing' | 'handshake'

@@ -1,5 +1,5 @@
 import type { OptionError } from '@echo/protocol'
-import { checkInteger, LONGEST_DELAY } from '@echo/protocol/node'
+import { checkInteger, LONGEST_DELAY } from '@echo/protocol/internal'
 import type { Command } from 'commander'
 import { flagName, flagNamesOf } from '../flag-names.js'
 import {

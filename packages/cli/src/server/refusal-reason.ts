@@ -1,4 +1,4 @@
-import { isNoTls, tlsReason } from '@echo/protocol/node'
+import { isNoTls, tlsReason } from '@echo/protocol/internal'
 import type { Refusal } from '@echo/server'
 
 /** The message of the diagnostics channel `echo:server:refused`, as far as it is used here. */

@@ -31,7 +31,7 @@ export async function serveUntilSignal<In extends Out, Out>(
   })
   if (flags.tlsCert !== undefined) process.on('SIGHUP', () => reloadTls(server, flags, log))
   try {
-    await ready(server as unknown as Server<unknown, never>)
+    await ready(server)
     const journal = new Journal(flags.verbose ?? flags.once ?? flags.sequential ?? false)
     await serve(server, flags, journal, log)
   } finally {

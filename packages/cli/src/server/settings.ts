@@ -1,5 +1,6 @@
 import { createServer } from 'node:net'
-import { checkInteger, LONGEST_DELAY, setMemoryBudget } from '@echo/protocol/node'
+import { checkInteger, LONGEST_DELAY } from '@echo/protocol/internal'
+import { setMemoryBudget } from '@echo/protocol/node'
 import type { TlsServerOptions } from '@echo/server'
 import { bindSettings, serverOn } from '@echo/server/internal'
 import { connectionOptions, modeOptions } from '../connection-options.js'

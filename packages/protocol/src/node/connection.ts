@@ -172,8 +172,9 @@ export interface RelayOptions {
   signal?: AbortSignal | undefined
 }
 
+/** Of a connection, a client or a server. */
 export interface CloseOptions {
-  /** Milliseconds until what is left is reset, 0 to 2,147,483,647. @default 10_000, or the option `closeGrace` */
+  /** Milliseconds until what is left is reset, 0 to 2,147,483,647. @default 10_000; of connections and clients the option `closeGrace` */
   grace?: number | undefined
 }
 

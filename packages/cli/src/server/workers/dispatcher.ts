@@ -1,6 +1,6 @@
 import type { Worker } from 'node:cluster'
 import type { Server as Listener, Socket } from 'node:net'
-import { diagnostics, resetSocket } from '@echo/protocol/node'
+import { diagnostics, resetSocket } from '@echo/protocol/internal'
 import type { Refusal, ServerCounters } from '@echo/server'
 import type { AdmissionSettings } from '@echo/server/internal'
 import { emptyCounters } from './counters.js'

@@ -1,5 +1,6 @@
 import { OptionError } from '@echo/protocol'
-import { checkInteger, memoryBudget } from '@echo/protocol/node'
+import { checkInteger } from '@echo/protocol/internal'
+import { memoryBudget } from '@echo/protocol/node'
 import type { Flags } from '../flags.js'
 
 /** Limits that are divided among the workers. The primary enforces the other limits of the whole server itself. */

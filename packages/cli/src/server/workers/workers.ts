@@ -1,7 +1,7 @@
 import cluster, { type Worker } from 'node:cluster'
 import { once } from 'node:events'
 import { createServer, type Server as Listener } from 'node:net'
-import { formatEndpoint, netSocketOptions } from '@echo/protocol/node'
+import { formatEndpoint, netSocketOptions } from '@echo/protocol/internal'
 import type { ServerCounters } from '@echo/server'
 import { admissionSettings, bind, bindSettings } from '@echo/server/internal'
 import { sumCounters } from './counters.js'
