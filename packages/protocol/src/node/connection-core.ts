@@ -97,6 +97,8 @@ export class ConnectionCore<In, Out>
   #workers = 0
   /** Why it ends was reported: what follows from that is not. */
   #reported = false
+  /** Of a handler or a relay. */
+  #workError: Error | undefined = undefined
   #requests: Requests<In, Out> | undefined = undefined
   #timers: ClosingTimers | undefined = undefined
   #errors: ErrorCounts | undefined = undefined
@@ -207,6 +209,7 @@ export class ConnectionCore<In, Out>
 
   /** Resets the connection, since a handler or a relay failed: what it sent goes out first. */
   abort(reason: CloseReason): void {
+    if (reason.error !== undefined && !this.isLoss(reason.error)) this.#workError = reason.error
     this.receiver.drop()
     this.#abort(reason)
   }
@@ -218,10 +221,11 @@ export class ConnectionCore<In, Out>
     this.#reset(reason, 'this side has destroyed the connection')
   }
 
-  /** Whether this error says that this connection is lost. */
+  /** Whether this error says that this connection is lost, by itself and not by the failure of who works on it. */
   isLoss(error: Error): boolean {
     const over = this.#state === 'closed' || this.#state === 'aborting' || this.receiver.ended
-    return over && this.errors.has(error) && !(error instanceof EchoError && error.recoverable)
+    if (!over || error === this.#workError || !this.errors.has(error)) return false
+    return !(error instanceof EchoError && error.recoverable) || error === this.#reason?.error
   }
 
   // What the socket says.
