@@ -5,8 +5,15 @@ import {
   TimeoutError,
   TruncatedFrameError,
 } from '@echo/protocol'
-import { framedConnection, memoryBudget, setMemoryBudget, type Connection } from '@echo/protocol/node'
+import {
+  framedConnection,
+  memoryBudget,
+  setMemoryBudget,
+  type Connection,
+  type FramedOptions,
+} from '@echo/protocol/node'
 import { getEventListeners } from 'node:events'
+import type { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { socketPair } from './socket-pair.js'
@@ -161,6 +168,92 @@ describe('a relay whose target', () => {
     void c.end()
     const rest = all(b)
     expect([...(await all(d)), ...(await rest)]).toEqual(MANY)
+  })
+})
+
+interface Row {
+  source?: FramedOptions<string>
+  target?: FramedOptions<string>
+  /** `a` is the bare socket that plays the source's peer, `d` the one that plays the target's. */
+  act: (a: Socket, c: Connection<string>, d: Socket) => unknown
+  error: object
+  from: object
+  to: object
+}
+
+const lostElsewhere = { initiator: 'local', reason: 'error', detail: undefined }
+
+describe('what a relay rejects with, and what both connections say, when', () => {
+  it.each<[string, Row]>([
+    [
+      'the source’s peer resets',
+      {
+        act: (a) => a.resetAndDestroy(),
+        error: { code: 'ECHO_ERR_CLOSED' },
+        from: { initiator: 'remote', reason: 'reset' },
+        to: lostElsewhere,
+      },
+    ],
+    [
+      'it ends in the middle of a frame',
+      {
+        act: (a) => a.end(Buffer.from([0, 0, 0, 9, 1])),
+        error: { code: 'ECHO_ERR_TRUNCATED_FRAME' },
+        from: { initiator: 'remote', reason: 'protocol' },
+        to: lostElsewhere,
+      },
+    ],
+    [
+      'a frame is over the source’s limit',
+      {
+        source: { maxFrameLength: 5 },
+        act: (a) => a.write(frames('far too long')),
+        error: { code: 'ECHO_ERR_FRAME_TOO_LARGE', side: 'remote' },
+        from: { initiator: 'local', reason: 'protocol' },
+        to: lostElsewhere,
+      },
+    ],
+    [
+      'a frame is over the target’s limit',
+      {
+        target: { maxFrameLength: 5 },
+        act: (a) => a.write(frames('far too long')),
+        error: { code: 'ECHO_ERR_FRAME_TOO_LARGE', side: 'local' },
+        from: { initiator: 'local', reason: 'limit', detail: 'maxFrameLength' },
+        to: lostElsewhere,
+      },
+    ],
+    [
+      'the target’s peer resets',
+      {
+        act: (_a, _c, d) => d.resetAndDestroy(),
+        error: { code: 'ECHO_ERR_CLOSED' },
+        from: lostElsewhere,
+        to: { initiator: 'remote', reason: 'reset' },
+      },
+    ],
+    [
+      'other calls have filled the target up to its hard limit',
+      {
+        target: { sendHardLimit: 100_000, closeGrace: 100 },
+        act: async (a, c, d) => {
+          d.pause()
+          while (c.bufferedAmount < 90_000) await Promise.race([c.send('x'.repeat(9_000)), sleep(10)])
+          a.write(frames('x'.repeat(15_000)))
+        },
+        error: { code: 'ECHO_ERR_SEND_BUFFER_FULL' },
+        from: lostElsewhere,
+        to: lostElsewhere,
+      },
+    ],
+  ])('%s', async (_when, { source, target, act, error, from, to }) => {
+    const [[b, a], [c, d]] = await Promise.all([withPeer(source), withPeer(target)])
+    for (const peer of [a, d]) peer.on('error', () => {}).resume()
+    const relayed = b.relay(c)
+    void act(a, c, d)
+    await expect(relayed).rejects.toMatchObject(error)
+    expect(await b.closed).toMatchObject({ ...from, error })
+    expect(await c.closed).toMatchObject({ ...to, error })
   })
 })
 
