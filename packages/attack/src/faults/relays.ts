@@ -12,10 +12,14 @@ import { until } from '../until.js'
 // Faults of either end of a relay, with good clients that the same process relays to an echo meanwhile.
 
 const GOOD = 20
-const LOAD = { duration: 200, pace: 20, depth: 1 }
-/** Windows before what is measured. */
-const WARM_UP = 10
-/** Milliseconds that a deadline may be late, an abort behind the last bytes included. */
+/** Short windows, and many of them: what else the machine does lasts longer, and falls on both sides of a pair. */
+const LOAD = { duration: 100, pace: 5, depth: 1 }
+/** Pairs before what is measured. */
+const WARM_UP = 20
+/** Pairs until buffers are full everywhere, the kernel's too; and the milliseconds that this may take. */
+const FILLING = 10
+const FILLED = 6_000
+/** Milliseconds that a deadline may be late. */
 const LATE = 2_000
 
 const beside = {
@@ -27,10 +31,10 @@ const beside = {
 export const relayHalfFrame = describeFault({
   name: 'relay-half-frame',
   what: 'sources of relays that send half a frame and stall',
-  full: { deadline: 120, relays: 1_000, frameTimeout: 10_000, pairs: 20 },
-  short: { deadline: 60, relays: 300, frameTimeout: 5_000, pairs: 10 },
+  full: { deadline: 120, relays: 1_000, frameTimeout: 25_000, pairs: 60 },
+  short: { deadline: 60, relays: 300, frameTimeout: 10_000, pairs: 20 },
   figures: ({ relays, frameTimeout }) => ({
-    memory: atMost(24, 'heap and array buffers for each relay, half a kilobyte of a frame in it', 'kB'),
+    memory: atMost(32, 'heap and array buffers for each relay, half a kilobyte of a frame in it', 'kB'),
     sources: exactly(relays, 'sources closed by the frame deadline'),
     targets: exactly(relays, 'targets ended with that as the reason'),
     taken: exactly(0, 'targets that took it for an end in order'),
@@ -43,8 +47,8 @@ export const relayHalfFrame = describeFault({
     const { arrayBuffers, heap } = await server.call('memory')
     await attacker.call('open', { target: scene.target, count: relays, limits: {}, deaf: false })
     await attacker.call('send', `00010000${'00'.repeat(512)}`)
-    const during = await server.call('memory')
     const good = await scene.measure(pairs)
+    const during = await server.call('memory')
     const report = await closed(server, 'local error ECHO_ERR_TIMEOUT', relays, frameTimeout)
     const ends = await settled(scene, ({ open }) => open === 0)
     return {
@@ -61,8 +65,8 @@ export const relayHalfFrame = describeFault({
 export const relayDeafTarget = describeFault({
   name: 'relay-deaf-target',
   what: 'sources of relays that send without an end, to targets that never read',
-  full: { deadline: 120, relays: 50, writeTimeout: 15_000, pairs: 30 },
-  short: { deadline: 60, relays: 50, writeTimeout: 7_000, pairs: 12 },
+  full: { deadline: 120, relays: 50, writeTimeout: 25_000, pairs: 60 },
+  short: { deadline: 60, relays: 50, writeTimeout: 10_000, pairs: 20 },
   figures: ({ relays, writeTimeout }) => ({
     held: atMost(1, 'array buffers for each relay, with all of them stuck', 'MiB'),
     unsent: atMost(1, 'most unsent bytes of one', 'MiB'),
@@ -70,7 +74,7 @@ export const relayDeafTarget = describeFault({
     targets: exactly(relays, 'targets closed by the write timeout, as slow consumers'),
     sources: exactly(relays, 'sources ended with that as the reason'),
     seen: exactly(relays, 'sources that saw themselves reset'),
-    longest: atMost(writeTimeout + LATE, 'the target that lasted longest, from the last byte it took', 'ms'),
+    longest: atMost(writeTimeout + FILLED, 'the target that lasted longest, its filling included', 'ms'),
     ...beside,
   }),
   async run(stage, { relays, writeTimeout, pairs }) {
@@ -84,12 +88,10 @@ export const relayDeafTarget = describeFault({
       deaf: true,
     })
     await attacker.call('flood')
-    await scene.measure(WARM_UP)
-    const full = performance.now()
-    const during = await server.call('memory')
+    await scene.measure(FILLING)
     const good = await scene.measure(pairs)
+    const during = await server.call('memory')
     const report = await closed(server, 'local timeout write ECHO_ERR_TIMEOUT', relays, writeTimeout)
-    const longest = performance.now() - full
     const ends = await settled(scene, ({ open }) => open === 0)
     return {
       held: (during.arrayBuffers - before.arrayBuffers) / relays / MIB,
@@ -98,7 +100,7 @@ export const relayDeafTarget = describeFault({
       targets: report.closed['local timeout write ECHO_ERR_TIMEOUT'] ?? 0,
       sources: report.closed['local error ECHO_ERR_TIMEOUT'] ?? 0,
       seen: ends.sources.reset,
-      longest,
+      longest: report.longest['local timeout write ECHO_ERR_TIMEOUT'] ?? Number.NaN,
       ...good,
     }
   },
@@ -107,8 +109,8 @@ export const relayDeafTarget = describeFault({
 export const relayResetTarget = describeFault({
   name: 'relay-reset-target',
   what: 'targets of relays that are reset while their sources send',
-  full: { deadline: 90, relays: 300, pairs: 20 },
-  short: { deadline: 60, relays: 100, pairs: 10 },
+  full: { deadline: 90, relays: 300, pairs: 60 },
+  short: { deadline: 60, relays: 100, pairs: 20 },
   figures: ({ relays }) => ({
     seen: exactly(relays, 'sources that saw themselves reset'),
     taken: exactly(0, 'sources that took it for an end in order'),
@@ -127,19 +129,19 @@ export const relayResetTarget = describeFault({
       () => true,
       ({ received }) => received === relays * 10 * 1_028,
     )
+    const good = scene.measure(pairs)
     const began = performance.now()
     await attacker.call('resetTargets')
     const ends = await settled(scene, ({ open }) => open === 0)
     const took = performance.now() - began
     const report = await closed(server, 'local error ECHO_ERR_CLOSED', relays, 0)
-    const good = await scene.measure(pairs)
     return {
       seen: ends.sources.reset,
       taken: ends.sources.ended,
       took,
       targets: report.closed['remote reset ECHO_ERR_CLOSED'] ?? 0,
       left: report.open - GOOD,
-      ...good,
+      ...(await good),
     }
   },
 })
@@ -147,8 +149,8 @@ export const relayResetTarget = describeFault({
 export const relayOverLimit = describeFault({
   name: 'relay-over-limit',
   what: 'frames over the limit of a relay’s target, behind others within it',
-  full: { deadline: 90, relays: 200, small: 1_000, large: 2 * MIB, pairs: 20 },
-  short: { deadline: 60, relays: 100, small: 1_000, large: 2 * MIB, pairs: 10 },
+  full: { deadline: 90, relays: 200, small: 1_000, large: 2 * MIB, pairs: 60 },
+  short: { deadline: 60, relays: 100, small: 1_000, large: 2 * MIB, pairs: 20 },
   figures: ({ relays, small }) => ({
     received: exactly(relays * 3 * (small + 4), 'bytes that targets received: what came before, no more'),
     sources: exactly(relays, 'sources closed by the limit of the target'),
@@ -164,11 +166,18 @@ export const relayOverLimit = describeFault({
     const limits = { maxFrameLength: large - 1 }
     await attacker.call('open', { target: scene.target, count: relays, limits, deaf: false })
     for (let i = 0; i < 3; i++) await attacker.call('sendFrame', small)
+    // Where libuv finds bytes and a reset in one read, on a busy machine, it takes the reset for an end.
+    await settled(
+      scene,
+      () => true,
+      ({ received }) => received === relays * 3 * (small + 4),
+    )
+    const measuring = scene.measure(pairs)
     await attacker.call('sendFrame', large)
     const report = await closed(server, 'local error ECHO_ERR_FRAME_TOO_LARGE', relays, 10_000)
     const ends = await settled(scene, ({ open }) => open === 0)
+    const good = await measuring
     const after = await server.call('memory')
-    const good = await scene.measure(pairs)
     return {
       received: ends.targets.received,
       sources: report.closed['local limit maxFrameLength ECHO_ERR_FRAME_TOO_LARGE'] ?? 0,
