@@ -2,7 +2,7 @@ import { ConnectionClosedError, EchoError, FrameTooLargeError, OptionError } fro
 import type { Frames } from '../frames.js'
 import { checkBoolean, checkKnownOptions, checkSignal, type OptionNames } from '../option-checks.js'
 import { noFrames } from './call-options.js'
-import { reasonFor, workFailed } from './closing/close-reason.js'
+import { reasonFor, workFailed, type CloseReason } from './closing/close-reason.js'
 import type { ConnectionCore } from './connection-core.js'
 import type { RelayOptions } from './connection.js'
 import type { MessageSource } from './receiving/waiter-queue.js'
@@ -82,7 +82,8 @@ class Relay {
     const { sendQueue } = this.#to
     // Of this relay alone: frames that another call waits for are not passed on.
     const take = (source: MessageSource<unknown>) => source.tryRecvFrames(sendQueue.maxFrameLength)
-    reader.passOn = (source, size) => receiver.passOn(source, size, sendQueue.writer, take)
+    const passOn = (source: Uint8Array, size: number) => receiver.passOn(source, size, sendQueue.writer, take)
+    reader.passOn = passOn
     try {
       for (;;) {
         const frames = await this.#nextFrames(take)
@@ -90,7 +91,7 @@ class Relay {
         await unlessAborted(sendQueue.sendFrames(frames), this.#stop.signal)
       }
     } finally {
-      reader.passOn = undefined
+      if (reader.passOn === passOn) reader.passOn = undefined
     }
   }
 
@@ -122,21 +123,26 @@ class Relay {
   /** The connection that failed says why; the other one says that it was ended because of that. */
   #abortBoth(error: Error): void {
     const from = this.#from
+    const to = this.#to
     const isOfSource = from.receiver.cause === error
-    if (isOfSource) from.abort(reasonFor('remote', error))
-    else if (!from.receiver.dropped)
-      from.abort(error instanceof FrameTooLargeError ? reasonFor('local', error) : workFailed(error))
-    if (this.#end) this.#to.abort(workFailed(error))
+    if (isOfSource) abort(from, reasonFor('remote', error))
+    else abort(from, error instanceof FrameTooLargeError ? reasonFor('local', error) : workFailed(error))
+    if (this.#end && to !== from) abort(to, workFailed(error))
   }
+}
+
+/** One that is being closed from here ends as its owner has asked. */
+function abort(core: Core, reason: CloseReason): void {
+  if (core.state !== 'closing') core.abort(reason)
 }
 
 /** Settles as `sent` does, unless the signal aborts before. What was refused is known before that. */
 function unlessAborted(sent: Promise<void>, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason)
-    sent.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
-    if (signal.aborted) queueMicrotask(abort)
-    else signal.addEventListener('abort', abort)
+    const onAbort = () => reject(signal.reason)
+    sent.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+    if (signal.aborted) queueMicrotask(onAbort)
+    else signal.addEventListener('abort', onAbort)
   })
 }
 

@@ -61,6 +61,27 @@ describe('a relay whose source', () => {
     expect(await b.closed).toMatchObject(closed)
   })
 
+  it('is closed from here closes in order, as a proxy of both ways and as an echo to itself', async () => {
+    const { a, b, c, d } = await chain()
+    const relays = [b.relay(c), c.relay(b), d.relay(d)]
+    await a.send('1')
+    expect(await a.recv()).toBe('1')
+    const closing = b.close()
+    expect(await a.recv()).toBeUndefined()
+    void a.close()
+    await closing
+    expect(await b.closed).toMatchObject({ initiator: 'local', reason: 'end' })
+    const outcomes = await Promise.allSettled(relays)
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected'])
+    const [e, f] = await pair()
+    const echo = e.relay(e)
+    void e.close()
+    await expect(echo).rejects.toThrow('before its peer ended')
+    expect(await f.recv()).toBeUndefined()
+    void f.close()
+    expect(await e.closed).toMatchObject({ initiator: 'local', reason: 'end' })
+  })
+
   it('has ended, and was closed after that, is an end in order', async () => {
     const { a, b, c, d } = await chain()
     void a.close()
