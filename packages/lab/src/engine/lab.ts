@@ -1,4 +1,3 @@
-import { release } from 'node:os'
 import type { Experiment, Kind, Lane, Mode, Trace } from '../trace/trace.js'
 import { backlog, killed, stops } from './failures.js'
 import { Peer } from './peer.js'
@@ -60,7 +59,7 @@ export class Lab implements AsyncDisposable {
     const recorded = {
       at: new Date().toISOString(),
       node: process.version,
-      platform: `${process.platform} ${release()}`,
+      platform: `${process.platform} ${process.arch}`,
     }
     return { format: 'echo-lab/1', recorded, experiment, lanes }
   }

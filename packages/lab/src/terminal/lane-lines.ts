@@ -1,5 +1,6 @@
 import { atomsOf } from '../trace/atoms.js'
 import { formatSize, formatTime, streamLength, textOf } from '../trace/bytes.js'
+import { talkEvents, type TalkEvent } from '../trace/talk.js'
 import { RECV_SIZE, type Experiment, type Flow, type Lane, type Span } from '../trace/trace.js'
 import { verdictOf } from '../trace/verdict.js'
 import { flow as flowCells, type Cell, type Paint } from './text.js'
@@ -40,24 +41,18 @@ function times(count: number): string {
 }
 
 /** Who sent what to whom, and who waits. */
-function talkLines({ flows, until }: Lane): string[] {
-  const events = flows.flatMap(({ from, to, sent, got, waits, over, killed, kernel, ...flow }) => [
-    ...sent.map(({ at, start, end, header }, index) => ({
-      at,
-      text: `${from} sends '${textOf({ ...flow, from, to, sent, got, waits }, start + header, end)}'${index < got.length ? ` to ${to}` : ''}`,
-    })),
-    ...(kernel ?? []).map(({ at, unread }) => ({ at, text: `kernel: ${formatSize(unread)} unread` })),
-    ...(killed === undefined ? [] : [{ at: killed, text: `${from} is killed` }]),
-    ...(over?.spun === undefined
-      ? []
-      : [{ at: over.at, text: `recv() gave nothing ${over.spun} times in 40 ms` }]),
-    ...waits
-      .filter((wait) => wait.until === null && until !== undefined && killed === undefined)
-      .map(({ at }) => ({ at, text: `${to} waits` })),
-  ])
-  return events
-    .toSorted((a, b) => a.at - b.at)
-    .map(({ at, text }) => `   ${formatTime(Math.max(0, at)).padStart(8)}  ${text}`)
+function talkLines(lane: Lane): string[] {
+  return talkEvents(lane).map(
+    (event) => `   ${formatTime(Math.max(0, event.at)).padStart(8)}  ${sentence(event)}`,
+  )
+}
+
+function sentence(event: TalkEvent): string {
+  if (event.kind === 'sends')
+    return `${event.who} sends '${event.text}'${event.arrived ? ` to ${event.to}` : ': it never arrives'}`
+  if (event.kind === 'spins') return `recv() gives nothing ${event.times} times in 40 ms`
+  if (event.kind === 'unread') return `kernel: ${formatSize(event.bytes)} unread`
+  return `${event.who} ${event.kind === 'killed' ? 'is killed' : 'waits, and nothing comes'}`
 }
 
 /** The parts of a span, message by message; a header as `▒` and, where it is whole, its length. */

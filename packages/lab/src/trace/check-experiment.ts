@@ -25,12 +25,17 @@ export function checkExperiment(input: unknown): Experiment {
   if (typeof kind !== 'string' || !Object.hasOwn(COUNTS, kind)) return fail('kind: unknown')
   const messages = checkMessages(kind as Kind, given['messages'])
   const pace = given['pace'] ?? 'turn'
+  const recvSize = whole('recvSize', given['recvSize'] ?? RECV_SIZE, 1, LIMITS.recvSize)
+  const think = whole('think', given['think'] ?? 0, 0, LIMITS.think)
+  const reads = messages.reduce((sum, message) => sum + Math.ceil(specLength(message) / recvSize), 0)
+  if (reads > LIMITS.reads) return fail(`recvSize: so small that it takes more than ${LIMITS.reads} reads`)
+  if (reads * think > LIMITS.thinking) return fail(`think: more than ${LIMITS.thinking} ms in all`)
   return {
     kind: kind as Kind,
     messages,
     pace: pace === 'turn' || pace === 'corked' ? pace : whole('pace', pace, 1, LIMITS.pace),
-    recvSize: whole('recvSize', given['recvSize'] ?? RECV_SIZE, 1, LIMITS.recvSize),
-    think: whole('think', given['think'] ?? 0, 0, LIMITS.think),
+    recvSize,
+    think,
     noDelay: given['noDelay'] !== false,
     ...(given['cuts'] === undefined ? {} : { cuts: checkCuts(given['cuts']) }),
   }

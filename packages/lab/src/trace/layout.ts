@@ -48,7 +48,7 @@ export interface Measures {
 }
 
 export const WIDE = {
-  scale: [3, 17],
+  scale: [3, 26],
   header: 6,
   leastPayload: 20,
   leastPiece: 14,

@@ -7,7 +7,9 @@ export const LIMITS = {
   think: 50,
   recvSize: 65_536,
   cuts: 200,
-  spans: 300_000,
+  reads: 66_000,
+  thinking: 5000,
+  spans: 100_000,
 } as const
 
 /** Bytes of a length field, as `@echo/protocol` writes it by default. */

@@ -37,6 +37,21 @@ describe('an experiment', () => {
     ['pace: a whole number from 1 to 50', { ...good, pace: 'drained' }],
     ['think: a whole number from 0 to 50', { ...good, think: 1e9 }],
     ['recvSize: a whole number from 1 to 65536', { ...good, recvSize: 0 }],
+    [
+      'recvSize: so small that it takes more than 66000 reads',
+      {
+        ...good,
+        recvSize: 1,
+        messages: [
+          { text: 'x', times: 65_536 },
+          { text: 'x', times: 500 },
+        ],
+      },
+    ],
+    [
+      'think: more than 5000 ms in all',
+      { ...good, recvSize: 1, think: 50, messages: [{ text: 'x', times: 101 }] },
+    ],
     ['every: a whole number from 1 to 65536', { ...good, cuts: { every: 0 } }],
     [
       'cuts: every, or at with at most 200 offsets',
