@@ -12,7 +12,7 @@ export function Tape(props: TapeProps) {
   const { atoms, rows, length } = layout
   const lit = byte === undefined ? -1 : atoms.findIndex(({ start, end }) => start <= byte && byte < end)
   const along = begin + length + (screen.upright ? 22 : 30)
-  const across = cross('got') + thick + (screen.upright ? 8 : 26)
+  const across = cross('got') + thick + (screen.upright ? 6 : 26)
   const { width, height } = axis.rect(0, screen.upright ? along : Math.max(screen.room, along), 0, across)
   const way =
     atoms[lit] === undefined
