@@ -1,4 +1,4 @@
-import { request } from 'node:http'
+import { request, type IncomingMessage } from 'node:http'
 import { networkInterfaces } from 'node:os'
 import { connect } from 'node:net'
 import { once } from 'node:events'
@@ -40,7 +40,7 @@ async function ask({ method = 'POST', path = '/run', headers = {}, body }: Asked
   })
   sent.on('error', () => {})
   sent.end(body)
-  const [response] = (await once(sent, 'response')) as [import('node:http').IncomingMessage]
+  const [response] = (await once(sent, 'response')) as [IncomingMessage]
   let text = ''
   for await (const chunk of response.setEncoding('utf8')) text += String(chunk)
   return { status: response.statusCode, text, headers: response.headers }
