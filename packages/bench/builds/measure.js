@@ -96,7 +96,9 @@ function load(port, frame, inFlight) {
     }
   }
   socket.on('connect', () => send(size * inFlight))
-  socket.on('data', (data) => send(data.length))
+  socket.on('data', (data) => {
+    if (inFlight > 0) send(data.length)
+  })
   socket.on('error', () => {})
   return socket
 }

@@ -1,4 +1,5 @@
 // What a server does in a round, and what is sent to it: `wire(protocol)` is one message as it is on the wire; it comes back as it is.
+// With `inFlight: 0` nothing is sent: the server sends by itself.
 
 const small = { id: 12_345, name: 'a small object', tags: ['a', 'b'], on: true }
 
@@ -11,6 +12,24 @@ const batches = () => async (connection) => {
     let last
     for (const message of batch) last = connection.send(message)
     await last
+  }
+}
+
+/** Sends one message to each of so many connections in a turn of the event loop, and waits until all are written. */
+const toAll = (count) => () => {
+  const connections = []
+  const message = new Uint8Array(64).fill(0x61)
+  const run = async () => {
+    for (;;) {
+      for (const connection of connections) void connection.send(message)
+      await Promise.all(connections.map((connection) => connection.flush()))
+      await new Promise(setImmediate)
+    }
+  }
+  return async (connection) => {
+    connections.push(connection)
+    if (connections.length === count) run().catch(() => {})
+    await connection.closed
   }
 }
 
@@ -39,5 +58,5 @@ export const workloads = {
   'one in flight': { ...bytesOf(64), serve: loop, inFlight: 1 },
   '64 KiB': { ...bytesOf(65_536), serve: loop, inFlight: 16 },
   '1 MiB': { ...bytesOf(1_048_576), serve: loop, inFlight: 4 },
-  '500 connections': { ...bytesOf(64), serve: loop, inFlight: 1, connections: 500 },
+  '500 in one turn': { ...bytesOf(64), serve: toAll(500), inFlight: 0, connections: 500 },
 }

@@ -93,7 +93,7 @@ export class FrameDecoder {
    * @throws {TypeError} for what is not bytes.
    */
   pushCopy(source: Uint8Array, size: number): void {
-    checkBytes('a chunk', source)
+    if (!(source instanceof Uint8Array)) checkBytes('a chunk', source)
     if (this.#over || this.#skipping !== undefined) this.push(new Uint8Array(source.subarray(0, size)))
     else this.#bytes.pushCopy(source, size)
   }
@@ -130,6 +130,7 @@ export class FrameDecoder {
     if (this.#header === undefined && this.#expected === HEADER) {
       const payload = this.#bytes.takeFrame(this.#maxFrameLength)
       if (payload !== undefined) return payload
+      if (this.#bytes.releaseEmpty()) return undefined
     }
     if (!this.#isWhole()) return undefined
     const payload = this.#bytes.take(this.#expected)

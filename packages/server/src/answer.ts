@@ -148,5 +148,6 @@ class Answering<In, Out> {
 
 /** Bytes of the messages that the connection has given out, from which follows the length of each. */
 function bytesConsumed<In, Out>(connection: Connection<In, Out>): number {
-  return coreOf(connection)?.bytesConsumed ?? 0
+  const core = coreOf(connection)
+  return core === undefined ? 0 : core.reader.bytesReceived - core.receiver.bufferedLength
 }

@@ -201,7 +201,7 @@ export class Server<In, Out = In> implements AsyncIterable<Connection<In, Out>>,
     const core = coreOf(connection)!
     if (core.isLoss(error)) return
     core.abort(error)
-    if (!core.hasCounted(error)) this.#tally.failed(error)
+    if (!core.errors.has(error)) this.#tally.failed(error)
     this.#onError(error, { connection })
   }
 

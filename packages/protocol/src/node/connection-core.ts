@@ -3,13 +3,13 @@ import type { Codec } from '../codec.js'
 import {
   ConnectionClosedError,
   EchoError,
-  errorOf,
   SendBufferFullError,
   type Delivery,
   type LimitError,
   type TimeoutError,
 } from '../errors.js'
 import {
+  destroyReason,
   gracefulClose,
   lossReason,
   mergeReason,
@@ -17,26 +17,26 @@ import {
   truncatedReason,
   type CloseReason,
 } from './closing/close-reason.js'
-import { ClosingTimers, type ClosingOwner } from './closing/closing-timers.js'
+import { ClosingTimers, closeTimeout, neverClosed, type ClosingOwner } from './closing/closing-timers.js'
 import { resetSocket } from './closing/reset-socket.js'
 import { listenTo, type SocketListener } from './closing/socket-events.js'
 import type { CloseInfo, Connection } from './connection.js'
-import { closeTimeout, neverClosed } from './connection-failures.js'
 import type { ConnectionSettings } from './connection-options.js'
 import { diagnostics } from './diagnostics.js'
 import { ErrorCounts } from './error-counts.js'
+import { setDeadline } from './limits/deadline.js'
 import { Requests } from './receiving/requests.js'
-import { Receiver, type PayloadDecoder, type ReceiverOwner } from './receiving/receiver.js'
+import type { PayloadDecoder, Receiver, ReceiverOwner } from './receiving/receiver.js'
 import { readDirectly } from './receiving/shared-read-buffer.js'
 import { SocketReader, type SocketReaderOwner } from './receiving/socket-reader.js'
-import type { MessageWriter, WriterQueue } from './sending/message-writer.js'
+import type { MakeWriter } from './sending/message-writer.js'
 import { SendQueue, type SendQueueOwner } from './sending/send-queue.js'
 
 /** What a connection is made of, framed or raw. */
 export interface ConnectionParts<In, Out> {
   readonly decoder: PayloadDecoder
   readonly codec: Codec<In, never>
-  readonly makeWriter: (queue: WriterQueue) => MessageWriter<Out>
+  readonly makeWriter: MakeWriter<Out>
   readonly settings: ConnectionSettings
   /** Called when the connection is closed. */
   readonly onClosed: ((connection: Connection<unknown, never>, info: CloseInfo) => void) | undefined
@@ -64,13 +64,13 @@ const RESET_DELAY = 50
 
 /**
  * The life of a connection: what the socket says, the pause above the receive mark, half-close, deadlines, and why it ended. Messages
- * are the receiver's and the send queue's business. What it does not need while it is quiet it makes when it first does.
- *
- * Users see a `SocketConnection`, which has nothing of this.
+ * are the receiver's and the send queue's business. What it does not need while it is quiet it makes when it first does. Users see a
+ * `SocketConnection`, which has nothing of this.
  */
 export class ConnectionCore<In, Out>
   implements SocketListener, ReceiverOwner, SendQueueOwner, SocketReaderOwner, ClosingOwner
 {
+  readonly reader: SocketReader<In, Out>
   readonly receiver: Receiver<In>
   readonly sendQueue: SendQueue<Out>
   /** A handler of the server works on it, and the server closes it afterwards: nobody has forgotten it. */
@@ -82,7 +82,6 @@ export class ConnectionCore<In, Out>
   /** What users have in their hands; set right after construction. */
   connection!: Connection<In, Out>
 
-  readonly #reader: SocketReader<In, Out>
   readonly #socket: Socket
   readonly #settings: ConnectionSettings
   readonly #secure: boolean
@@ -109,13 +108,13 @@ export class ConnectionCore<In, Out>
     this.#settings = settings
     this.#secure = secure
     this.#onClosed = onClosed
-    this.receiver = new Receiver(decoder, codec, this)
     this.sendQueue = new SendQueue(socket, settings, makeWriter, this)
-    this.#reader = new SocketReader(socket, settings, this.receiver, this.sendQueue, this)
+    this.reader = new SocketReader(socket, settings, decoder, codec, this.sendQueue, this)
+    this.receiver = this.reader.receiver
     // Half-close is ours to handle: a socket that ends itself when its peer does would cut off the last replies.
     socket.allowHalfOpen = true
     listenTo(socket, this)
-    if (decoder.reserve !== undefined) readDirectly(socket, this.#reader)
+    if (decoder.reserve !== undefined) readDirectly(socket, this.reader)
   }
 
   start(connection: Connection<In, Out>): void {
@@ -158,7 +157,7 @@ export class ConnectionCore<In, Out>
       this.sendQueue.end('this side has closed the connection')
       this.receiver.drop()
       this.receiver.end(undefined)
-      this.#reader.release()
+      this.reader.release()
       this.#timers?.stopAwaitingClose()
       this.#stopReading()
     }
@@ -167,13 +166,12 @@ export class ConnectionCore<In, Out>
   }
 
   destroy(reason: unknown): void {
-    if (this.#socket.destroyed) return
-    this.receiver.drop()
-    this.#reset(reasonOfDestroy(reason), 'this side has destroyed the connection')
+    this.destroyFor(destroyReason(reason))
   }
 
-  get bytesReceived(): number {
-    return this.#reader.bytesReceived
+  /** Made when it is first needed. */
+  get errors(): ErrorCounts {
+    return (this.#errors ??= new ErrorCounts())
   }
 
   errorCounts(): Record<string, number> {
@@ -189,7 +187,7 @@ export class ConnectionCore<In, Out>
   stopReceiving(): void {
     this.#merge(gracefulClose('local', 'shutdown'))
     this.receiver.stop()
-    this.#reader.discard()
+    this.reader.discard()
   }
 
   /** Ends the connection for the failure of a handler: what it sent goes out first. */
@@ -199,37 +197,22 @@ export class ConnectionCore<In, Out>
   }
 
   /** As `destroy()`, with a reason for `closed` that the error alone does not give. */
-  destroyAs(reason: CloseInfo['reason'], error: Error): void {
+  destroyFor(reason: CloseReason): void {
     if (this.#socket.destroyed) return
     this.receiver.drop()
-    this.#reset({ ...reasonFor('local', error), reason }, error.message)
-  }
-
-  /** Whether messages wait that nobody reads. */
-  get hasUnread(): boolean {
-    return this.#reader.hasUnread
-  }
-
-  /** Whether this error is among those counted here, or stands for one of them. */
-  hasCounted(error: Error): boolean {
-    return this.#errors?.has(error) ?? false
+    this.#reset(reason, 'this side has destroyed the connection')
   }
 
   /** Whether this error says that this connection is lost. */
   isLoss(error: Error): boolean {
     const over = this.#state === 'closed' || this.#state === 'aborting' || this.receiver.ended
-    return over && this.hasCounted(error) && !(error instanceof EchoError && error.recoverable)
-  }
-
-  /** Bytes of the messages given out so far. */
-  get bytesConsumed(): number {
-    return this.bytesReceived - this.receiver.bufferedLength
+    return over && this.errors.has(error) && !(error instanceof EchoError && error.recoverable)
   }
 
   // What the socket says.
 
   onData(chunk: Uint8Array): void {
-    this.#reader.onData(chunk)
+    this.reader.onData(chunk)
   }
 
   onEnd(): void {
@@ -237,7 +220,7 @@ export class ConnectionCore<In, Out>
     if (this.#state === 'open') this.#state = 'peer ended'
     this.#receivedToEnd = !this.receiver.ended
     this.receiver.end(undefined)
-    this.#reader.stopDeadlines()
+    this.reader.stopDeadlines()
     this.#awaitClose()
   }
 
@@ -253,14 +236,14 @@ export class ConnectionCore<In, Out>
   onClose(): void {
     this.#state = 'closed'
     this.#timers?.dispose()
-    this.#reader.dispose()
+    this.reader.dispose()
     const left = this.receiver.left
     const reason = this.#finalReason(left.partial)
     this.sendQueue.fail('the connection is closed', reason.error)
     this.receiver.end(reason.error)
-    if (reason.error !== undefined) this.#count(reason.error)
+    if (reason.error !== undefined) this.errors.add(reason.error)
     const info = (this.#info = { ...reason, ...left, unsent: this.sendQueue.unsent })
-    this.#reader.release()
+    this.reader.release()
     this.#resolveClosed?.(info)
     this.#onClosed?.(this.connection, info)
     if (diagnostics.close.hasSubscribers) diagnostics.close.publish({ connection: this.connection, info })
@@ -268,12 +251,8 @@ export class ConnectionCore<In, Out>
 
   // What the receiver says.
 
-  onWaiting(): void {
-    this.#reader.onWaiting()
-  }
-
   onFrameRefused(error: EchoError): void {
-    this.#count(error)
+    this.errors.add(error)
     if (diagnostics.rejected.hasSubscribers)
       diagnostics.rejected.publish({ connection: this.connection, error })
   }
@@ -285,7 +264,7 @@ export class ConnectionCore<In, Out>
   }
 
   onExhausted(): void {
-    this.#reader.release()
+    this.reader.release()
   }
 
   onEndDelivered(): void {
@@ -304,11 +283,11 @@ export class ConnectionCore<In, Out>
   }
 
   onBackpressure(): void {
-    this.#reader.onBackpressure()
+    this.reader.onBackpressure()
   }
 
-  onWriteProgress(): void {
-    this.#reader.onWriteProgress()
+  onWriteProgress(hasPendingWrite: boolean): void {
+    this.reader.onWriteProgress(hasPendingWrite)
   }
 
   onSlowConsumer(): void {
@@ -317,7 +296,7 @@ export class ConnectionCore<In, Out>
   }
 
   onSendRefused(error: Error): void {
-    this.#count(error)
+    this.errors.add(error)
   }
 
   /** What was refused is missing from what the peer receives. A slow consumer would not take what waits before it either. */
@@ -337,7 +316,7 @@ export class ConnectionCore<In, Out>
   lossError(reason: string, cause: Error | undefined, delivery: Delivery | undefined): ConnectionClosedError {
     const error = new ConnectionClosedError(reason, { cause, delivery })
     // After our own close() it is a mistake in the program, and no loss.
-    if (this.#closing === undefined) (this.#errors ??= new ErrorCounts()).alias(error)
+    if (this.#closing === undefined) this.errors.alias(error)
     return error
   }
 
@@ -357,10 +336,6 @@ export class ConnectionCore<In, Out>
     void this.close(undefined)
   }
 
-  get bytesQueued(): number {
-    return this.sendQueue.queued
-  }
-
   /** Resets the connection because of a deadline. What was received before is still given out. */
   timeOut(error: TimeoutError): void {
     this.#reset(reasonFor('local', error), error.message)
@@ -372,7 +347,7 @@ export class ConnectionCore<In, Out>
 
   /** Nothing more is received: what comes is dropped, until the peer ends or the grace is over. */
   #stopReading(): void {
-    this.#reader.discard()
+    this.reader.discard()
     this.#startGrace()
   }
 
@@ -396,11 +371,11 @@ export class ConnectionCore<In, Out>
     this.#stopReading()
     const reset = () => this.#reset(reason, message)
     const delay = this.sendQueue.queued === 0 ? 0 : RESET_DELAY
-    void this.sendQueue.flush().then(() => void setTimeout(() => setImmediate(reset), delay), reset)
+    void this.sendQueue.flush().then(() => void setDeadline(delay, reset), reset)
   }
 
   #merge(reason: CloseReason): void {
-    if (reason.error !== undefined) this.#count(reason.error)
+    if (reason.error !== undefined) this.errors.add(reason.error)
     this.#reason = mergeReason(this.#reason, reason)
   }
 
@@ -408,10 +383,6 @@ export class ConnectionCore<In, Out>
     const reason = this.#reason ?? reasonFor('local', undefined)
     const truncated = this.#receivedToEnd && partial > 0 && reason.reason === 'end'
     return truncated ? truncatedReason(this.receiver.cause, partial) : reason
-  }
-
-  #count(error: Error): void {
-    ;(this.#errors ??= new ErrorCounts()).add(error)
   }
 
   /**
@@ -422,16 +393,10 @@ export class ConnectionCore<In, Out>
     const { everReceived, bufferedLength } = this.receiver
     const delivered = this.#endDelivered || (!everReceived && bufferedLength === 0)
     if (this.#state === 'peer ended' && delivered && !this.hasHandler)
-      (this.#timers ??= new ClosingTimers(this)).awaitClose(this.#settings.closeGrace)
+      (this.#timers ??= new ClosingTimers(this, this.sendQueue)).awaitClose(this.#settings.closeGrace)
   }
 
   #startGrace(grace = this.#settings.closeGrace): void {
-    if (!this.#socket.destroyed) (this.#timers ??= new ClosingTimers(this)).startGrace(grace)
+    if (!this.#socket.destroyed) (this.#timers ??= new ClosingTimers(this, this.sendQueue)).startGrace(grace)
   }
-}
-
-function reasonOfDestroy(reason: unknown): CloseReason {
-  if (reason instanceof AbortSignal)
-    return { initiator: 'local', reason: 'aborted', detail: undefined, error: errorOf(reason.reason) }
-  return reasonFor('local', reason === undefined || reason === null ? undefined : errorOf(reason))
 }

@@ -10,7 +10,7 @@ import { CONNECTION_OPTIONS, connectionSettings, type ConnectionOptions } from '
 import type { CloseInfo, Connection, RawMessage } from './connection.js'
 import { ChunkDecoder } from './receiving/chunk-decoder.js'
 import { FrameWriter } from './sending/frame-writer.js'
-import type { WriterQueue } from './sending/message-writer.js'
+import type { SendGate, WriterOutput } from './sending/message-writer.js'
 import { RawWriter } from './sending/raw-writer.js'
 import { SocketConnection } from './socket-connection.js'
 
@@ -132,7 +132,7 @@ function framedConnections<In, Out>(
   const frames = frameSettings('framed connections', frameOptions)
   const codec = options.codec ?? (msgpack() as unknown as Codec<In, Out>)
   checkCodec(codec)
-  const makeWriter = (queue: WriterQueue) => new FrameWriter(queue, codec, frames)
+  const makeWriter = (gate: SendGate, output: WriterOutput) => new FrameWriter(gate, output, codec, frames)
   return (socket) => {
     takeSocket(socket)
     const decoder = new FrameDecoder(frameOptions)
@@ -147,7 +147,7 @@ function rawConnections(
   const settings = connectionSettings(options)
   const { bufferSize = DEFAULT_BUFFER_SIZE } = options
   checkInteger('bufferSize', bufferSize, 1, Number.MAX_SAFE_INTEGER)
-  const makeWriter = (queue: WriterQueue) => new RawWriter(queue)
+  const makeWriter = (gate: SendGate, output: WriterOutput) => new RawWriter(gate, output)
   return (socket) => {
     takeSocket(socket)
     const decoder = new ChunkDecoder(bufferSize)

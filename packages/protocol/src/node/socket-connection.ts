@@ -2,8 +2,7 @@ import type { Socket } from 'node:net'
 import { inspect, type InspectOptions } from 'node:util'
 import { checkInteger } from '../option-checks.js'
 import { ConnectionCore, type ConnectionParts } from './connection-core.js'
-import { undefinedMessage } from './connection-failures.js'
-import { checkRequestOptions, givenGrace, signalOf } from './call-options.js'
+import { checkRequestOptions, givenGrace, signalOf, undefinedMessage } from './call-options.js'
 import type {
   CloseInfo,
   CloseOptions,
@@ -70,9 +69,9 @@ export class SocketConnection<In, Out> implements Connection<In, Out> {
 
   request(message: Out, options?: RequestOptions): Promise<In> {
     if (message === undefined) throw undefinedMessage()
-    const { timeout, signal } = checkRequestOptions(options)
-    if (signal?.aborted) return handledRejection(signal.reason)
-    return this.#core.requests.request(message, timeout, signal)
+    const terms = checkRequestOptions(options)
+    if (terms.signal?.aborted) return handledRejection(terms.signal.reason)
+    return this.#core.requests.request(message, terms)
   }
 
   flush(): Promise<void> {
@@ -105,7 +104,7 @@ export class SocketConnection<In, Out> implements Connection<In, Out> {
 
   get counters(): ConnectionCounters {
     return {
-      bytesReceived: this.#core.bytesReceived,
+      bytesReceived: this.#core.reader.bytesReceived,
       bytesSent: this.#sendQueue.written,
       messagesReceived: this.#receiver.taken,
       messagesSent: this.#sendQueue.taken,

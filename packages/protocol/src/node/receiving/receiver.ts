@@ -1,11 +1,10 @@
 import type { Codec } from '../../codec.js'
-import { verbatim } from '../../codecs/bytes.js'
+import { decodeVerbatim } from '../../codecs/bytes.js'
 import { CodecError, EchoError, reasonOf } from '../../errors.js'
 import type { FrameDecoder } from '../../frame-decoder.js'
 import { handledRejection } from '../sending/reported-promise.js'
 import { AbortListeners } from './abort-listeners.js'
-import { PendingRecv, type MessageSource, type Take } from './pending-recv.js'
-import { WaiterQueue, type Waiter } from './waiter-queue.js'
+import { PendingRecv, WaiterQueue, type MessageSource, type Take, type Waiter } from './waiter-queue.js'
 
 /** What a receiver needs of a decoder. One without a read buffer takes all its bytes as chunks. */
 export type PayloadDecoder = Pick<
@@ -14,10 +13,14 @@ export type PayloadDecoder = Pick<
 > &
   Partial<Pick<FrameDecoder, 'nextMany' | 'pushCopy' | 'reserve' | 'commit' | 'reservedLength'>>
 
-/** What the receiver tells its connection. */
-export interface ReceiverOwner {
+/** Where a receiver's bytes come from. */
+export interface ByteSource {
   /** A call waits for bytes. */
   onWaiting(): void
+}
+
+/** What the receiver tells its connection. */
+export interface ReceiverOwner {
   /** A frame was refused: it, or the message in it, is lost. */
   onFrameRefused(error: EchoError): void
   /** The bytes cannot be read any further. */
@@ -57,6 +60,7 @@ export class Receiver<In> implements MessageSource<In> {
   readonly #codec: Codec<In, never>
   /** Payloads are the messages: no codec can refuse one of a batch. */
   readonly #isVerbatim: boolean
+  readonly #source: ByteSource
   readonly #owner: ReceiverOwner
   readonly #waiters = new WaiterQueue()
   #aborts: AbortListeners | undefined = undefined
@@ -75,10 +79,11 @@ export class Receiver<In> implements MessageSource<In> {
   #droppedPartial = 0
   #droppedUnread = 0
 
-  constructor(decoder: PayloadDecoder, codec: Codec<In, never>, owner: ReceiverOwner) {
+  constructor(decoder: PayloadDecoder, codec: Codec<In, never>, source: ByteSource, owner: ReceiverOwner) {
     this.#decoder = decoder
     this.#codec = codec
-    this.#isVerbatim = codec.decode === (verbatim as unknown) && decoder.nextMany !== undefined
+    this.#isVerbatim = codec.decode === (decodeVerbatim as unknown) && decoder.nextMany !== undefined
+    this.#source = source
     this.#owner = owner
   }
 
@@ -130,7 +135,7 @@ export class Receiver<In> implements MessageSource<In> {
   enqueue(waiter: Waiter): void {
     this.#waiters.push(waiter)
     this.#deliver()
-    if (this.hasWaiters) this.#owner.onWaiting()
+    if (this.hasWaiters) this.#source.onWaiting()
   }
 
   /** Takes a chunk over, and answers waiting calls as far as it goes. */
@@ -166,10 +171,6 @@ export class Receiver<In> implements MessageSource<In> {
     return this.#ended ? undefined : this.#decoder.reserve?.(readFilledBuffer)
   }
 
-  get reservedLength(): number {
-    return this.#decoder.reservedLength ?? 0
-  }
-
   /** No more will come. Waiting calls, for which nothing is here, are settled: the first of them with the failure. */
   end(failure: Error | undefined): void {
     if (this.#ended) return
@@ -203,11 +204,6 @@ export class Receiver<In> implements MessageSource<In> {
 
   get hasWaiters(): boolean {
     return this.#waiters.first !== undefined
-  }
-
-  /** A call waits, and a frame has begun: the peer owes its rest. */
-  get awaitingFrame(): boolean {
-    return this.#waiters.first !== undefined && this.#decoder.frameBegun
   }
 
   /** Frames that have come to their end, for better or worse. */
@@ -254,7 +250,7 @@ export class Receiver<In> implements MessageSource<In> {
     if (this.#heldError !== undefined) throw this.#takeHeldError()
     const payload = this.#decoder.next()
     if (payload === undefined) return undefined
-    const message = this.#decode(payload)
+    const message = this.#isVerbatim ? (payload as In) : this.#decode(payload)
     this.taken++
     return message
   }
@@ -336,7 +332,8 @@ export class Receiver<In> implements MessageSource<In> {
 
   #settleWaiters(): void {
     let failure = this.#takeFailure()
-    for (let waiter = this.#waiters.shift(); waiter !== undefined; waiter = this.#waiters.shift()) {
+    for (let waiter = this.#waiters.first; waiter !== undefined; waiter = this.#waiters.first) {
+      this.#waiters.remove(waiter)
       if (waiter.end(failure)) failure = undefined
     }
   }
@@ -344,7 +341,7 @@ export class Receiver<In> implements MessageSource<In> {
   #wait<T>(take: Take<In, T>, atEnd: T, signal: AbortSignal | undefined): Promise<T> {
     const waiter = new PendingRecv(this, take, atEnd, signal)
     this.#waiters.push(waiter)
-    this.#owner.onWaiting()
+    this.#source.onWaiting()
     return waiter.promise
   }
 
@@ -364,9 +361,9 @@ export class Receiver<In> implements MessageSource<In> {
     for (let waiter = this.#waiters.first; waiter !== undefined; waiter = this.#waiters.first) {
       try {
         if (!waiter.answer()) return
-        this.#waiters.shift()
+        this.#waiters.remove(waiter)
       } catch (error) {
-        this.#waiters.shift()
+        this.#waiters.remove(waiter)
         this.#onTakeError(error as Error, waiter.reject(error as Error))
       }
     }

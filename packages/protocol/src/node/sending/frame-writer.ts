@@ -1,13 +1,14 @@
 import { isUint8Array, kindOf } from '../../check-bytes.js'
 import type { Codec } from '../../codec.js'
-import { CodecError, reasonOf } from '../../errors.js'
+import { encodeVerbatim } from '../../codecs/bytes.js'
+import { CodecError, FrameTooLargeError, reasonOf } from '../../errors.js'
 import { textEncodedBy } from '../../codecs/text-payloads.js'
-import { checkFrameLength, headLength, LARGE_PAYLOAD, writeHeader } from '../../frame-encoder.js'
+import { headLength, LARGE_PAYLOAD, writeHeader } from '../../frame-encoder.js'
 import { HEADER_LENGTH, type FrameSettings } from '../../frame-options.js'
 import type { Header } from '../../header.js'
 import { encodeText, encodeTextInto } from '../../text.js'
 import { acquire, BLOCK_LENGTH, release } from './block-pool.js'
-import type { Appended, MessageWriter, WriterQueue } from './message-writer.js'
+import type { Appended, MessageWriter, SendGate, WriterOutput } from './message-writer.js'
 
 /** With as many bytes gathered they are written before the turn ends: what a read gives, and where a send begins to wait. */
 const WRITE_LENGTH = 65_536
@@ -38,10 +39,13 @@ const copyInto = Function.prototype.call.bind(Uint8Array.prototype.set) as (
 export class FrameWriter<Out> implements MessageWriter<Out> {
   taken = 0
   lastLength = 0
-  readonly #queue: WriterQueue
+  readonly #gate: SendGate
+  readonly #output: WriterOutput
   readonly #codec: Codec<unknown, Out>
   /** Where payloads are text. */
   readonly #textOf: ((message: Out) => string) | undefined
+  /** Where messages are payloads. */
+  readonly #isVerbatim: boolean
   /** `undefined` for the default one. */
   readonly #header: Header | undefined
   #maxFrameLength: number
@@ -60,10 +64,17 @@ export class FrameWriter<Out> implements MessageWriter<Out> {
   #fullBlocks: FullBlock[] | undefined = undefined
   #scheduled = false
 
-  constructor(queue: WriterQueue, codec: Codec<unknown, Out>, { header, maxFrameLength }: FrameSettings) {
-    this.#queue = queue
+  constructor(
+    gate: SendGate,
+    output: WriterOutput,
+    codec: Codec<unknown, Out>,
+    { header, maxFrameLength }: FrameSettings,
+  ) {
+    this.#gate = gate
+    this.#output = output
     this.#codec = codec
     this.#textOf = textEncodedBy(codec)
+    this.#isVerbatim = codec.encode === encodeVerbatim
     this.#header = header
     this.#maxFrameLength = maxFrameLength
     this.#maxSmall = Math.min(maxFrameLength, LARGE_PAYLOAD - 1)
@@ -83,9 +94,9 @@ export class FrameWriter<Out> implements MessageWriter<Out> {
   }
 
   append(message: Out): Appended {
-    if (this.#free === 0) this.#queue.checkOpen()
+    if (this.#free === 0) this.#gate.checkOpen()
     if (this.#textOf !== undefined) return this.#appendText(message, this.#textOf)
-    const payload = this.#encode(message)
+    const payload = this.#isVerbatim && message instanceof Uint8Array ? message : this.#encode(message)
     const { length } = payload
     // Read after the codec has run, which is somebody else's code and may have sent something itself.
     const start = this.#filled + HEADER_LENGTH
@@ -98,11 +109,12 @@ export class FrameWriter<Out> implements MessageWriter<Out> {
     this.#free = 0
     const size = this.unsubmitted
     if (size === 0) return
-    this.#cut()
-    const parts = this.#parts!
+    const parts = this.#parts ?? []
+    if (this.#filled > this.#start) parts.push(this.#block.subarray(this.#start, this.#filled))
+    this.#start = this.#filled
     this.#parts = undefined
     this.#partsLength = 0
-    this.#queue.submit(parts, size)
+    this.#output.write(parts, size)
   }
 
   stop(): void {
@@ -111,16 +123,17 @@ export class FrameWriter<Out> implements MessageWriter<Out> {
 
   onWritten(position: number): void {
     if (this.#fullBlocks !== undefined) this.#releaseBlocks(this.#fullBlocks, position)
-    if (this.unsubmitted > 0) {
-      if (!this.#scheduled && !this.#queue.hasPendingWrite) this.flushToSocket()
-    } else if (position === this.#queue.accepted) this.#releaseBlock()
+    if (position < this.#output.accepted) return
+    if (this.unsubmitted === 0) {
+      if (this.#block !== NO_BLOCK) release(this.#leaveBlock())
+    } else if (!this.#scheduled) this.flushToSocket()
   }
 
-  /** For `process.nextTick()`, which takes a function that is the same for all. */
-  endTurn(): void {
-    this.#scheduled = false
-    this.#free = 0
-    if (!this.#queue.hasPendingWrite) this.flushToSocket()
+  /** Static, so that it is the same function for all. */
+  static #endTurn(this: void, writer: FrameWriter<never>): void {
+    writer.#scheduled = false
+    writer.#free = 0
+    if (!writer.#output.hasPendingWrite) writer.flushToSocket()
   }
 
   #appendText(message: Out, textOf: (message: Out) => string): Appended {
@@ -144,37 +157,51 @@ export class FrameWriter<Out> implements MessageWriter<Out> {
     return 'below mark'
   }
 
+  /** Also sees to it that what is in the block goes out, and finds how much more may be taken without a look. */
   #appendSlowly(payload: Uint8Array): Appended {
     const { length } = payload
     const header = this.#header
-    checkFrameLength(length, this.#maxFrameLength)
+    if (length > this.#maxFrameLength) throw new FrameTooLargeError('local', length, this.#maxFrameLength)
     const front = header === undefined ? HEADER_LENGTH : header.stripped(length)
-    const room = this.#queue.admit(front + length, this.#partsLength + this.#filled - this.#start)
+    const unsubmitted = this.#partsLength + this.#filled - this.#start
+    const room = this.#gate.admit(front + length, unsubmitted)
+    const isLarge = length >= LARGE_PAYLOAD
+    if (isLarge) this.#putLarge(payload)
+    else this.#putSmall(payload, front)
     this.lastLength = front + length
-    if (length >= LARGE_PAYLOAD) return this.#appendLarge(payload, room)
-    const block = this.#reserve(front + length)
-    copyInto(block, payload, this.#filled + front)
-    writeHeader(block, this.#filled, payload, header)
-    this.#filled += front + length
-    this.taken++
-    this.#gathered(room)
-    if (this.unsubmitted >= WRITE_LENGTH && !this.#queue.hasPendingWrite) this.flushToSocket()
-    return 'copied'
+    if (header === undefined) this.#free = Math.min(this.#block.length, this.#filled + Math.max(0, room))
+    if (!this.#scheduled) {
+      this.#scheduled = true
+      process.nextTick(FrameWriter.#endTurn, this)
+    }
+    const isFull = unsubmitted + front + length >= WRITE_LENGTH
+    if (isFull && (isLarge || !this.#output.hasPendingWrite)) this.flushToSocket()
+    if (isLarge && this.#codec.stable === true) return 'held'
+    return room >= 0 ? 'below mark' : 'copied'
   }
 
-  #appendLarge(payload: Uint8Array, room: number): Appended {
-    const stable = this.#codec.stable === true
+  #putSmall(payload: Uint8Array, front: number): void {
+    const { length } = payload
+    const block = this.#reserve(front + length)
+    copyInto(block, payload, this.#filled + front)
+    if (this.#header === undefined) {
+      this.#appended(length)
+      return
+    }
+    writeHeader(block, this.#filled, payload, this.#header)
+    this.#filled += front + length
+    this.taken++
+  }
+
+  #putLarge(payload: Uint8Array): void {
     const head = headLength(payload.length, this.#header)
     const rest = payload.subarray(this.#header?.kept ?? 0)
     const block = this.#reserve(head)
     writeHeader(block, this.#filled, payload, this.#header)
     this.#filled += head
     this.#cut()
-    this.#addPart(stable ? rest : new Uint8Array(rest))
+    this.#addPart(this.#codec.stable === true ? rest : new Uint8Array(rest))
     this.taken++
-    this.#gathered(room)
-    if (this.unsubmitted >= WRITE_LENGTH) this.flushToSocket()
-    return stable ? 'held' : 'copied'
   }
 
   #encode(message: Out): Uint8Array {
@@ -184,7 +211,7 @@ export class FrameWriter<Out> implements MessageWriter<Out> {
     } catch (cause) {
       throw this.#codecError(cause)
     }
-    if (isUint8Array(payload)) return payload
+    if (payload instanceof Uint8Array || isUint8Array(payload)) return payload
     throw new CodecError(
       this.#codec.name,
       'encode',
@@ -200,15 +227,13 @@ export class FrameWriter<Out> implements MessageWriter<Out> {
 
   /** The block, with `size` bytes free behind `#filled`. */
   #reserve(size: number): Uint8Array {
+    if (this.#block === NO_BLOCK) return (this.#block = acquire(size))
     const needed = this.#filled + size
     if (needed <= this.#block.length) return this.#block
     if (this.#start === 0 && needed <= BLOCK_LENGTH) return this.#grow(needed)
-    if (this.#block !== NO_BLOCK) {
-      this.#cut()
-      this.#fullBlocks ??= []
-      this.#fullBlocks.push({ block: this.#block, end: this.#queue.accepted + this.unsubmitted })
-      this.#forgetBlock()
-    }
+    this.#cut()
+    this.#fullBlocks ??= []
+    this.#fullBlocks.push({ end: this.#output.accepted + this.unsubmitted, block: this.#leaveBlock() })
     // Also while a write is pending: only what was submitted counts towards the memory budget.
     if (this.unsubmitted >= WRITE_LENGTH) this.flushToSocket()
     return (this.#block = acquire(size))
@@ -217,18 +242,9 @@ export class FrameWriter<Out> implements MessageWriter<Out> {
   /** Goes on in a larger block. Nothing refers to this one. */
   #grow(size: number): Uint8Array {
     const block = acquire(size)
-    if (this.#filled > 0) copyInto(block, this.#block.subarray(0, this.#filled), 0)
-    if (this.#block !== NO_BLOCK) release(this.#block)
+    copyInto(block, this.#block.subarray(0, this.#filled), 0)
+    release(this.#block)
     return (this.#block = block)
-  }
-
-  /** Sees to it that what is in the block goes out, and finds how much more may be taken without a look. */
-  #gathered(room: number): void {
-    this.#free =
-      this.#header === undefined ? Math.min(this.#block.length, this.#filled + Math.max(0, room)) : 0
-    if (this.#scheduled) return
-    this.#scheduled = true
-    process.nextTick(endTurn, this)
   }
 
   #cut(): void {
@@ -249,23 +265,16 @@ export class FrameWriter<Out> implements MessageWriter<Out> {
   }
 
   /** With nothing to send the connection holds no block. */
-  #releaseBlock(): void {
-    if (this.#block !== NO_BLOCK) release(this.#block)
-    this.#forgetBlock()
-  }
-
-  #forgetBlock(): void {
+  #leaveBlock(): Uint8Array {
+    const block = this.#block
     this.#block = NO_BLOCK
     this.#start = this.#filled = this.#free = 0
+    return block
   }
-}
-
-function endTurn(writer: FrameWriter<never>): void {
-  writer.endTurn()
 }
 
 /** A full block, and the position in the stream behind it. */
 interface FullBlock {
-  readonly block: Uint8Array
   readonly end: number
+  readonly block: Uint8Array
 }

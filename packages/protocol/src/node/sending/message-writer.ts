@@ -7,8 +7,8 @@ export type Appended =
   /** The sender's own memory is held until it is written. */
   | 'held'
 
-/** What a send queue does for its writer. */
-export interface WriterQueue {
+/** Says whether a message may be taken. */
+export interface SendGate {
   /** @throws {ConnectionClosedError} if nothing more can be sent. */
   checkOpen(): void
   /**
@@ -18,12 +18,16 @@ export interface WriterQueue {
    * @throws {ConnectionClosedError | SendBufferFullError}
    */
   admit(size: number, unsubmitted: number): number
+}
+
+/** Where a writer puts its bytes. */
+export interface WriterOutput {
   /** Bytes wait for a peer that is slow. */
   readonly hasPendingWrite: boolean
   /** Bytes submitted so far: the position behind them. */
   readonly accepted: number
   /** Writes `parts`, of `size` bytes in all, behind what was submitted before; several go out in one vectored write. */
-  submit(parts: readonly Uint8Array[], size: number): void
+  write(parts: readonly Uint8Array[], size: number): void
 }
 
 /** How messages become bytes on their way to the socket. Framed and raw differ in this. */
@@ -46,3 +50,5 @@ export interface MessageWriter<Out> {
   /** The kernel has everything up to `position`: the memory of it is free again. */
   onWritten(position: number): void
 }
+
+export type MakeWriter<Out> = (gate: SendGate, output: WriterOutput) => MessageWriter<Out>

@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net'
 import { ConnectionClosedError, SendBufferFullError, type Delivery } from '../../errors.js'
 import type { ConnectionSettings } from '../connection-options.js'
-import type { MessageWriter, WriterQueue } from './message-writer.js'
+import type { MakeWriter, MessageWriter, SendGate } from './message-writer.js'
 import { ReportedPromise, type OpenPromise } from './reported-promise.js'
-import { SocketWriter } from './socket-writer.js'
+import { SocketWriter, type SocketWriterOwner } from './socket-writer.js'
 
 /** What a `send()` gives that need not wait: one promise for all, since it never changes. */
 const SENT = Promise.resolve()
@@ -29,8 +29,8 @@ interface Ending {
 export interface SendQueueOwner {
   /** Bytes wait for a peer that is slow. */
   onBackpressure(): void
-  /** The kernel has taken bytes. */
-  onWriteProgress(): void
+  /** The peer took some of them; `hasPendingWrite` says whether others wait. */
+  onWriteProgress(hasPendingWrite: boolean): void
   /** A `send()` begins to wait for the peer. */
   onSlowConsumer(): void
   /** A message was refused: nothing of it is sent. */
@@ -49,7 +49,7 @@ export interface SendQueueOwner {
  *
  * Positions count the bytes of the whole stream: `written ≤ submitted ≤ queued`.
  */
-export class SendQueue<Out> implements WriterQueue {
+export class SendQueue<Out> implements SendGate, SocketWriterOwner {
   readonly #writer: MessageWriter<Out>
   readonly #socketWriter: SocketWriter
   readonly #settings: ConnectionSettings
@@ -65,13 +65,13 @@ export class SendQueue<Out> implements WriterQueue {
   constructor(
     socket: Socket,
     settings: ConnectionSettings,
-    makeWriter: (queue: WriterQueue) => MessageWriter<Out>,
+    makeWriter: MakeWriter<Out>,
     owner: SendQueueOwner,
   ) {
     this.#socketWriter = new SocketWriter(socket, this)
     this.#settings = settings
     this.#owner = owner
-    this.#writer = makeWriter(this)
+    this.#writer = makeWriter(this, this.#socketWriter)
   }
 
   send(message: Out): Promise<void> {
@@ -107,7 +107,7 @@ export class SendQueue<Out> implements WriterQueue {
       const lost = this.#closedError(this.#ending!, undefined)
       return ReportedPromise.rejected(lost, (unhandled) => this.#report(unhandled))
     }
-    if (!this.hasPendingWrite) this.#writer.flushToSocket()
+    if (!this.#socketWriter.hasPendingWrite) this.#writer.flushToSocket()
     return this.#waitFor(this.queued, undefined)
   }
 
@@ -173,15 +173,7 @@ export class SendQueue<Out> implements WriterQueue {
     this.#writer.maxFrameLength = value
   }
 
-  // For the writer.
-
-  get accepted(): number {
-    return this.#socketWriter.accepted
-  }
-
-  get hasPendingWrite(): boolean {
-    return this.#socketWriter.hasPendingWrite
-  }
+  // What the writer asks.
 
   checkOpen(): void {
     if (this.#ending !== undefined) throw this.#closedError(this.#ending, 'not sent')
@@ -196,17 +188,20 @@ export class SendQueue<Out> implements WriterQueue {
     return Math.min(sendHighWaterMark - 1, sendHardLimit) - unsent - size
   }
 
-  submit(parts: readonly Uint8Array[], size: number): void {
-    this.#socketWriter.write(parts, size)
-    if (this.hasPendingWrite) this.#owner.onBackpressure()
-  }
+  // What the socket writer says.
 
-  /** For the socket writer: the kernel has everything up to `position`. */
   onWritten(position: number): void {
     this.#writer.onWritten(position)
     if (this.#drain !== undefined) this.#settleDrain(this.#drain)
     if (this.#waits !== undefined) this.#settleWaits(this.#waits, position)
-    this.#owner.onWriteProgress()
+  }
+
+  onBackpressure(): void {
+    this.#owner.onBackpressure()
+  }
+
+  onWriteProgress(): void {
+    this.#owner.onWriteProgress(this.#socketWriter.hasPendingWrite)
   }
 
   /** Of a lost connection one report is enough, however many sends follow. */
