@@ -22,13 +22,14 @@ process.exitCode = await runCommand(HELP, { port: { type: 'string', default: '0'
     console.error(`--port ${String(port)}: it takes a whole number, 0 to 65535`)
     return 2
   }
-  const page = await readFile(join(import.meta.dirname, 'lab.html'), 'utf8')
-  const lab = new Lab()
-  const server = await LabServer.listen(lab, page, Number(port))
-  console.log(`the lab is at ${server.url}\nCtrl-C ends it`)
-  const exitCode = await new Promise<number>((resolve) => {
+  const ended = new Promise<number>((resolve) => {
     for (const [signal, code] of Object.entries(SIGNALS)) process.once(signal, () => resolve(code))
   })
+  const lab = new Lab()
+  const page = await readFile(join(import.meta.dirname, 'lab.html'), 'utf8')
+  const server = await LabServer.listen(lab, page, Number(port))
+  console.log(`the lab is at ${server.url}\nCtrl-C ends it`)
+  const exitCode = await ended
   await server.close()
   await lab.close()
   return exitCode

@@ -5,30 +5,23 @@ import { bytes, connect, type Connection } from '@echo/client'
 import { encodeFrame } from '@echo/protocol'
 import type { Experiment, Mode } from '../trace/trace.js'
 import { now, type Log } from './notes.js'
-import { OriginalSocket } from './original.js'
+import { OriginalSocket, type SocketSettings } from './original.js'
 
-export interface ConnectRequest {
-  readonly mode: Mode
+export interface ConnectRequest extends SocketSettings {
   readonly port: number
-  readonly recvSize: number
-  readonly noDelay: boolean
 }
 
 export interface SendRequest {
   readonly messages: readonly Uint8Array[]
   /** `'drained'`: each send waits for the one before it. */
-  readonly pace: Experiment['pace'] | 'drained'
-  /** Does not wait until the kernel has taken all. */
-  readonly forget?: boolean
+  readonly pace?: Experiment['pace'] | 'drained'
 }
-
-type Wire = OriginalSocket | Connection<Uint8Array>
 
 /** The client of a lane: one connection. */
 export class ClientProgram {
   readonly #log: Log
   readonly #localPort: () => number
-  #wire: Wire | undefined
+  #wire: OriginalSocket | Connection<Uint8Array> | undefined
   #plain: Socket | undefined
   #port = 0
 
@@ -38,50 +31,42 @@ export class ClientProgram {
     this.#localPort = localPort
   }
 
-  async connect({ mode, port, recvSize, noDelay }: ConnectRequest): Promise<{ port: number }> {
+  async connect(request: ConnectRequest): Promise<{ port: number }> {
+    const { mode, port, noDelay } = request
     this.#log.clear()
-    this.#wire =
-      mode === 'raw'
-        ? await OriginalSocket.connect(port, recvSize, noDelay)
-        : await connect({ port, codec: bytes(), noDelay, onError() {} })
+    if (mode === 'raw') this.#wire = await OriginalSocket.connect(port, request)
+    else this.#wire = await connect({ port, codec: bytes(), noDelay, onError() {} })
     this.#port = this.#localPort()
     return { port: this.#port }
   }
 
-  async send({ messages, pace = 'turn', forget }: SendRequest): Promise<void> {
-    const wire = this.#connected()
+  /** Resolves when the kernel, or the library, has taken all. */
+  async send({ messages, pace = 'turn' }: SendRequest): Promise<void> {
+    const wire = this.#wire!
     const corked = pace === 'corked' && wire instanceof OriginalSocket ? wire.socket : undefined
     const sent: Promise<void>[] = []
     corked?.cork()
     for (const [index, message] of messages.entries()) {
       if (index > 0 && pace === 'drained') await sent.at(-1)
       if (index > 0 && typeof pace === 'number') await sleep(pace)
-      this.#log.carried('send', this.#port, message)
+      this.#log.note('send', this.#port, { message })
       sent.push(Promise.resolve(wire.send(message)))
     }
     corked?.uncork()
-    const all = Promise.all(sent)
-    if (forget === true) all.catch(() => {})
-    else await all
-  }
-
-  /** Starts to send, and comes back: the sender may have to wait for its reader. */
-  begin(request: SendRequest): void {
-    this.send({ ...request, forget: true }).catch(() => {})
+    await Promise.all(sent)
   }
 
   /** Waits for one reply. False: none came within `patience` milliseconds. */
-  async reply({ patience }: { patience: number }): Promise<boolean> {
-    this.#log.note({ kind: 'wait', at: now(), port: this.#port })
+  async reply(patience: number): Promise<boolean> {
+    this.#log.note('wait', this.#port)
     const gaveUp = new AbortController()
     const message = await Promise.race([
-      this.#connected().recv(),
+      this.#wire!.recv(),
       sleep(patience, undefined, { signal: gaveUp.signal }).catch(() => undefined),
     ])
     gaveUp.abort()
-    if (message === undefined) return false
-    this.#log.carried('got', this.#port, message)
-    return true
+    if (message !== undefined) this.#log.note('got', this.#port, { message })
+    return message !== undefined
   }
 
   /** Sends a message but for its last two bytes, and ends. A client of the library would not, so the bytes are made here. */
@@ -92,7 +77,7 @@ export class ClientProgram {
     await once(socket, 'connect')
     this.#port = this.#localPort()
     const wire = mode === 'raw' ? message : encodeFrame(message)
-    this.#log.carried('send', this.#port, message)
+    this.#log.note('send', this.#port, { message })
     socket.end(wire.subarray(0, -2))
     socket.resume()
     return { port: this.#port, sent: wire.length - 2, at: now() }
@@ -107,10 +92,5 @@ export class ClientProgram {
     this.#plain?.destroy()
     this.#wire = undefined
     this.#plain = undefined
-  }
-
-  #connected(): Wire {
-    if (this.#wire === undefined) throw new Error('not connected')
-    return this.#wire
   }
 }

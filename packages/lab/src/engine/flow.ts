@@ -1,13 +1,5 @@
-import {
-  HEADER_LENGTH,
-  type Failure,
-  type Flow,
-  type Message,
-  type Mode,
-  type Program,
-  type Span,
-} from '../trace/trace.js'
-import type { Note, Report } from './notes.js'
+import { HEADER_LENGTH, type Failure, type Flow, type Mode, type Program, type Span } from '../trace/trace.js'
+import type { Note, NoteKind, Report } from './notes.js'
 
 /** One end of a connection: its program, what that has told, and the port by which it knows the connection. */
 export interface End {
@@ -16,12 +8,9 @@ export interface End {
   readonly port: number
 }
 
-type Sized = Note & { readonly size: number }
-
 /** When the first message of a lane was sent: the zero of its times. */
-export function zeroOf(reports: readonly Report[]): number {
-  const sends = reports.flatMap(({ notes }) => notes.filter((note) => note.kind === 'send'))
-  return Math.min(...sends.map(({ at }) => at))
+export function zeroOf({ notes }: Report): number {
+  return notes.find(({ kind }) => kind === 'send')!.at
 }
 
 /** Microseconds since the zero, to a tenth. */
@@ -31,26 +20,33 @@ export function since(zero: number, at: number): number {
 
 /** One direction of a connection, from what both ends have told. */
 export function flowOf(mode: Mode, zero: number, from: End, to: End): Flow {
-  const sender = notesOf(from)
-  const receiver = notesOf(to)
   const header = mode === 'framed' ? HEADER_LENGTH : 0
-  const over = receiver.find((note) => note.kind === 'over')
-  const failed = receiver.find((note) => note.kind === 'failed')
-  const sent = from.report.sha256[from.port]?.sent
-  const got = to.report.sha256[to.port]?.got
+  const sender = from.report.notes.filter(({ port }) => port === from.port)
+  const receiver = to.report.notes.filter(({ port }) => port === to.port)
+  const spansOf = (notes: readonly Note[], kind: NoteKind) =>
+    spans(
+      notes.filter((note) => note.kind === kind),
+      zero,
+    )
+  const messages = (notes: readonly Note[], wanted: NoteKind) => {
+    const carried = notes.filter(({ kind }) => kind === wanted)
+    const framed = carried.map(({ at, size }) => ({ at, size: size + header }))
+    return spans(framed, zero).map((span, index) => ({ ...span, header, head: carried[index]!.head ?? '' }))
+  }
+  const over = receiver.find(({ kind }) => kind === 'over')
+  const failed = receiver.find(({ kind }) => kind === 'failed')
+  const [sent, got] = [from.report.sha256[from.port]?.send, to.report.sha256[to.port]?.got]
   return {
     from: from.program,
     to: to.program,
-    sent: messages(sized(sender, 'send'), zero, header),
-    writes: spans(sized(sender, 'write'), zero),
-    reads: spans(sized(receiver, 'read'), zero),
-    got: messages(sized(receiver, 'got'), zero, header),
+    sent: messages(sender, 'send'),
+    writes: spansOf(sender, 'write'),
+    reads: spansOf(receiver, 'read'),
+    got: messages(receiver, 'got'),
     waits: waitsOf(receiver, zero),
-    ...(sent === undefined || got === undefined ? {} : { sha256: { sent, got } }),
-    ...(over === undefined
-      ? {}
-      : { over: { at: since(zero, over.at), ...(over.spun === undefined ? {} : { spun: over.spun }) } }),
-    ...(failed === undefined ? {} : { failed: failureOf(failed, zero) }),
+    sha256: sent === undefined || got === undefined ? undefined : { sent, got },
+    over: over && { at: since(zero, over.at), spun: over.spun },
+    failed: failed && failureOf(failed, zero),
   }
 }
 
@@ -59,20 +55,8 @@ export function spans(
   sizes: readonly { readonly at: number; readonly size: number }[],
   zero: number,
 ): Span[] {
-  let offset = 0
-  return sizes.map(({ at, size }) => {
-    const start = offset
-    offset += size
-    return { at: since(zero, at), start, end: offset }
-  })
-}
-
-function messages(notes: readonly Sized[], zero: number, header: number): Message[] {
-  const framed = notes.map(({ at, size }) => ({ at, size: size + header }))
-  return spans(framed, zero).map((span, index) => {
-    const note = notes[index]!
-    return { ...span, header, head: 'head' in note ? note.head : '' }
-  })
+  let end = 0
+  return sizes.map(({ at, size }) => ({ at: since(zero, at), start: end, end: (end += size) }))
 }
 
 /** Each `recv()` waits until what the program noted next. */
@@ -87,21 +71,6 @@ function waitsOf(notes: readonly Note[], zero: number): Flow['waits'] {
   return waits
 }
 
-function failureOf(note: Extract<Note, { kind: 'failed' }>, zero: number): Failure {
-  const { at, name, part, expected, received } = note
-  return {
-    at: since(zero, at),
-    name,
-    ...(part === undefined ? {} : { part }),
-    ...(expected === undefined ? {} : { expected }),
-    ...(received === undefined ? {} : { received }),
-  }
-}
-
-function notesOf({ report, port }: End): Note[] {
-  return report.notes.filter((note) => note.port === port)
-}
-
-function sized(notes: readonly Note[], kind: 'send' | 'got' | 'write' | 'read'): Sized[] {
-  return notes.filter((note): note is Sized => note.kind === kind)
+function failureOf({ at, name = 'Error', part, expected, received }: Note, zero: number): Failure {
+  return { at: since(zero, at), name, part, expected, received }
 }

@@ -1,5 +1,13 @@
 import { once } from 'node:events'
 import { connect, createServer, Socket, type Server } from 'node:net'
+import type { Mode } from '../trace/trace.js'
+
+export interface SocketSettings {
+  readonly mode: Mode
+  /** The `n` of the raw lane's `recv(n)`, in bytes. */
+  readonly recvSize: number
+  readonly noDelay: boolean
+}
 
 /**
  * The original programs' socket: nothing is read before `recv()` asks for it, and then at most `n` bytes, in one read(2).
@@ -32,9 +40,9 @@ export class OriginalSocket {
     return new OriginalSocket(n, (onread) => new Socket({ ...options, onread } as object))
   }
 
-  static async connect(port: number, n: number, noDelay: boolean): Promise<OriginalSocket> {
+  static async connect(port: number, { recvSize, noDelay }: SocketSettings): Promise<OriginalSocket> {
     const target = { port, host: '127.0.0.1', noDelay, allowHalfOpen: true }
-    const original = new OriginalSocket(n, (onread) =>
+    const original = new OriginalSocket(recvSize, (onread) =>
       connect({ ...target, onread } as typeof target).pause(),
     )
     await once(original.socket, 'connect')
@@ -81,12 +89,11 @@ export class OriginalSocket {
 
 /** The original server: a backlog of 5, and nothing is read of a client before its turn. */
 export async function listenOriginal(
-  n: number,
-  noDelay: boolean,
+  { recvSize, noDelay }: SocketSettings,
   onConnection: (connection: OriginalSocket, port: number) => void,
 ): Promise<Server> {
   const server = createServer({ pauseOnConnect: true, noDelay }, (accepted) => {
-    onConnection(OriginalSocket.accepted(accepted, n), accepted.remotePort ?? 0)
+    onConnection(OriginalSocket.accepted(accepted, recvSize), accepted.remotePort ?? 0)
   })
   server.listen(0, '127.0.0.1', 5)
   await once(server, 'listening')

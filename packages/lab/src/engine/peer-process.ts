@@ -1,43 +1,13 @@
-import { ClientProgram } from './client-program.js'
-import { Log, type Report } from './notes.js'
-import type { PeerActions, PeerAnswer, PeerRequest } from './peer.js'
-import { ServerProgram } from './server-program.js'
-import { tapAll } from './tap.js'
+import { createActions } from './peer-actions.js'
+import type { PeerAnswer, PeerRequest } from './peer.js'
 
 // One program of one lane, a process of its own. It does what its parent asks, and tells what it has seen when the run is over.
 
-let lastPort = 0
-const log = new Log()
-const server = new ServerProgram(log)
-const client = new ClientProgram(log, () => lastPort)
-tapAll(
-  (note) => log.note(note),
-  () => server.isFramed,
-  (port) => (lastPort = port),
-)
-
-const actions: PeerActions = {
-  listen: (request) => server.listen(request),
-  untilRead: (size) => server.untilRead(size),
-  untilReceived: (least) => server.untilReceived(least),
-  untilOver: () => server.untilOver(),
-  connect: (request) => client.connect(request),
-  send: (request) => client.send(request),
-  begin: async (request) => client.begin(request),
-  reply: (request) => client.reply(request),
-  sendTruncated: (request) => client.sendTruncated(request),
-  close: async () => client.close(),
-  report: async (): Promise<Report> => log.report(),
-  async reset() {
-    client.stop()
-    await server.stop()
-    log.clear()
-  },
-}
+const actions = createActions()
 
 async function answer({ id, name, argument }: PeerRequest): Promise<PeerAnswer> {
   try {
-    return { id, value: await (actions[name] as (argument: unknown) => Promise<unknown>)(argument) }
+    return { id, value: await (actions[name] as (argument: unknown) => unknown)(argument) }
   } catch (error) {
     return { id, failure: error instanceof Error ? error.message : String(error) }
   }

@@ -5,11 +5,10 @@ import { now } from './notes.js'
 
 /** Where the stream is cut, its end included. */
 export function cutPoints(cuts: NonNullable<Experiment['cuts']>, length: number): number[] {
-  const points = new Set<number>()
-  if ('every' in cuts)
-    for (let at = cuts.every; at < length && points.size < LIMITS.cuts; at += cuts.every) points.add(at)
-  else for (const at of cuts.at) if (at < length) points.add(at)
-  return [...points.add(length)].toSorted((a, b) => a - b)
+  const every = 'every' in cuts ? cuts.every : 0
+  const points =
+    'at' in cuts ? cuts.at : Array.from({ length: LIMITS.cuts }, (_, index) => (index + 1) * every)
+  return [...new Set([...points.filter((at) => at < length), length])].toSorted((a, b) => a - b)
 }
 
 /**
@@ -20,26 +19,23 @@ export class Slicer {
   /** The pieces, as they were sent. */
   readonly pieces: { at: number; size: number }[] = []
   readonly #server: Server
-  readonly #points: readonly number[]
-  readonly #target: number
-  readonly #untilRead: (size: number) => Promise<void>
-  #out: Socket | undefined
-  #in: Socket | undefined
+  readonly #sockets: Socket[] = []
 
-  private constructor(target: number, points: readonly number[], untilRead: (size: number) => Promise<void>) {
-    this.#target = target
-    this.#points = points
-    this.#untilRead = untilRead
+  private constructor(
+    target: number,
+    points: readonly number[],
+    untilRead: (bytes: number) => Promise<void>,
+  ) {
     this.#server = createServer((socket) => {
-      void this.#relay(socket).catch(() => socket.destroy())
+      void this.#relay(socket, target, points, untilRead).catch(() => socket.destroy())
     })
+    this.#server.listen(0, '127.0.0.1')
   }
 
   static async open(
-    ...options: [target: number, points: readonly number[], untilRead: (size: number) => Promise<void>]
+    ...options: [target: number, points: readonly number[], untilRead: (bytes: number) => Promise<void>]
   ) {
     const slicer = new Slicer(...options)
-    slicer.#server.listen(0, '127.0.0.1')
     await once(slicer.#server, 'listening')
     return slicer
   }
@@ -50,40 +46,40 @@ export class Slicer {
 
   /** The port by which the receiver knows the connection. */
   get outPort(): number {
-    return this.#out?.localPort ?? 0
+    return this.#sockets[1]?.localPort ?? 0
   }
 
   close(): void {
     this.#server.close()
-    this.#in?.destroy()
-    this.#out?.destroy()
+    for (const socket of this.#sockets) socket.destroy()
   }
 
-  async #relay(socket: Socket): Promise<void> {
-    this.#in = socket
-    socket.on('error', () => {})
-    const out = connect({ port: this.#target, host: '127.0.0.1', noDelay: true })
-    this.#out = out
-    out.on('error', () => {})
-    await once(out, 'connect')
-    const stream = await takeBytes(socket, this.#points.at(-1)!)
+  async #relay(
+    from: Socket,
+    target: number,
+    points: readonly number[],
+    untilRead: (bytes: number) => Promise<void>,
+  ) {
+    const to = connect({ port: target, host: '127.0.0.1', noDelay: true })
+    this.#sockets.push(from, to)
+    for (const socket of [from, to]) socket.on('error', () => {})
+    await once(to, 'connect')
+    const stream = await takeBytes(from, points.at(-1)!)
     let start = 0
-    for (const end of this.#points) {
+    for (const end of points) {
       this.pieces.push({ at: now(), size: end - start })
-      out.write(stream.subarray(start, end))
-      await this.#untilRead(end)
+      to.write(stream.subarray(start, end))
+      await untilRead(end)
       start = end
     }
   }
 }
 
 async function takeBytes(socket: Socket, length: number): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  let size = 0
+  let taken = Buffer.alloc(0)
   for await (const chunk of socket.iterator({ destroyOnReturn: false })) {
-    chunks.push(chunk as Buffer)
-    size += (chunk as Buffer).length
-    if (size >= length) break
+    taken = Buffer.concat([taken, chunk as Buffer])
+    if (taken.length >= length) break
   }
-  return Buffer.concat(chunks)
+  return taken
 }
