@@ -31,6 +31,6 @@ process.exitCode = await runCommand(HELP, { port: { type: 'string', default: '0'
   console.log(`the lab is at ${server.url}\nCtrl-C ends it`)
   const exitCode = await ended
   await server.close()
-  await lab.close()
-  return exitCode
+  // What still runs ends with this process.
+  return process.exit(exitCode)
 })

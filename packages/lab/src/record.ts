@@ -18,11 +18,14 @@ Records runs and writes docs/lab.html with them
   --keep  keep the runs there are, and write the page alone
   --help  show this`
 
+/** Runs of which one that shows enough is looked for. */
+const TRIES = 200
+
 /** Runs until one shows what it should, or as often as a search for a counterexample lasts. */
-async function search(lab: Lab, experiment: Experiment, shows: (trace: Trace) => boolean) {
+async function search(lab: Lab, experiment: Experiment, shows: (trace: Trace) => boolean, most = MYTH_RUNS) {
   for (let runs = 1; ; runs++) {
     const trace = await lab.run(experiment)
-    if (shows(trace) || runs === MYTH_RUNS) return { trace, runs }
+    if (shows(trace) || runs === most) return { trace, runs }
   }
 }
 
@@ -44,7 +47,7 @@ async function each<K extends string, T>(
 
 async function record(): Promise<void> {
   const lab = new Lab()
-  const sends = await each(SENDS, async (experiment) => (await search(lab, experiment, isMixed)).trace)
+  const sends = await each(SENDS, async (experiment) => (await search(lab, experiment, isMixed, TRIES)).trace)
   const failures = await each(FAILURES, (experiment) => lab.run(experiment))
   const myths = await each(MYTHS, (experiment, name: MythName) =>
     search(lab, experiment, (trace) => goesWrong(name, trace)),

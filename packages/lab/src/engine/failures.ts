@@ -51,7 +51,7 @@ export function backlog(experiment: Experiment, mode: Mode): Promise<Lane> {
     const at = now()
     const [queues] = await Promise.all([kernelQueues(target.port, two.port), sleep(FIRST_STAYS)])
     await client.ask('close')
-    await replied
+    await Promise.all([replied, server.ask('until', { ends: 1 })])
     const [ours, theirs, last] = await Promise.all([client, server, second].map((peer) => peer.ask('report')))
     const zero = zeroOf(ours!)
     const flows = talk(mode, zero, theirs!, [ours!, one.port], [last!, two.port])

@@ -20,7 +20,7 @@ const WARM_UPS = 3
 const DEADLINE = 20_000
 
 /** Runs experiments, one at a time, each lane in two or three real processes over real sockets on 127.0.0.1. */
-export class Lab implements AsyncDisposable {
+export class Lab {
   #pair: Pair | undefined
   #turn: Promise<unknown> = Promise.resolve()
   #queued = 0
@@ -47,10 +47,6 @@ export class Lab implements AsyncDisposable {
     const pair = this.#pair
     this.#pair = undefined
     await Promise.all([pair?.client.kill(), pair?.server.kill()])
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.close()
   }
 
   async #run(experiment: Experiment): Promise<Trace> {

@@ -2,10 +2,11 @@ import { useState } from 'preact/hooks'
 import { checkExperiment } from '../trace/check-experiment.js'
 import { TEN } from '../trace/presets.js'
 import { LIMITS, RECV_SIZE, type Experiment, type MessageSpec } from '../trace/trace.js'
+import { Alert, Button, Pick } from './parts.js'
 import type { Words } from './words-en.js'
 
 const BIG: MessageSpec = { text: 'x', times: LIMITS.messageBytes }
-const PACES = [1, 2, 10, 50]
+const PACES = ['turn', 'corked', 1, 2, 10, 50] as const
 const THINKS = [0, 5, 20]
 const CUTS = [0, 1, 2, 3, 4, 7]
 const SIZES = [1, 3, 8, 16, RECV_SIZE, 65_536]
@@ -21,103 +22,87 @@ interface Props {
 
 /** What to send, how, and to whom. */
 export function Compose({ words, experiment, busy, onChange, onRun }: Props) {
-  const { messages, pace, think = 0, recvSize, cuts } = experiment
-  const set = (more: Partial<Experiment>) => onChange({ ...experiment, ...more })
-  const add = (...more: MessageSpec[]) => set({ messages: [...messages, ...more].slice(0, LIMITS.messages) })
+  const { messages } = experiment
   const reason = refusalOf(experiment)
-  const setCuts = (every: number) => {
-    const { cuts: _, ...rest } = experiment
-    onChange(every === 0 ? rest : { ...rest, cuts: { every } })
+  const idle = busy || reason !== undefined
+  const put = (list: readonly MessageSpec[]) =>
+    onChange({ ...experiment, messages: list.slice(0, LIMITS.messages) })
+  const add = (message: MessageSpec) => put([...messages, message])
+  const remove = (index: number) => put(messages.filter((_, other) => other !== index))
+  const chips = messages.map((message, index) => (
+    <span class={`chip m${index % 8}`} key={index}>
+      {nameOf(message)}
+      <Button text="×" label={words.remove(nameOf(message))} onClick={() => remove(index)} />
+    </span>
+  ))
+  const submit = (event: Event) => {
+    event.preventDefault()
+    if (!idle) onRun(1)
   }
-  const idle = !busy && reason === undefined
   return (
-    <form
-      class="compose"
-      onSubmit={(event) => {
-        event.preventDefault()
-        if (idle) onRun(1)
-      }}
-    >
-      <div class="chips" role="group" aria-label={words.compose}>
-        {messages.map((message, index) => (
-          <span class={`chip m${index % 8}`} key={index}>
-            {nameOf(message)}
-            <button
-              type="button"
-              aria-label={words.remove(nameOf(message))}
-              onClick={() => set({ messages: messages.filter((_, other) => other !== index) })}
-            >
-              ×
-            </button>
-          </span>
-        ))}
-      </div>
+    <form class="compose" onSubmit={submit}>
+      <div class="chips" role="group" aria-label={words.compose} children={chips} />
       <div class="chips">
         <Draft words={words} onAdd={add} />
-        <button type="button" onClick={() => add({ text: '' })}>
-          + {words.emptyMessage}
-        </button>
-        <button type="button" onClick={() => add({ text: '你好' })}>
-          + 你好
-        </button>
-        <button type="button" onClick={() => add({ text: '🙂' })}>
-          + 🙂
-        </button>
-        <button type="button" onClick={() => add(BIG)}>
-          + {words.big}
-        </button>
-        <button type="button" onClick={() => set({ messages: TEN })}>
-          {words.ten}
-        </button>
-        <button type="button" onClick={() => set({ messages: [] })}>
-          {words.clear}
-        </button>
+        <Button text={`+ ${words.emptyMessage}`} onClick={() => add({ text: '' })} />
+        <Button text="+ 你好" onClick={() => add({ text: '你好' })} />
+        <Button text="+ 🙂" onClick={() => add({ text: '🙂' })} />
+        <Button text={`+ ${words.big}`} onClick={() => add(BIG)} />
+        <Button text={words.ten} onClick={() => put(TEN)} />
+        <Button text={words.clear} onClick={() => put([])} />
       </div>
       <div class="knobs">
-        <Pick
-          label={words.pace}
-          value={String(pace)}
-          options={[
-            ['turn', words.paces.turn],
-            ['corked', words.paces.corked],
-            ...PACES.map((ms) => [String(ms), words.paces.apart(ms)] as const),
-          ]}
-          onPick={(value) => set({ pace: value === 'turn' || value === 'corked' ? value : Number(value) })}
-        />
-        <Pick
-          label="recv(n)"
-          value={String(recvSize)}
-          options={SIZES.map((size) => [String(size), String(size)])}
-          onPick={(value) => set({ recvSize: Number(value) })}
-        />
-        <Pick
-          label={words.reader}
-          value={String(think)}
-          options={THINKS.map((ms) => [String(ms), words.readers(ms)])}
-          onPick={(value) => set({ think: Number(value) })}
-        />
-        <Pick
-          label={words.network}
-          value={String(cuts !== undefined && 'every' in cuts ? cuts.every : 0)}
-          options={CUTS.map((every) => [String(every), words.networks(every)])}
-          onPick={(value) => setCuts(Number(value))}
-        />
+        <Knobs {...{ words, experiment, onChange }} />
         <span class="go">
-          <button class="run" aria-disabled={!idle}>
-            {busy ? words.running : `▶ ${words.run}`}
-          </button>
-          <button type="button" class="run plain" aria-disabled={!idle} onClick={() => idle && onRun(TIMES)}>
-            {words.runTimes(TIMES)}
-          </button>
+          <button class="run" aria-disabled={idle} children={busy ? words.running : `▶ ${words.run}`} />
+          <Button look="run plain" idle={idle} text={words.runTimes(TIMES)} onClick={() => onRun(TIMES)} />
         </span>
       </div>
-      {reason !== undefined && (
-        <p class="no" role="alert">
-          {reason}
-        </p>
-      )}
+      <Alert text={reason} />
     </form>
   )
+}
+
+function Knobs({ words, experiment, onChange }: Omit<Props, 'busy' | 'onRun'>) {
+  const { pace = 'turn', recvSize = RECV_SIZE, think = 0, cuts } = experiment
+  const set = (more: Partial<Experiment>) => onChange({ ...experiment, ...more })
+  const every = cuts !== undefined && 'every' in cuts ? cuts.every : 0
+  const numbered = <T,>(values: readonly T[], nameFor: (value: T) => string) =>
+    values.map((value) => [String(value), nameFor(value)] as const)
+  const paces = numbered(PACES, (value) =>
+    typeof value === 'number' ? words.paces.apart(value) : words.paces[value],
+  )
+  const setPace = (value: string) => set({ pace: PACES.find((each) => String(each) === value) })
+  const setCuts = (value: number) => set({ cuts: value === 0 ? undefined : { every: value } })
+  return (
+    <>
+      <Pick label={words.pace} value={String(pace)} options={paces} onPick={setPace} />
+      <Choice
+        label="recv(n)"
+        value={recvSize}
+        options={numbered(SIZES, String)}
+        onPick={(value) => set({ recvSize: value })}
+      />
+      <Choice
+        label={words.reader}
+        value={think}
+        options={numbered(THINKS, words.readers)}
+        onPick={(value) => set({ think: value })}
+      />
+      <Choice label={words.network} value={every} options={numbered(CUTS, words.networks)} onPick={setCuts} />
+    </>
+  )
+}
+
+interface ChoiceProps {
+  readonly label: string
+  readonly value: number
+  readonly options: readonly (readonly [value: string, text: string])[]
+  readonly onPick: (value: number) => void
+}
+
+function Choice({ value, onPick, ...rest }: ChoiceProps) {
+  return <Pick {...rest} value={String(value)} onPick={(text) => onPick(Number(text))} />
 }
 
 function refusalOf(experiment: Experiment): string | undefined {
@@ -137,6 +122,12 @@ function Draft({ words, onAdd }: { words: Words; onAdd: (message: MessageSpec) =
     if (draft !== '') onAdd(hex === undefined ? { text: draft } : { hex: hex.toLowerCase() })
     setDraft('')
   }
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || draft === '') return
+    event.preventDefault()
+    add()
+  }
+  const onInput = (event: Event) => setDraft((event.currentTarget as HTMLInputElement).value)
   return (
     <>
       <input
@@ -144,16 +135,9 @@ function Draft({ words, onAdd }: { words: Words; onAdd: (message: MessageSpec) =
         placeholder={words.text}
         aria-label={words.addText}
         maxLength={200}
-        onInput={(event) => setDraft(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          if (event.key !== 'Enter' || draft === '') return
-          event.preventDefault()
-          add()
-        }}
+        {...{ onInput, onKeyDown }}
       />
-      <button type="button" onClick={add}>
-        {words.add}
-      </button>
+      <Button text={words.add} onClick={add} />
     </>
   )
 }
@@ -161,24 +145,4 @@ function Draft({ words, onAdd }: { words: Words; onAdd: (message: MessageSpec) =
 function nameOf({ text = '', hex, times }: MessageSpec): string {
   if (times !== undefined) return `${text} × ${times}`
   return hex === undefined ? text || "''" : `0x${hex}`
-}
-
-interface PickProps {
-  readonly label: string
-  readonly value: string
-  readonly options: readonly (readonly [value: string, text: string])[]
-  readonly onPick: (value: string) => void
-}
-
-export function Pick({ label, value, options, onPick }: PickProps) {
-  return (
-    <label class="pick">
-      {label}
-      <select value={value} onChange={(event) => onPick(event.currentTarget.value)}>
-        {options.map(([each, text]) => (
-          <option value={each}>{text}</option>
-        ))}
-      </select>
-    </label>
-  )
 }

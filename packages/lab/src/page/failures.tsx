@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 import { FAILURES, type FailureName } from '../trace/presets.js'
 import { Both } from './lanes.js'
+import { Alert, Button } from './parts.js'
 import { live, recorded, useRuns, type ScreenProps } from './runs.js'
 
 /** Five ways in which the original programs fail, and what framing makes of each. */
@@ -13,28 +14,24 @@ export function Failures({ words, screen }: ScreenProps) {
       setTraces({ ...traces, [which]: trace })
       return true
     })
+  const choices = (Object.keys(FAILURES) as FailureName[]).map((each) => (
+    <Button
+      key={each}
+      pressed={each === which}
+      text={words.failures[each][0]}
+      onClick={() => setWhich(each)}
+    />
+  ))
   return (
     <>
-      <div class="choices" role="group" aria-label={words.tabs.failures}>
-        {(Object.keys(FAILURES) as FailureName[]).map((each) => (
-          <button type="button" key={each} aria-pressed={each === which} onClick={() => setWhich(each)}>
-            {words.failures[each][0]}
-          </button>
-        ))}
-      </div>
+      <div class="choices" role="group" aria-label={words.tabs.failures} children={choices} />
       <p class="lead">
         {words.failures[which][1]}
         {live && (
-          <button type="button" class="run" aria-disabled={busy} onClick={again}>
-            {busy ? words.running : `▶ ${words.run}`}
-          </button>
+          <Button look="run" idle={busy} text={busy ? words.running : `▶ ${words.run}`} onClick={again} />
         )}
       </p>
-      {failure !== undefined && (
-        <p class="no" role="alert">
-          {words.failed(failure)}
-        </p>
-      )}
+      <Alert text={failure === undefined ? undefined : words.failed(failure)} />
       <Both key={which} trace={traces[which]} words={words} screen={screen} />
     </>
   )

@@ -25,10 +25,11 @@ export function outcomeText(
     case 'bounded':
     case 'unbounded':
       return { good, text: words[kind](formatSize(outcome.taken)) }
+    case 'reported':
+      return { good, text: words.reported(outcome.failure.name) }
     case 'answered':
     case 'stalled':
     case 'unnoticed':
-    case 'reported':
   }
   return { good, text: words[kind] }
 }

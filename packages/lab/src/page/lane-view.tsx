@@ -4,85 +4,84 @@ import { layOut, UPRIGHT, WIDE } from '../trace/layout.js'
 import { RECV_SIZE, type Experiment, type Lane } from '../trace/trace.js'
 import type { Screen } from './axis.js'
 import { caption, isTalk, journey, linesOf, outcomeText } from './in-words.js'
-import { LABELS } from './tape-place.js'
 import { Talk } from './talk.js'
 import { Tanks } from './tanks.js'
+import { LABELS } from './tape-place.js'
 import { Tape } from './tape.js'
 import { TimeStrip } from './time-strip.js'
 import type { Words } from './words-en.js'
 
 interface Props {
   readonly lane: Lane
+  /** Those that are seen together, and share an axis of time. */
+  readonly lanes: readonly Lane[]
   readonly experiment: Experiment
   readonly words: Words
   readonly screen: Screen
-  /** Of the axis of time, in microseconds. */
-  readonly end: number
 }
 
 /** One lane: what it is, how it ended, its picture, and the same in words. */
 export function LaneView(props: Props) {
   const { lane, experiment, words, screen } = props
+  const { kind } = experiment
   const [name, explained] = words.mode[lane.mode]
   const { good, text } = outcomeText(lane, experiment, words)
   const label = `${name}: ${text}`
-  const flow = lane.flows[0]!
-  const equal =
-    experiment.kind === 'sends' && flow.sha256?.sent === flow.sha256?.got ? flow.sha256?.got : undefined
+  const { sha256 } = lane.flows[0]!
+  const lines = linesOf(lane, experiment, words)
+  if (kind === 'sends' && sha256 && sha256.sent === sha256.got)
+    lines.push(words.digest(sha256.got.slice(0, 16)))
   return (
     <section class={`lane ${lane.mode}`} aria-label={label}>
       <header>
         <h2>{name}</h2>
         <p>{explained}</p>
-        <strong class={good ? 'yes' : 'no'}>
-          {good ? '✓' : '✗'} {text}
-        </strong>
+        <strong class={good ? 'yes' : 'no'} children={`${good ? '✓' : '✗'} ${text}`} />
       </header>
-      {experiment.kind === 'sends' && <p class="caption">{caption(lane, words)}</p>}
-      {experiment.kind === 'stops' && <Tanks {...{ lane, words, screen, label }} />}
+      {kind === 'sends' && <p class="caption" children={caption(lane, words)} />}
+      {kind === 'stops' && <Tanks {...{ lane, words, screen, label }} />}
       {isTalk(experiment) && (
-        <div class="scroll">
-          <Talk {...{ lane, words, screen, good, label }} />
-        </div>
+        <div class="scroll" children={<Talk {...{ lane, words, screen, good, label }} />} />
       )}
-      {(experiment.kind === 'sends' || experiment.kind === 'ends') && <Followed {...props} label={label} />}
+      {(kind === 'sends' || kind === 'ends') && <Followed {...props} label={label} />}
       <details>
         <summary>{words.inWords}</summary>
-        <ul>
-          {linesOf(lane, experiment, words).map((line) => (
+        <ul
+          children={lines.map((line) => (
             <li>{line}</li>
           ))}
-          {equal !== undefined && <li>{words.digest(equal.slice(0, 16))}</li>}
-        </ul>
+        />
       </details>
     </section>
   )
 }
 
 /** The tape and the strip of time, through which one byte can be followed. */
-function Followed({ lane, experiment, words, screen, end, label }: Props & { label: string }) {
+function Followed({ lane, lanes, experiment, words, screen, label }: Props & { label: string }) {
   const [byte, setByte] = useState<number>()
-  const flow = lane.flows[0]!
+  const {
+    mode,
+    flows: [first],
+  } = lane
+  const flow = first!
   const { room, upright } = screen
-  const layout = useMemo(
-    () => layOut(flow, upright ? { ...UPRIGHT, room: 640 } : { ...WIDE, room: room - LABELS - 70 }),
-    [flow, room, upright],
-  )
+  const measures = upright ? { ...UPRIGHT, room: 640 } : { ...WIDE, room: room - LABELS - 70 }
+  const layout = useMemo(() => layOut(flow, measures), [flow, room, upright])
   const last = Math.max(0, streamLength(flow) - 1)
   const at = Math.min(byte ?? 0, last)
   const way = journey(flow, at, words)
-  const { recvSize = RECV_SIZE } = experiment
+  const { recvSize = RECV_SIZE, kind } = experiment
   const wide = !upright && LABELS + layout.length + 60 > room
+  const scroller = wide ? ({ tabIndex: 0, role: 'group', 'aria-label': label } as const) : {}
+  const leave = () => setByte(undefined)
+  const follow = () => setByte(at)
+  const onInput = (event: Event) => setByte(Number((event.currentTarget as HTMLInputElement).value))
   return (
     <>
-      <div
-        class="scroll"
-        onPointerLeave={() => setByte(undefined)}
-        {...(wide ? { tabIndex: 0, role: 'group', 'aria-label': label } : {})}
-      >
-        <Tape {...{ flow, layout, words, screen, recvSize, label, byte }} mode={lane.mode} onByte={setByte} />
+      <div class="scroll" onPointerLeave={leave} {...scroller}>
+        <Tape {...{ flow, layout, words, screen, recvSize, label, byte, mode }} onByte={setByte} />
       </div>
-      {experiment.kind === 'sends' && <TimeStrip {...{ flow, end, screen, words, byte }} />}
+      {kind === 'sends' && <TimeStrip {...{ flow, screen, words, byte }} end={endOf(lanes)} />}
       {last > 0 && (
         <div class="follow">
           <label>
@@ -93,9 +92,9 @@ function Followed({ lane, experiment, words, screen, end, label }: Props & { lab
               max={last}
               value={at}
               aria-valuetext={way}
-              onInput={(event) => setByte(Number(event.currentTarget.value))}
-              onFocus={() => setByte(at)}
-              onBlur={() => setByte(undefined)}
+              {...{ onInput }}
+              onFocus={follow}
+              onBlur={leave}
             />
           </label>
           <p>{byte === undefined ? '' : way}</p>
@@ -103,4 +102,13 @@ function Followed({ lane, experiment, words, screen, end, label }: Props & { lab
       )}
     </>
   )
+}
+
+/** Where the axis of time ends, in microseconds. */
+function endOf(lanes: readonly Lane[]): number {
+  const ends = lanes.flatMap(({ flows }) => [
+    flows[0]!.reads.at(-1)?.at ?? 0,
+    flows[0]!.writes.at(-1)?.at ?? 0,
+  ])
+  return Math.max(1, ...ends) * 1.05
 }

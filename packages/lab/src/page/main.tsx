@@ -4,6 +4,7 @@ import type { Screen } from './axis.js'
 import { Failures } from './failures.js'
 import { Lanes } from './lanes.js'
 import { Myths } from './myths.js'
+import { Button } from './parts.js'
 import { en } from './words-en.js'
 import { zh } from './words-zh.js'
 import { Xray } from './xray.js'
@@ -19,6 +20,7 @@ function App() {
   const [tab, setTab] = useState<Tab>('lanes')
   const main = useRef<HTMLElement>(null)
   const screen = useScreen(main)
+  const other = words === zh ? { lang: 'en', words: en } : { lang: 'zh-CN', words: zh }
   useEffect(() => {
     document.documentElement.lang = words === zh ? 'zh-CN' : 'en'
     document.title = words.title
@@ -28,46 +30,35 @@ function App() {
     <>
       <header class="top">
         <h1>{words.title}</h1>
-        <button
-          type="button"
-          class="link"
-          lang={words === zh ? 'en' : 'zh-CN'}
-          onClick={() => setWords(words === zh ? en : zh)}
-        >
-          {words.otherLanguage}
-        </button>
+        <Button
+          look="link"
+          lang={other.lang}
+          text={words.otherLanguage}
+          onClick={() => setWords(other.words)}
+        />
         <nav>
           {(Object.keys(TABS) as Tab[]).map((each) => (
-            <button
-              type="button"
-              key={each}
-              aria-current={each === tab ? 'page' : undefined}
-              onClick={() => setTab(each)}
-            >
-              {words.tabs[each]}
-            </button>
+            <Button key={each} current={each === tab} text={words.tabs[each]} onClick={() => setTab(each)} />
           ))}
         </nav>
       </header>
-      <main ref={main}>
-        <Content words={words} screen={screen} />
-      </main>
+      <main ref={main} children={<Content words={words} screen={screen} />} />
       <svg class="defs" aria-hidden="true">
-        <pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-          <path d="M0 0V6" stroke="#14171a" stroke-opacity=".55" stroke-width="4" />
-        </pattern>
-        <pattern
-          id="waiting"
-          width="9"
-          height="9"
-          patternUnits="userSpaceOnUse"
-          patternTransform="rotate(45)"
-        >
-          <path d="M0 0V9" stroke="currentColor" stroke-opacity=".3" stroke-width="6" />
-        </pattern>
+        <Hatch id="hatch" every={6} stroke="#14171a" stroke-opacity=".55" stroke-width="4" />
+        <Hatch id="waiting" every={9} stroke="currentColor" stroke-opacity=".3" stroke-width="6" />
       </svg>
     </>
   )
+}
+
+function Hatch({ id, every, ...stroke }: { id: string; every: number } & Record<`stroke${string}`, string>) {
+  const pattern = {
+    width: every,
+    height: every,
+    patternUnits: 'userSpaceOnUse',
+    patternTransform: 'rotate(45)',
+  } as const
+  return <pattern id={id} {...pattern} children={<path d={`M0 0V${every}`} {...stroke} />} />
 }
 
 /** The room that the content has, which changes with its container. */

@@ -1,5 +1,6 @@
 import type { Flow, Lane, Program } from '../trace/trace.js'
 import { axisOf, type Axis, type Screen } from './axis.js'
+import type { Words } from './words-en.js'
 
 /** A talk and where its lines and moments are. */
 export interface PlacedTalk {
@@ -9,66 +10,51 @@ export interface PlacedTalk {
   readonly lead: number
   readonly end: number
   readonly moments: readonly number[]
-  /** Names of the lines, each with its position across. */
-  readonly lines: readonly { readonly name: string; readonly who: Program; readonly at: number }[]
+  readonly lines: readonly { readonly name: string; readonly at: number }[]
   readonly width: number
   readonly height: number
   readonly along: (time: number) => number
   readonly cross: (flow: Flow, who: Program) => number
 }
 
-type Names = (who: Program, handler: number | undefined) => string
-
 /** A line for each program, and one for each handler where they wait at the same time. Time is spaced by events, not to scale. */
-export function placeTalk({ flows }: Lane, screen: Screen, nameOf: Names): PlacedTalk {
+export function placeTalk({ flows }: Lane, screen: Screen, { programs, handler }: Words): PlacedTalk {
   const { upright, room } = screen
-  const clients = [...new Set(flows.map(clientOf))]
+  const [first, ...others] = [...new Set(flows.map(clientOf))]
   const concurrent = overlap(flows)
-  const servers = concurrent ? clients : [undefined]
-  const keys = [
-    lineOf('client'),
-    ...servers.map((client) => lineOf('server', client)),
-    ...clients.slice(1).map((who) => lineOf(who)),
-  ]
+  const servers = concurrent ? [first!, ...others].map((client) => `server of ${client}`) : ['server']
+  const keys: string[] = ['client', ...servers, ...others]
+  const nameOf = (key: string) =>
+    key in programs ? programs[key as Program] : handler(servers.indexOf(key) + 1)
   const gap = upright ? (room - 8) / keys.length : 92
-  const first = upright ? 4 + gap / 2 : 22
-  const at = (key: string) => first + keys.indexOf(key) * gap
+  const start = upright ? 4 + gap / 2 : 22
+  const at = (key: string) => start + keys.indexOf(key) * gap
 
   const moments = momentsOf(flows)
-  const steps = moments.map((time, index) =>
-    index === 0 ? 0.3 : 1 + Math.log10(1 + (time - moments[index - 1]!) / 500),
-  )
-  const total = steps.reduce((sum, step) => sum + step, 0) + 3.2
+  const reached: number[] = []
+  for (const [index, time] of moments.entries()) {
+    const before = moments[index - 1]
+    reached.push(before === undefined ? 0.3 : reached.at(-1)! + 1 + Math.log10(1 + (time - before) / 500))
+  }
+  const total = (reached.at(-1) ?? 0) + 3.2
   const lead = upright ? 40 : concurrent ? 132 : 84
   const length = upright ? Math.max(320, total * 38) : room - lead - 12
-  const reached = steps.map((_, index) => steps.slice(0, index + 1).reduce((sum, step) => sum + step, 0))
-  const across = first + (keys.length - 1) * gap
+  const end = lead + length
   return {
     axis: axisOf(screen),
     upright,
     lead,
-    end: lead + length,
+    end,
     moments,
-    lines: [
-      { name: nameOf('client', undefined), who: 'client', at: at('client') },
-      ...servers.map((client, index) => ({
-        name: nameOf('server', concurrent ? index + 1 : undefined),
-        who: 'server' as const,
-        at: at(lineOf('server', client)),
-      })),
-      ...clients.slice(1).map((who) => ({ name: nameOf(who, undefined), who, at: at(who) })),
-    ],
-    width: upright ? room : Math.max(room, lead + length + 8),
-    height: upright ? lead + length + 22 : across + 44,
-    along: (time) =>
-      lead +
-      ((reached[moments.findLastIndex((moment) => moment <= Math.max(0, time))] ?? 0) / total) * length,
-    cross: (flow, who) => at(who === 'server' && concurrent ? lineOf(who, clientOf(flow)) : who),
+    lines: keys.map((key) => ({ name: nameOf(key), at: at(key) })),
+    width: upright ? room : Math.max(room, end + 8),
+    height: upright ? end + 22 : at(keys.at(-1)!) + 44,
+    along: (time) => {
+      const index = moments.findLastIndex((moment) => moment <= Math.max(0, time))
+      return lead + ((reached[index] ?? 0) / total) * length
+    },
+    cross: (flow, who) => at(who === 'server' && concurrent ? `server of ${clientOf(flow)}` : who),
   }
-}
-
-function lineOf(who: Program, client?: Program): string {
-  return client === undefined ? who : `${who} of ${client}`
 }
 
 function clientOf({ from, to }: Flow): Program {
@@ -77,11 +63,9 @@ function clientOf({ from, to }: Flow): Program {
 
 /** Two connections of the server wait at the same time: it has a handler for each. */
 function overlap(flows: readonly Flow[]): boolean {
-  const [one, other] = flows.filter(({ to }) => to === 'server')
-  if (one === undefined || other === undefined) return false
-  const meets = (a: Flow['waits'][number], b: Flow['waits'][number]) =>
-    a.at < (b.until ?? Infinity) && b.at < (a.until ?? Infinity)
-  return one.waits.some((a) => other.waits.some((b) => meets(a, b)))
+  const [one, other] = flows.filter(({ to }) => to === 'server').map(({ waits }) => waits)
+  const ends = ({ until }: Flow['waits'][number]) => until ?? Infinity
+  return one?.some((a) => other?.some((b) => a.at < ends(b) && b.at < ends(a))) ?? false
 }
 
 /** What is drawn happens at these times. What came before the first `send()` is drawn at zero. */
@@ -90,8 +74,7 @@ function momentsOf(flows: readonly Flow[]): number[] {
     ...sent.map(({ at }, index) => writes[index]?.at ?? at),
     ...[...reads, ...waits, ...kernel].map(({ at }) => at),
     ...waits.flatMap(({ until }) => until ?? []),
-    ...(killed === undefined ? [] : [killed]),
-    ...(over?.spun === undefined ? [] : [over.at]),
+    ...[killed, over?.spun && over.at].flatMap((at) => at ?? []),
   ])
   return [...new Set(times.map((time) => Math.max(0, time)))].toSorted((a, b) => a - b)
 }

@@ -2,6 +2,7 @@ import { atomsOf } from '../trace/atoms.js'
 import { formatTime } from '../trace/bytes.js'
 import type { Flow } from '../trace/trace.js'
 import type { Screen } from './axis.js'
+import { Text } from './parts.js'
 import { LABELS } from './tape-place.js'
 import type { Words } from './words-en.js'
 
@@ -22,10 +23,24 @@ export function TimeStrip({ flow, end, screen: { room, upright }, words, byte }:
   const right = room - (upright ? 20 : 26)
   const x = (time: number) => left + (Math.max(0, time) / end) * (right - left)
   const { atoms } = atomsOf(flow)
-  const thin = HEIGHT / Math.max(1, atoms.length)
+  const height = HEIGHT / Math.max(1, atoms.length)
   const step = niceStep(end, upright ? 3 : 7)
+  const times = Array.from({ length: Math.floor(end / step) + 1 }, (_, index) => index * step)
   const writtenAt = finder(flow.writes)
   const readAt = finder(flow.reads)
+  const bars = atoms.map(({ start, end: last, message }, index) => {
+    const from = x(writtenAt(start) ?? 0)
+    const width = Math.max(1.5, x(readAt(start) ?? end) - from)
+    const lit = byte !== undefined && start <= byte && byte < last
+    return (
+      <rect
+        x={from}
+        y={8 + index * height}
+        class={`m${message % 8}${lit ? ' lit' : ''}`}
+        {...{ width, height }}
+      />
+    )
+  })
   return (
     <svg
       class="strip"
@@ -35,40 +50,20 @@ export function TimeStrip({ flow, end, screen: { room, upright }, words, byte }:
       viewBox={`0 0 ${room} ${HEIGHT + 34}`}
     >
       {!upright && (
-        <text x={0} y={20} class="row">
-          {flow.forced === undefined ? words.kernel : words.proxy}
-        </text>
+        <Text x={0} y={20} look="row" text={flow.forced === undefined ? words.kernel : words.proxy} />
       )}
-      {!upright && (
-        <text x={0} y={37} class="note">
-          {words.strip}
-        </text>
-      )}
+      {!upright && <Text x={0} y={37} look="note" text={words.strip} />}
       <rect x={left} y={8} width={right - left} height={HEIGHT} class="stage" />
-      {atoms.map(({ start, end: last, message }, index) => {
-        const from = x(writtenAt(start) ?? 0)
-        const width = Math.max(1.5, x(readAt(start) ?? end) - from)
-        const lit = byte !== undefined && start <= byte && byte < last
-        return (
-          <rect
-            x={from}
-            y={8 + index * thin}
-            width={width}
-            height={thin}
-            class={`m${message % 8}${lit ? ' lit' : ''}`}
-          />
-        )
-      })}
+      {bars}
       {flow.writes.map(({ at }) => (
         <path d={`M${x(at)} 8l-4 -7h8z`} class="tick" />
       ))}
       {flow.reads.map(({ at }) => (
         <path d={`M${x(at)} ${8 + HEIGHT}l-4 7h8z`} class="tick" />
       ))}
-      {Array.from({ length: Math.floor(end / step) + 1 }, (_, index) => index * step).map((time) => (
-        <text x={x(time)} y={HEIGHT + 30} class={`note ${time > 0 ? 'mid' : ''}`}>
-          {time === 0 ? '0' : formatTime(time)}
-        </text>
+      <Text x={left} y={HEIGHT + 30} look="note" text="0" />
+      {times.slice(1).map((time) => (
+        <Text x={x(time)} y={HEIGHT + 30} look="note mid" text={formatTime(time)} />
       ))}
     </svg>
   )

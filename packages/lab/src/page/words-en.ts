@@ -31,7 +31,6 @@ export const en = {
   passes: 'passes for whole',
   waitsForMore: 'waits for more',
   truncated: (received: number, expected: number) => `TruncatedFrameError: ${received} of ${expected} bytes`,
-  refused: (name: string) => name,
   digest: (short: string) => `SHA-256 of both ends: ${short}…`,
 
   outcome: {
@@ -39,7 +38,7 @@ export const en = {
     answered: 'answered',
     stalled: 'stalls',
     unnoticed: 'nobody noticed',
-    reported: 'reported',
+    reported: (name: string) => `reported: ${name}`,
     waited: (time: string) => `client 2 waited ${time}`,
     bounded: (size: string) => `send() took ${size}, then waited`,
     unbounded: (size: string) => `write() took all ${size}`,
@@ -76,7 +75,6 @@ export const en = {
     unsent: 'kernel, to be sent',
     unread: 'kernel, unread',
     read: 'read',
-    unknown: 'not measured on this system',
   },
 
   inWords: 'The same in words',

@@ -21,7 +21,6 @@ export const zh: Words = {
   passes: '被当成完整消息',
   waitsForMore: '等待更多字节',
   truncated: (received, expected) => `TruncatedFrameError：${expected} 字节只到了 ${received}`,
-  refused: (name) => name,
   digest: (short) => `两端 SHA-256 相同：${short}…`,
 
   outcome: {
@@ -29,7 +28,7 @@ export const zh: Words = {
     answered: '有回复',
     stalled: '卡死',
     unnoticed: '没人发现',
-    reported: '已报错',
+    reported: (name) => `已报错：${name}`,
     waited: (time) => `客户端 2 等了 ${time}`,
     bounded: (size) => `send() 接收 ${size} 后开始等待`,
     unbounded: (size) => `write() 全收下了：${size}`,
@@ -65,7 +64,6 @@ export const zh: Words = {
     unsent: '内核：待发送',
     unread: '内核：未读',
     read: '已读',
-    unknown: '本系统上无法测量',
   },
 
   inWords: '文字说明',

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import { layOut, UPRIGHT, WIDE } from '../trace/layout.js'
-import { Pick } from './compose.js'
+import { Button, Pick } from './parts.js'
 import type { ScreenProps } from './runs.js'
 import { LABELS } from './tape-place.js'
 import { Tape } from './tape.js'
@@ -12,55 +12,44 @@ const FIRST_FED = 9
 
 /** The decoder that the library uses, fed in this page, cut wherever one likes. */
 export function Xray({ words, screen }: ScreenProps) {
+  const { xray } = words
   const [name, setName] = useState<StreamName>('messages')
   const [cuts, setCuts] = useState<ReadonlySet<number>>(new Set(FIRST_CUTS))
   const [fed, setFed] = useState(FIRST_FED)
   const stream = STREAMS[name]
   const length = Math.min(fed, stream.length)
   const result = feed(stream, (offset) => cuts.has(offset), length)
-  const { messages, pushes, error } = result
+  const { messages, pushes, held, error } = result
   const state = stateOf(stream, length, result, words)
-  const toggle = (offset: number) => {
-    const next = new Set(cuts)
-    if (!next.delete(offset)) next.add(offset)
-    setCuts(next)
+  const toggle = (offset: number) =>
+    setCuts(new Set([...cuts, offset].filter((cut) => cut !== offset || !cuts.has(offset))))
+  const onInput = (event: Event) => setFed(Number((event.currentTarget as HTMLInputElement).value))
+  const pick = (value: string) => setName(value as StreamName)
+  const chips = messages.map((text, index) => <span class={`chip m${index}`} children={text || "''"} />)
+  const range = {
+    min: 0,
+    max: stream.length,
+    value: length,
+    'aria-valuetext': `${length}: ${state}`,
   }
   return (
     <section class="lane" aria-label={words.tabs.decoder}>
-      <p>{words.xray.intro}</p>
-      <Pick
-        label={words.xray.stream}
-        value={name}
-        options={Object.entries(words.xray.streams)}
-        onPick={(value) => setName(value as StreamName)}
-      />
-      <Bytes {...{ stream, name, cuts, words, fed: length }} held={result.held} onCut={toggle} />
-      <div class="follow">
-        <label>
-          {words.xray.feed}
-          <input
-            type="range"
-            min={0}
-            max={stream.length}
-            value={length}
-            aria-valuetext={`${length}: ${state}`}
-            onInput={(event) => setFed(Number(event.currentTarget.value))}
-          />
-          <output>
-            {length} / {stream.length}
-          </output>
-        </label>
-      </div>
+      <p>{xray.intro}</p>
+      <Pick label={xray.stream} value={name} options={Object.entries(xray.streams)} onPick={pick} />
+      <Bytes {...{ stream, name, cuts, words, held }} fed={length} onCut={toggle} />
+      <label class="follow">
+        {xray.feed}
+        <input type="range" {...range} onInput={onInput} />
+        <output>{`${length} / ${stream.length}`}</output>
+      </label>
       <div class="state" role="status">
-        <span class="dim">{words.xray.pushes(pushes)}</span>
-        <strong class={error === undefined ? '' : 'no'}>{state}</strong>
-        <span class="dim">{words.xray.messages}</span>
-        {messages.map((text, index) => (
-          <span class={`chip m${index}`}>{text || "''"}</span>
-        ))}
+        <span class="dim" children={xray.pushes(pushes)} />
+        <strong class={error && 'no'} children={state} />
+        <span class="dim" children={xray.messages} />
+        {chips}
       </div>
       {name === 'messages' && (
-        <FedTape {...{ cuts, words, screen, fed: length }} messages={messages.length} label={state} />
+        <FedTape {...{ cuts, words, screen }} fed={length} messages={messages.length} label={state} />
       )}
       {name === 'messages' && <TryAll words={words} />}
     </section>
@@ -71,8 +60,7 @@ function stateOf(stream: Uint8Array, fed: number, { held, error }: Fed, { xray }
   if (error !== undefined) return `${error.name}: ${error.message}`
   if (held === 0) return xray.idle
   if (held < 4) return xray.header(held)
-  const length = new DataView(stream.buffer).getUint32(fed - held)
-  return xray.payload(held - 4, length)
+  return xray.payload(held - 4, new DataView(stream.buffer).getUint32(fed - held))
 }
 
 interface BytesProps {
@@ -86,48 +74,32 @@ interface BytesProps {
 }
 
 /** The stream byte by byte, in boxes that are pushed one by one, with scissors below each boundary. */
-function Bytes({ stream, name, cuts, fed, held, words, onCut }: BytesProps) {
-  return (
-    <div class="bytes" role="group" aria-label={words.xray.stream}>
-      {[...stream].map((byte, index) => {
-        const { message, header } = name === 'messages' ? ownerOf(index) : { message: 1, header: index < 4 }
-        const last = index + 1 === stream.length
-        const looks = {
-          hd: header,
-          fed: index < fed,
-          held: index < fed && index >= fed - held,
-          first: index === 0 || cuts.has(index),
-          last: last || cuts.has(index + 1),
-        }
-        return (
-          <span
-            class={`byte m${message} ${Object.entries(looks)
-              .flatMap(([look, there]) => (there ? look : []))
-              .join(' ')}`}
-          >
-            <span>
-              <b>{byte.toString(16).padStart(2, '0')}</b>
-              <i>{header ? '' : letterOf(byte)}</i>
-            </span>
-            {!last && (
-              <button
-                type="button"
-                aria-pressed={cuts.has(index + 1)}
-                aria-label={words.xray.cutAfter(index + 1)}
-                onClick={() => onCut(index + 1)}
-              >
-                ✂
-              </button>
-            )}
-          </span>
-        )
-      })}
-    </div>
-  )
-}
-
-function letterOf(byte: number): string {
-  return byte > 32 && byte < 127 ? String.fromCharCode(byte) : '·'
+function Bytes({ stream, name, cuts, fed, held, words: { xray }, onCut }: BytesProps) {
+  const cells = [...stream].map((byte, index) => {
+    const { message, header } = name === 'messages' ? ownerOf(index) : { message: 1, header: index < 4 }
+    const next = index + 1
+    const last = next === stream.length
+    const looks = {
+      hd: header,
+      fed: index < fed,
+      held: index < fed && index >= fed - held,
+      first: index === 0 || cuts.has(index),
+      last: last || cuts.has(next),
+    }
+    const look = Object.entries(looks).flatMap(([each, there]) => (there ? each : []))
+    return (
+      <span class={`byte m${message} ${look.join(' ')}`}>
+        <span>
+          <b>{byte.toString(16).padStart(2, '0')}</b>
+          <i>{header ? '' : byte > 32 && byte < 127 ? String.fromCharCode(byte) : '·'}</i>
+        </span>
+        {!last && (
+          <Button text="✂" pressed={cuts.has(next)} label={xray.cutAfter(next)} onClick={() => onCut(next)} />
+        )}
+      </span>
+    )
+  })
+  return <div class="bytes" role="group" aria-label={xray.stream} children={cells} />
 }
 
 interface FedTapeProps extends ScreenProps {
@@ -144,14 +116,15 @@ function FedTape({ cuts, fed, messages, words, screen, label }: FedTapeProps) {
     screen.upright ? { ...UPRIGHT, room: 500 } : { ...WIDE, room: screen.room - LABELS - 70 },
   )
   return (
-    <div class="scroll">
-      <Tape {...{ flow, layout, words, screen, label }} mode="framed" recvSize={0} />
-    </div>
+    <div
+      class="scroll"
+      children={<Tape {...{ flow, layout, words, screen, label }} mode="framed" recvSize={0} />}
+    />
   )
 }
 
 /** Every set of cuts there is, one after another, in slices so that the page stays alive. */
-function TryAll({ words }: { words: Words }) {
+function TryAll({ words: { xray } }: { words: Words }) {
   const [proof, setProof] = useState('')
   const stream = STREAMS.messages
   const ways = 2 ** (stream.length - 1)
@@ -163,16 +136,12 @@ function TryAll({ words }: { words: Words }) {
       if (messages.length === TEXTS.length && messages.every((text, index) => text === TEXTS[index])) same++
       if (way % 8192 === 0) await new Promise((resolve) => setTimeout(resolve))
     }
-    setProof(words.xray.same(same, ways, Math.round(performance.now() - begin)))
+    setProof(xray.same(same, ways, Math.round(performance.now() - begin)))
   }
   return (
     <p>
-      <button type="button" class="run" onClick={() => void tryAll()}>
-        {words.xray.tryAll(ways)}
-      </button>
-      <strong class="yes" role="status">
-        {proof}
-      </strong>
+      <Button look="run" text={xray.tryAll(ways)} onClick={() => void tryAll()} />
+      <strong class="yes" role="status" children={proof} />
     </p>
   )
 }

@@ -93,22 +93,33 @@ export function layOut(flow: Flow, measures: Measures): Layout {
 function place(flow: Flow, cut: Atoms, measures: Measures, scale: number): Layout {
   const { gap, readGap } = measures
   const sizes = atomSizes(flow, cut.atoms, measures, scale)
-  const row = (name: RowName, between: number, key: (atom: Atom) => number) =>
-    new RowBuilder(flow, cut.atoms, sizes, measures, scale).build(name, between, key)
+  const items = (key: (atom: Atom) => number) =>
+    cut.atoms.map((atom, index) => ({ key: key(atom), size: sizes[index]! }))
+  const results = cut.atoms.map((atom, index) => ({
+    key: atom.got,
+    size: resultSize(flow, atom, sizes[index]!, measures),
+  }))
   const rows = {
-    send: row('send', gap, (atom) => atom.message),
-    tcp: row('tcp', 0, () => 0),
-    recv: row('recv', readGap, (atom) => atom.read),
-    got: row('got', readGap, (atom) => atom.got),
+    send: placeRow(sendItems(flow, cut.atoms, sizes, measures, scale), gap),
+    tcp: placeRow(
+      items(() => 0),
+      0,
+    ),
+    recv: placeRow(
+      items(({ read }) => read),
+      readGap,
+    ),
+    got: placeRow(results, readGap),
   }
-  const length = Math.max(LEAST_LENGTH, ...Object.values(rows).map(lengthOf))
+  const length = Math.max(LEAST_LENGTH, ...Object.values(rows).map((row) => row.length))
+  const { send, tcp, recv, got } = rows
   return {
     ...cut,
     rows: {
-      send: centred(rows.send, length),
-      tcp: centred(rows.tcp, length),
-      recv: centred(rows.recv, length),
-      got: centred(rows.got, length),
+      send: centred(send, length),
+      tcp: centred(tcp, length),
+      recv: centred(recv, length),
+      got: centred(got, length),
     },
     length,
   }
@@ -139,98 +150,62 @@ function atomSizes(flow: Flow, atoms: readonly Atom[], measures: Measures, scale
   })
 }
 
-class RowBuilder {
-  readonly #flow: Flow
-  readonly #atoms: readonly Atom[]
-  readonly #sizes: readonly number[]
-  readonly #measures: Measures
-  readonly #scale: number
-  readonly #boxes: Box[] = []
-  readonly #groups: Group[] = []
-  readonly #ghosts: Ghost[] = []
-  #at = 0
-  #nextMessage = 0
-
-  constructor(
-    flow: Flow,
-    atoms: readonly Atom[],
-    sizes: readonly number[],
-    measures: Measures,
-    scale: number,
-  ) {
-    this.#flow = flow
-    this.#atoms = atoms
-    this.#sizes = sizes
-    this.#measures = measures
-    this.#scale = scale
-  }
-
-  build(name: RowName, gap: number, keyOf: (atom: Atom) => number): Row {
-    for (const [index, atom] of this.#atoms.entries()) {
-      if (name === 'send') this.#emptyMessages(atom.message, gap)
-      this.#add(index, keyOf(atom), name === 'got' ? this.#resultSize(index, atom) : this.#sizes[index]!, gap)
-    }
-    if (name === 'send') {
-      this.#unsentRest()
-      this.#emptyMessages(this.#flow.sent.length, gap)
-    }
-    return { boxes: this.#boxes, groups: this.#groups, ghosts: this.#ghosts }
-  }
-
-  #add(index: number, key: number, size: number, gap: number): void {
-    const group = this.#groups.at(-1)
-    const joins = group !== undefined && group.key === key && group.last === index - 1
-    if (!joins && this.#at > 0) this.#at += gap
-    this.#boxes.push({ at: this.#at, size })
-    if (joins)
-      this.#groups[this.#groups.length - 1] = { ...group, size: this.#at + size - group.at, last: index }
-    else this.#groups.push({ key, at: this.#at, size, first: index, last: index })
-    this.#at += size
-  }
-
-  /** Headers are gone where messages are; one of no bytes keeps a place. */
-  #resultSize(index: number, { header, got, message, end }: Atom): number {
-    if (!header || got < 0) return this.#sizes[index]!
-    const { start = 0, header: length = 0, end: messageEnd = 0 } = this.#flow.sent[message] ?? {}
-    return messageEnd === start + length && end === messageEnd ? this.#measures.ghost : 0
-  }
-
-  /** Raw messages without bytes that come before message `before`. */
-  #emptyMessages(before: number, gap: number): void {
-    for (; this.#nextMessage < before; this.#nextMessage++) {
-      const { start, end } = this.#flow.sent[this.#nextMessage]!
-      if (start === end) this.#addGhost('empty', this.#nextMessage, this.#measures.ghost, gap)
-    }
-  }
-
-  #unsentRest(): void {
-    const last = this.#atoms.at(-1)
-    const message = last === undefined ? undefined : this.#flow.sent[last.message]
-    if (last === undefined || message === undefined || message.end === last.end) return
-    this.#addGhost(
-      'unsent',
-      last.message,
-      Math.max(this.#measures.leastPiece, units(message.end - last.end) * this.#scale),
-      0,
-    )
-  }
-
-  #addGhost(kind: Ghost['kind'], message: number, size: number, gap: number): void {
-    if (this.#at > 0) this.#at += gap
-    this.#ghosts.push({ kind, message, at: this.#at, size })
-    this.#at += size
-  }
+/** Headers are gone where messages are; one of no bytes keeps a place. */
+function resultSize(
+  flow: Flow,
+  { header, got, message, end }: Atom,
+  size: number,
+  { ghost }: Measures,
+): number {
+  if (!header || got < 0) return size
+  const whole = flow.sent[message]
+  return whole !== undefined && whole.end === whole.start + whole.header && end === whole.end ? ghost : 0
 }
 
-function lengthOf({ boxes, ghosts }: Row): number {
-  return Math.max(
-    0,
-    ...[boxes.at(-1), ghosts.at(-1)].map((box) => (box === undefined ? 0 : box.at + box.size)),
-  )
+/** What stands in a row: an atom, or a ghost between them. Items with the same key stand together. */
+interface Item {
+  readonly key: number
+  readonly size: number
+  readonly ghost?: Ghost['kind']
 }
 
-function centred(row: Row, length: number): Row {
-  const shift = (length - lengthOf(row)) / 2
+function sendItems(
+  flow: Flow,
+  atoms: readonly Atom[],
+  sizes: readonly number[],
+  measures: Measures,
+  scale: number,
+): Item[] {
+  return flow.sent.flatMap(({ start, end }, key): Item[] => {
+    if (start === end) return [{ key, size: measures.ghost, ghost: 'empty' }]
+    const own = atoms.flatMap(({ message }, index) => (message === key ? [{ key, size: sizes[index]! }] : []))
+    const unsent = end - (atoms.findLast(({ message }) => message === key)?.end ?? end)
+    const size = Math.max(measures.leastPiece, units(unsent) * scale)
+    return unsent === 0 ? own : [...own, { key, size, ghost: 'unsent' }]
+  })
+}
+
+function placeRow(items: readonly Item[], gap: number): Row & { readonly length: number } {
+  const boxes: Box[] = []
+  const groups: Group[] = []
+  const ghosts: Ghost[] = []
+  let at = 0
+  let last: number | undefined
+  for (const { key, size, ghost } of items) {
+    if (at > 0 && key !== last) at += gap
+    const group = groups.at(-1)
+    if (ghost !== undefined) ghosts.push({ kind: ghost, message: key, at, size })
+    else if (group !== undefined && key === last)
+      groups[groups.length - 1] = { ...group, size: at + size - group.at, last: boxes.push({ at, size }) - 1 }
+    else groups.push({ key, at, size, first: boxes.length, last: boxes.push({ at, size }) - 1 })
+    at += size
+    last = key
+  }
+  return { boxes, groups, ghosts, length: at }
+}
+
+function centred(row: Row & { readonly length: number }, length: number): Row {
+  const shift = (length - row.length) / 2
   const move = <B extends Box>(box: B): B => ({ ...box, at: box.at + shift })
   return { boxes: row.boxes.map(move), groups: row.groups.map(move), ghosts: row.ghosts.map(move) }
 }

@@ -7,6 +7,8 @@ import { BUILT, goTo, noBrowser, openBrowser, pictures, seriousFindings, STATIC,
 
 /** Bytes. */
 const MOST_COMPRESSED = 150_000
+/** Bounds what hangs: axe looks at eight screens. */
+const LONG = 300_000
 
 describe('the file of the page', () => {
   it.each([BUILT, STATIC])('is at most 150 kB compressed, and lets nothing run but itself: %s', (url) => {
@@ -122,6 +124,7 @@ describe.skipIf(noBrowser)('the static page in Chromium', () => {
     describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
       it.each([1280, 390])(
         'at %i pixels: no serious finding of axe, no sideways scroll, nothing moves, the keyboard reaches everything',
+        { timeout: LONG },
         async (width) => {
           const { page, seen } = await open(BUILT, {
             locale,
