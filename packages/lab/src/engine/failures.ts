@@ -72,7 +72,7 @@ export function stops(experiment: Experiment, mode: Mode): Promise<Lane> {
     const [ours, theirs] = await settled(client, server)
     const at = since(zeroOf(ours), now())
     const queues = await kernelQueues(target.port, port)
-    // Of this flow only sums are told.
+    // Of this flow only sums are reported.
     const flow = {
       from: 'client',
       to: 'server',

@@ -1,7 +1,7 @@
 import { HEADER_LENGTH, type Failure, type Flow, type Mode, type Program, type Span } from '../trace/trace.js'
 import type { Note, NoteKind, Report } from './notes.js'
 
-/** One end of a connection: its program, what that has told, and the port by which it knows the connection. */
+/** One end of a connection: its program, what that has reported, and the port by which it knows the connection. */
 export interface End {
   readonly program: Program
   readonly report: Report
@@ -18,7 +18,7 @@ export function since(zero: number, at: number): number {
   return Math.round((at - zero) * 10) / 10
 }
 
-/** One direction of a connection, from what both ends have told. */
+/** One direction of a connection, from what both ends have reported. */
 export function flowOf(mode: Mode, zero: number, from: End, to: End): Flow {
   const header = mode === 'framed' ? HEADER_LENGTH : 0
   const sender = from.report.notes.filter(({ port }) => port === from.port)

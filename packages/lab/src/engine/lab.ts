@@ -12,7 +12,7 @@ const KINDS: Record<Kind, (experiment: Experiment, mode: Mode, pair: Pair) => Pr
   stops,
 }
 
-/** Runs that are thrown away after processes have started: their code is cold, and its slowness would be seen. */
+/** Runs that are discarded after processes have started: their code is cold, and its slowness would be seen. */
 const WARM_UP: Experiment = { kind: 'sends', messages: [{ text: 'warm' }, { text: 'up' }] }
 const WARM_UPS = 3
 

@@ -16,7 +16,7 @@ export interface Note extends Partial<Failure> {
   readonly spun?: number
 }
 
-/** What a program tells after a run. `sha256`: of all payloads that it sent and got, by port. */
+/** What a program reports after a run. `sha256`: of all payloads that it sent and got, by port. */
 export interface Report {
   readonly notes: readonly Note[]
   readonly sha256: Readonly<Record<number, { readonly send: string; readonly got: string }>>

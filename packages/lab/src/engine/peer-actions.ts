@@ -14,7 +14,7 @@ interface Received {
   readonly ends?: number
 }
 
-/** Milliseconds after which it answers anyhow. */
+/** Milliseconds after which it answers in any case. */
 const PATIENCE = 8000
 
 /** What a program of a lane can be asked to do: a server, a client, or both. */

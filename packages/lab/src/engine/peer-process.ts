@@ -1,7 +1,7 @@
 import { createActions } from './peer-actions.js'
 import type { PeerAnswer, PeerRequest } from './peer.js'
 
-// One program of one lane, a process of its own. It does what its parent asks, and tells what it has seen when the run is over.
+// One program of one lane, a process of its own. It does what its parent asks, and reports what it has seen when the run is over.
 
 const actions = createActions()
 

@@ -87,7 +87,7 @@ export function Pick({ label, value, options, onPick }: PickProps) {
   )
 }
 
-/** What went wrong, said at once. */
+/** What went wrong, announced immediately. */
 export function Alert({ text }: { text: string | undefined }) {
   return text === undefined ? null : <p class="no" role="alert" children={text} />
 }

@@ -3,6 +3,15 @@ import type { Verdict } from '../trace/verdict.js'
 const numbers = new Intl.NumberFormat('en')
 const plural = (count: number, noun: string) => `${numbers.format(count)} ${noun}${count === 1 ? '' : 's'}`
 
+/** Of one byte, as far as it went. */
+interface Way {
+  readonly byte: number
+  readonly of: number
+  readonly value: string
+  readonly part: string
+  readonly written: string
+}
+
 export const en = {
   title: 'TCP carries bytes, not messages',
   otherLanguage: '中文',
@@ -81,19 +90,9 @@ export const en = {
   more: (count: number) => `and ${numbers.format(count)} more`,
   writes: (bytes: number, writes: number) => `${plural(bytes, 'byte')} in ${plural(writes, 'write')}`,
   follow: 'Follow a byte',
-  journey: (way: {
-    byte: number
-    of: number
-    value: string
-    part: string
-    written: string
-    kernel: string
-    read: string
-    others: number
-    end: string
-  }) =>
+  journey: (way: Way & { kernel: string; read: string; others: number; end: string }) =>
     `Byte ${way.byte} of ${way.of}${way.value}: ${way.part}. Written at ${way.written}, ${way.kernel} on the way, read at ${way.read} with ${plural(way.others, 'other byte')}: ${way.end}.`,
-  neverRead: (way: { byte: number; of: number; value: string; part: string; written: string }) =>
+  neverRead: (way: Way) =>
     `Byte ${way.byte} of ${way.of}${way.value}: ${way.part}. Written at ${way.written}, and never read.`,
   partOf: (index: number, of: number, text: string) => `byte ${index} of ${of} of ‘${text}’`,
   headerOf: (index: number, text: string) => `byte ${index} of 4 of the length of ‘${text}’`,
@@ -169,7 +168,7 @@ export const en = {
     localhost: ['It works on localhost', 'Sometimes. Ten sends in one turn; nothing else.'],
     noDelay: [
       'setNoDelay(true) cures it',
-      'Each write leaves at once, as a segment of its own. The receiver joins them.',
+      'It turns off Nagle’s algorithm: writes leave immediately. What has arrived is read together.',
     ],
     pause: [
       'A pause between two sends cures it',

@@ -28,7 +28,7 @@ export type FailureName = keyof typeof FAILURES
 
 /** Beliefs about the raw lane, each with an experiment that it should survive. The last one mostly does. */
 export const MYTHS = {
-  localhost: { kind: 'sends', messages: TEN },
+  localhost: { kind: 'sends', messages: TEN, noDelay: false },
   noDelay: { kind: 'sends', messages: TEN, noDelay: true },
   pause: { kind: 'sends', messages: TEN, pace: 2, think: 5 },
   buffer: {

@@ -40,3 +40,24 @@ export async function seriousFindings(page: Page): Promise<string[]> {
 export function pictures(page: Page): Promise<string[]> {
   return page.locator('main svg[role=img]').evaluateAll((all) => all.map((svg) => svg.outerHTML))
 }
+
+/** Pictures without a text: neither a label, nor lines of words beside them. */
+export function unlabelled(page: Page): Promise<number> {
+  return page
+    .locator('main svg:not([aria-hidden=true])')
+    .evaluateAll((all) => all.filter((svg) => (svg.getAttribute('aria-label') ?? '') === '').length)
+}
+
+/** Presses Tab until the focus has been everywhere, and gives how many places it came to, and how many there are. */
+export async function walk(page: Page): Promise<{ reached: number; all: number }> {
+  const controls = 'button, select, input, summary, [tabindex="0"]'
+  const all = await page.locator(controls).count()
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur())
+  await page.locator('h1').click()
+  for (let presses = 0; presses < all + 2; presses++) {
+    await page.keyboard.press('Tab')
+    await page.evaluate(() => document.activeElement?.setAttribute('data-reached', ''))
+  }
+  const reached = await page.locator(`:is(${controls})[data-reached]`).count()
+  return { reached, all }
+}

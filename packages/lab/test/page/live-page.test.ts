@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { cutPoints } from '../../src/engine/slicer.js'
 import type { Trace } from '../../src/trace/trace.js'
 import { endLab, startLab, type RunningLab } from '../lab-command.js'
-import { goTo, noBrowser, openBrowser, pictures } from './browser.js'
+import { goTo, noBrowser, openBrowser, pictures, seriousFindings, walk } from './browser.js'
 
 describe.skipIf(noBrowser)('the live page in Chromium', () => {
   let lab: RunningLab
@@ -159,6 +159,22 @@ describe.skipIf(noBrowser)('the live page in Chromium', () => {
     await lane('raw').locator('header').getByText(raw).waitFor()
     await lane('framed').locator('header').getByText(framed).waitFor()
   })
+
+  it.each([1280, 390])(
+    'at %i pixels: no serious finding of axe, no sideways scroll, the keyboard reaches what is there only when it is live',
+    async (width) => {
+      await page.setViewportSize({ width, height: 800 })
+      for (const tab of ['lanes', 'failures', 'myths'] as const) {
+        await goTo(page, tab)
+        expect([tab, await seriousFindings(page)]).toEqual([tab, []])
+        expect(
+          await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
+        ).toBeLessThanOrEqual(0)
+        const { reached, all } = await walk(page)
+        expect([tab, reached]).toEqual([tab, all])
+      }
+    },
+  )
 
   it('searches for counterexamples, and says what none proves', async () => {
     await goTo(page, 'myths')

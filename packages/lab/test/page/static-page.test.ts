@@ -1,9 +1,20 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { BUILT, goTo, noBrowser, openBrowser, pictures, seriousFindings, STATIC, TABS } from './browser.js'
+import {
+  BUILT,
+  goTo,
+  noBrowser,
+  openBrowser,
+  pictures,
+  seriousFindings,
+  STATIC,
+  TABS,
+  unlabelled,
+  walk,
+} from './browser.js'
 
 /** Bytes. */
 const MOST_COMPRESSED = 150_000
@@ -154,24 +165,3 @@ describe.skipIf(noBrowser)('the static page in Chromium', () => {
     })
   })
 })
-
-/** Pictures without a text: neither a label, nor lines of words beside them. */
-function unlabelled(page: Page): Promise<number> {
-  return page
-    .locator('main svg:not([aria-hidden=true])')
-    .evaluateAll((all) => all.filter((svg) => (svg.getAttribute('aria-label') ?? '') === '').length)
-}
-
-/** Presses Tab until the focus has been everywhere, and gives how many places it came to, and how many there are. */
-async function walk(page: Page): Promise<{ reached: number; all: number }> {
-  const controls = 'button, select, input, summary, [tabindex="0"]'
-  const all = await page.locator(controls).count()
-  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur())
-  await page.locator('h1').click()
-  for (let presses = 0; presses < all + 2; presses++) {
-    await page.keyboard.press('Tab')
-    await page.evaluate(() => document.activeElement?.setAttribute('data-reached', ''))
-  }
-  const reached = await page.locator(`:is(${controls})[data-reached]`).count()
-  return { reached, all }
-}
