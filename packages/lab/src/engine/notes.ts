@@ -50,17 +50,20 @@ export class Log {
   }
 
   /** Resolves when `reached` holds, or after `patience` milliseconds. */
-  async until(reached: () => boolean, patience: number): Promise<void> {
-    const { promise, resolve } = deferred()
-    const watch = () => {
-      if (reached()) resolve()
-    }
-    this.#watchers.add(watch)
-    const timer = setTimeout(resolve, patience)
-    watch()
-    await promise
-    clearTimeout(timer)
-    this.#watchers.delete(watch)
+  until(reached: () => boolean, patience: number): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer)
+        this.#watchers.delete(watch)
+        resolve()
+      }
+      const watch = () => {
+        if (reached()) done()
+      }
+      const timer = setTimeout(done, patience)
+      this.#watchers.add(watch)
+      watch()
+    })
   }
 
   report(): Report {
@@ -88,10 +91,4 @@ export class Log {
     }
     return hash.digest('hex')
   }
-}
-
-function deferred(): { promise: Promise<void>; resolve: () => void } {
-  let resolve = () => {}
-  const promise = new Promise<void>((done) => (resolve = done))
-  return { promise, resolve }
 }

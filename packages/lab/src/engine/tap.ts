@@ -2,16 +2,15 @@ import { subscribe } from 'node:diagnostics_channel'
 import type { Socket } from 'node:net'
 import { now, type Log } from './notes.js'
 
-/** The private parts of a socket that are watched, the same for many years. */
+/** The private parts of a socket that are watched, the same for many years. What is written here is bytes, never text. */
 interface Inside {
   _handle: { onread: (this: unknown, ...args: unknown[]) => unknown; readonly bytesRead: number }
-  _write: (this: unknown, chunk: Chunk, encoding: BufferEncoding, callback: unknown) => void
-  _writev: (this: unknown, chunks: readonly (Uint8Array | Encoded)[], callback: unknown) => void
-}
-type Chunk = Uint8Array | string
-interface Encoded {
-  readonly chunk: Chunk
-  readonly encoding: BufferEncoding
+  _write: (this: unknown, chunk: Uint8Array, encoding: unknown, callback: unknown) => void
+  _writev: (
+    this: unknown,
+    chunks: readonly (Uint8Array | { readonly chunk: Uint8Array })[],
+    callback: unknown,
+  ) => void
 }
 
 /** Notes each write that the socket hands to the kernel, and each read that it gets from it, without changing either. */
@@ -25,18 +24,16 @@ export function tap(socket: Socket, end: 'client' | 'server', log: Log): void {
   inside._write = function (chunk, encoding, callback) {
     const at = now()
     _write.call(this, chunk, encoding, callback)
-    wrote(at, sizeOf(chunk, encoding))
+    wrote(at, chunk.length)
   }
   inside._writev = function (chunks, callback) {
     const at = now()
     _writev.call(this, chunks, callback)
     // They may be bare buffers.
-    const sizes = chunks.map((each) =>
-      each instanceof Uint8Array ? each.length : sizeOf(each.chunk, each.encoding),
-    )
+    const bytes = chunks.map((each) => (each instanceof Uint8Array ? each : each.chunk))
     wrote(
       at,
-      sizes.reduce((sum, size) => sum + size, 0),
+      bytes.reduce((sum, { length }) => sum + length, 0),
     )
   }
   const { onread } = handle
@@ -65,8 +62,4 @@ export function tapAll(log: Log, wanted: () => boolean, onConnect: (port: number
       tap(socket, 'client', log)
     })
   })
-}
-
-function sizeOf(chunk: Chunk, encoding: BufferEncoding): number {
-  return typeof chunk === 'string' ? Buffer.byteLength(chunk, encoding) : chunk.length
 }

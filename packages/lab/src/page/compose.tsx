@@ -6,7 +6,7 @@ import { Alert, Button, Pick } from './parts.js'
 import type { Words } from './words-en.js'
 
 const BIG: MessageSpec = { text: 'x', times: LIMITS.messageBytes }
-const PACES = ['turn', 'corked', 1, 2, 10, 50] as const
+const PACES: readonly NonNullable<Experiment['pace']>[] = ['turn', 'corked', 1, 2, 10, 50]
 const THINKS = [0, 5, 20]
 const CUTS = [0, 1, 2, 3, 4, 7]
 const SIZES = [1, 3, 8, 16, RECV_SIZE, 65_536]
@@ -67,42 +67,30 @@ function Knobs({ words, experiment, onChange }: Omit<Props, 'busy' | 'onRun'>) {
   const { pace = 'turn', recvSize = RECV_SIZE, think = 0, cuts } = experiment
   const set = (more: Partial<Experiment>) => onChange({ ...experiment, ...more })
   const every = cuts !== undefined && 'every' in cuts ? cuts.every : 0
-  const numbered = <T,>(values: readonly T[], nameFor: (value: T) => string) =>
-    values.map((value) => [String(value), nameFor(value)] as const)
-  const paces = numbered(PACES, (value) =>
+  const named = <T,>(values: readonly T[], nameOfValue: (value: T) => string) =>
+    values.map((value) => [value, nameOfValue(value)] as const)
+  const paces = named(PACES, (value) =>
     typeof value === 'number' ? words.paces.apart(value) : words.paces[value],
   )
-  const setPace = (value: string) => set({ pace: PACES.find((each) => String(each) === value) })
   const setCuts = (value: number) => set({ cuts: value === 0 ? undefined : { every: value } })
   return (
     <>
-      <Pick label={words.pace} value={String(pace)} options={paces} onPick={setPace} />
-      <Choice
+      <Pick label={words.pace} value={pace} options={paces} onPick={(value) => set({ pace: value })} />
+      <Pick
         label="recv(n)"
         value={recvSize}
-        options={numbered(SIZES, String)}
-        onPick={(value) => set({ recvSize: value })}
+        options={named(SIZES, String)}
+        onPick={(n) => set({ recvSize: n })}
       />
-      <Choice
+      <Pick
         label={words.reader}
         value={think}
-        options={numbered(THINKS, words.readers)}
-        onPick={(value) => set({ think: value })}
+        options={named(THINKS, words.readers)}
+        onPick={(ms) => set({ think: ms })}
       />
-      <Choice label={words.network} value={every} options={numbered(CUTS, words.networks)} onPick={setCuts} />
+      <Pick label={words.network} value={every} options={named(CUTS, words.networks)} onPick={setCuts} />
     </>
   )
-}
-
-interface ChoiceProps {
-  readonly label: string
-  readonly value: number
-  readonly options: readonly (readonly [value: string, text: string])[]
-  readonly onPick: (value: number) => void
-}
-
-function Choice({ value, onPick, ...rest }: ChoiceProps) {
-  return <Pick {...rest} value={String(value)} onPick={(text) => onPick(Number(text))} />
 }
 
 function refusalOf(experiment: Experiment): string | undefined {

@@ -17,20 +17,11 @@ export function outcomeText(
 ): { good: boolean; text: string } {
   const outcome = outcomeOf(lane, experiment)
   const { good, kind } = outcome
-  switch (kind) {
-    case 'arrived':
-      return { good, text: words.arrived(outcome.intact, outcome.of) }
-    case 'waited':
-      return { good, text: words.waited(formatTime(outcome.time)) }
-    case 'bounded':
-    case 'unbounded':
-      return { good, text: words[kind](formatSize(outcome.taken)) }
-    case 'reported':
-      return { good, text: words.reported(outcome.failure.name) }
-    case 'answered':
-    case 'stalled':
-    case 'unnoticed':
-  }
+  if (kind === 'arrived') return { good, text: words.arrived(outcome.intact, outcome.of) }
+  if (kind === 'waited') return { good, text: words.waited(formatTime(outcome.time)) }
+  if (kind === 'reported') return { good, text: words.reported(outcome.failure.name) }
+  if (kind === 'bounded' || kind === 'unbounded')
+    return { good, text: words[kind](formatSize(outcome.taken)) }
   return { good, text: words[kind] }
 }
 

@@ -70,19 +70,20 @@ export function Button({ text, onClick, look, lang, pressed, current, idle, labe
   return <button type="button" class={look} lang={lang} onClick={click} {...aria} children={text} />
 }
 
-interface PickProps {
+interface PickProps<T> {
   readonly label: string
-  readonly value: string
-  readonly options: readonly (readonly [value: string, text: string])[]
-  readonly onPick: (value: string) => void
+  readonly value: T
+  readonly options: readonly (readonly [value: T, text: string])[]
+  readonly onPick: (value: T) => void
 }
 
-export function Pick({ label, value, options, onPick }: PickProps) {
+export function Pick<T extends string | number>({ label, value, options, onPick }: PickProps<T>) {
   const items = options.map(([each, text]) => <option value={each} children={text} />)
+  const pick = (event: Event) => onPick(options[(event.currentTarget as HTMLSelectElement).selectedIndex]![0])
   return (
     <label class="pick">
       {label}
-      <select value={value} onChange={(event) => onPick(event.currentTarget.value)} children={items} />
+      <select value={value} onChange={pick} children={items} />
     </label>
   )
 }

@@ -13,7 +13,7 @@ export const zh: Words = {
     raw: ['裸 TCP', '一次 recv() 的结果被当成一条消息'],
     framed: ['加长度头', '每条消息前加 4 字节长度'],
   },
-  rows: { send: 'send()', tcp: 'TCP 里', recv: (n) => `recv(${n})`, read: '每次读取', got: '消息' },
+  rows: { send: 'send()', tcp: 'TCP里', recv: (n) => `recv(${n})`, read: '每次读取', got: '消息' },
   kernel: '在内核中',
   proxy: '在途中',
   strip: '▼ 写入  ▲ 读取',
