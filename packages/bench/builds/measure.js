@@ -1,17 +1,18 @@
 // What a change does to the server's CPU time per message: two builds in turn, in one run.
 //
-//   node packages/bench/builds/measure.js --before DIR [--now DIR] [--only NAME] [--rounds 9] [--seconds 1]
+//   node packages/bench/builds/measure.js --before DIR [--now DIR] [--only NAME] [--than NAME] [--rounds 9] [--seconds 1]
 //
-// DIR is a checkout in which `npm ci && npm run build` was run. Each round starts a server process for each build and for the second one
+// `--than` is the workload that the first build has instead, to compare two ways of one build. DIR is a checkout in which `npm ci && npm run build` was run. Each round starts a server process for each build and for the second one
 // once more (the A/A control), in random order, sends to it as fast as it answers, and reads its CPU time. Printed is the median of the
 // rounds' ratios with a 95 % bootstrap interval: below 1, the second build takes less.
 
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { connect } from 'node:net'
 import { join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import { load } from './load.js'
+import { shuffled, summary } from './ratios.js'
 import { workloads } from './workloads.js'
 
 const { values } = parseArgs({
@@ -19,6 +20,7 @@ const { values } = parseArgs({
     before: { type: 'string' },
     now: { type: 'string', default: join(import.meta.dirname, '../../..') },
     only: { type: 'string', multiple: true },
+    than: { type: 'string' },
     rounds: { type: 'string', default: '9' },
     seconds: { type: 'string', default: '1' },
   },
@@ -36,7 +38,8 @@ for (const name of values.only ?? Object.keys(workloads)) {
   for (let round = 0; round < rounds; round++) {
     const results = {}
     for (const build of shuffled(['before', 'now', 'again'])) {
-      results[build] = await measure(build === 'before' ? before : now, name)
+      results[build] =
+        build === 'before' ? await measure(before, values.than ?? name) : await measure(now, name)
     }
     ratios.change.push(results.now.cpu / results.before.cpu)
     ratios.user.push(results.now.user / results.before.user)
@@ -63,7 +66,7 @@ async function measure(root, name) {
   await delay(Number(values.seconds) * 1000)
   const end = await read(child)
   const seconds = (performance.now() - since) / 1000
-  for (const socket of sockets) socket.destroy()
+  for (const { socket } of sockets) socket.destroy()
   child.disconnect()
   await once(child, 'exit')
   const messages = end.messages - start.messages
@@ -77,49 +80,4 @@ async function measure(root, name) {
 async function read(child) {
   child.send('read')
   return (await once(child, 'message'))[0]
-}
-
-/** Keeps so many messages in flight: what comes back is sent again, by the byte. */
-function load(port, frame, inFlight) {
-  const size = frame.length
-  const chunk = Math.max(size * 2, Math.ceil(131_072 / size) * size + size)
-  const stream = Buffer.alloc(chunk)
-  for (let at = 0; at < chunk; at += size) stream.set(frame.subarray(0, Math.min(size, chunk - at)), at)
-  const socket = connect({ host: '127.0.0.1', port, noDelay: true })
-  let position = 0
-  const send = (length) => {
-    for (let left = length; left > 0;) {
-      const part = Math.min(left, chunk - position)
-      socket.write(stream.subarray(position, position + part))
-      position = (position + part) % size
-      left -= part
-    }
-  }
-  socket.on('connect', () => send(size * inFlight))
-  socket.on('data', (data) => {
-    if (inFlight > 0) send(data.length)
-  })
-  socket.on('error', () => {})
-  return socket
-}
-
-function summary(ratios) {
-  const medians = Array.from({ length: 2_000 }, () =>
-    median(ratios.map(() => ratios[Math.floor(Math.random() * ratios.length)])),
-  ).toSorted((a, b) => a - b)
-  const [low, high] = [medians[50], medians[1_949]]
-  return `${median(ratios).toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}]`
-}
-
-function median(numbers) {
-  const sorted = numbers.toSorted((a, b) => a - b)
-  const middle = sorted.length >> 1
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
-}
-
-function shuffled(list) {
-  return list
-    .map((each) => [Math.random(), each])
-    .toSorted(([a], [b]) => a - b)
-    .map(([, each]) => each)
 }

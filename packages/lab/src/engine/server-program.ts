@@ -1,6 +1,6 @@
 import type { Server as NetServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { bytes, listen, upper, type Connection, type Server } from '@echo/server'
+import { bytes, listen, type Connection, type Server } from '@echo/server'
 import type { Failure } from '../trace/trace.js'
 import { now, type Log } from './notes.js'
 import { listenOriginal, type OriginalSocket, type SocketSettings } from './original.js'
@@ -114,6 +114,11 @@ export class ServerProgram {
       await wire.send(upper(message))
     }
   }
+}
+
+/** The reply of the original programs: ASCII letters upper-cased. */
+function upper(message: Uint8Array): Uint8Array {
+  return message.map((byte) => (byte >= 97 && byte <= 122 ? byte - 32 : byte))
 }
 
 /** The original program does not look whether `recv()` gave anything. */

@@ -29,6 +29,10 @@ class Recorder implements SendGate, WriterOutput {
     return this.room
   }
 
+  roomBehind(): number {
+    return this.open ? this.room : -1
+  }
+
   write(parts: readonly Uint8Array[], size: number): void {
     this.writes.push(parts.map((part) => new Uint8Array(part)))
     this.accepted += size
