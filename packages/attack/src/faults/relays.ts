@@ -38,7 +38,7 @@ export const relayHalfFrame = describeFault({
     sources: exactly(relays, 'sources closed by the frame deadline'),
     targets: exactly(relays, 'targets ended with that as the reason'),
     taken: exactly(0, 'targets that took it for an end in order'),
-    longest: atMost(frameTimeout + LATE, 'the one that lasted longest', 'ms'),
+    longest: atMost(frameTimeout + LATE, 'the last of them, after its half frame', 'ms'),
     ...beside,
   }),
   async run(stage, { relays, frameTimeout, pairs }) {
@@ -47,16 +47,18 @@ export const relayHalfFrame = describeFault({
     const { arrayBuffers, heap } = await server.call('memory')
     await attacker.call('open', { target: scene.target, count: relays, limits: {}, deaf: false })
     await attacker.call('send', `00010000${'00'.repeat(512)}`)
+    const began = performance.now()
     const good = await scene.measure(pairs)
     const during = await server.call('memory')
     const report = await closed(server, 'local error ECHO_ERR_TIMEOUT', relays, frameTimeout)
     const ends = await settled(scene, ({ open }) => open === 0)
+    const longest = performance.now() - began
     return {
       memory: (during.arrayBuffers + during.heap - arrayBuffers - heap) / relays / 1_000,
       sources: report.closed['local timeout frame ECHO_ERR_TIMEOUT'] ?? 0,
       targets: report.closed['local error ECHO_ERR_TIMEOUT'] ?? 0,
       taken: ends.targets.ended,
-      longest: report.longest['local timeout frame ECHO_ERR_TIMEOUT'] ?? Number.NaN,
+      longest,
       ...good,
     }
   },
