@@ -41,6 +41,19 @@ describe('sendMany()', () => {
     expect(await all(b)).toEqual(['one', 'two', 'five'])
   })
 
+  it('rejects with what a codec has thrown, also if that is frozen', async () => {
+    const frozen = Object.freeze(new CodecError('frozen', 'encode', 'never'))
+    const codec = {
+      ...text,
+      encode: () => {
+        throw frozen
+      },
+    }
+    const [a] = await pair({ codec })
+    await expect(a.sendMany(['x'])).rejects.toBe(frozen)
+    expect(a.counters.errors).toEqual({ ECHO_ERR_CODEC: 1 })
+  })
+
   it('that is refused and not awaited ends the connection with that as its reason', async () => {
     const [a] = await pair()
     void a.sendMany(['one', undefined as never])

@@ -108,7 +108,9 @@ export class SendQueue<Out> implements SendGate, SocketWriterOwner {
         if (this.writer.append(message) === 'held') isHeld = true
       }
     } catch (error) {
-      return this.refused(Object.assign(error as EchoError, { index: next }))
+      // Where a codec throws a frozen error it does without.
+      Reflect.set(error as EchoError, 'index', next)
+      return this.refused(error as Error)
     }
     return this.#settle(start, isHeld)
   }
