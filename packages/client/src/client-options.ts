@@ -81,7 +81,8 @@ export interface ClientOptions<In, Out = In> extends Omit<ConnectOptions, 'signa
   maxAge?: number | undefined
   /**
    * A message that is sent whenever nothing is in flight, each time `interval` milliseconds have passed, and that the server answers as
-   * any other; the reply is dropped. With an `idleTimeout` that is longer, a server that no longer answers is noticed also while
+   * any other; the reply is dropped. Each new connection has to answer one before it is given requests, since behind a balancer there may
+   * be no server at its other end. With an `idleTimeout` that is longer, a server that no longer answers is noticed also while
    * nobody asks it anything.
    * @default none
    */

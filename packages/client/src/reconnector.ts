@@ -119,7 +119,8 @@ export class Reconnector<In, Out> {
     const made = new WatchedConnection(connection, () => {
       if (this.connection === connection) this.connection = undefined
     })
-    if (this.#settings.onConnect !== undefined) await this.#introduce(made)
+    const { onConnect, ping } = this.#settings
+    if (onConnect !== undefined || ping !== undefined) await this.#introduce(made)
     return made
   }
 
@@ -200,16 +201,20 @@ export class Reconnector<In, Out> {
     return this.#failures + 1
   }
 
-  /** `onConnect`, for as long as connecting may take. */
+  /** `onConnect`, and a ping: behind a balancer a connection alone says nothing of the server. For as long as connecting may take. */
   async #introduce({ connection, lost }: WatchedConnection<In, Out>): Promise<void> {
-    const { onConnect, connectTimeout } = this.#settings
+    const { onConnect, ping, connectTimeout } = this.#settings
+    const introduce = async () => {
+      await onConnect?.(connection)
+      if (ping !== undefined) await connection.request(ping.message)
+    }
     this.#opening = connection
     let timer: NodeJS.Timeout | undefined
     try {
       await new Promise((resolve, reject) => {
-        timer = setDeadline(connectTimeout, () => reject(onConnectTimeout(connectTimeout)))
+        timer = setDeadline(connectTimeout, () => reject(introductionTimeout(connectTimeout)))
         void lost.then(reject)
-        new Promise((done) => done(onConnect?.(connection))).then(resolve, reject)
+        introduce().then(resolve, reject)
       })
     } catch (reason) {
       const error = failureOf(reason, 'onConnect failed')
@@ -264,6 +269,7 @@ export class Reconnector<In, Out> {
   }
 }
 
-function onConnectTimeout(timeout: number): TimeoutError {
-  return new TimeoutError('connect', timeout, `onConnect was not done within ${timeout} ms (connectTimeout)`)
+function introductionTimeout(timeout: number): TimeoutError {
+  const reason = `onConnect, or the first ping, was not done within ${timeout} ms (connectTimeout)`
+  return new TimeoutError('connect', timeout, reason)
 }

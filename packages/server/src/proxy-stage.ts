@@ -46,10 +46,11 @@ export class ProxyStage {
     return this.#peers.get(socket)
   }
 
-  /** The balancer has connected on behalf of nobody, and has sent nothing behind the header: a health check. */
+  /** The balancer has named no client, and has sent nothing behind the header: a health check. */
   isProbe(socket: Socket): boolean {
     const peer = this.#peers.get(socket)
-    return peer?.proxy.command === 'local' && socket.bytesRead === peer.headerLength
+    if (peer === undefined || peer.proxy.destinationAddress !== undefined) return false
+    return socket.bytesRead === peer.headerLength
   }
 
   begin(socket: Socket): void {

@@ -309,15 +309,16 @@ describe('a health check', () => {
   })
 
   it.each([
-    ['ends', (peer: Socket) => void peer.end()],
-    ['resets', (peer: Socket) => void peer.resetAndDestroy()],
-  ])('that sends LOCAL and %s is no error', async (_name, leave) => {
+    ['LOCAL', 'ends', version2({ head: 0x20 }), (peer: Socket) => void peer.end()],
+    ['LOCAL', 'resets', version2({ head: 0x20 }), (peer: Socket) => void peer.resetAndDestroy()],
+    ['UNKNOWN', 'resets', line('PROXY UNKNOWN'), (peer: Socket) => void peer.resetAndDestroy()],
+  ])('that sends %s is no error when it %s', async (_kind, _how, header, leave) => {
     const server = await start()
     const failed = vi.fn<(error: unknown) => void>()
     const served = server.serve(async (connection) => {
       await connection.recv().catch(failed)
     })
-    const peer = await send(server, version2({ head: 0x20 }))
+    const peer = await send(server, header)
     await vi.waitFor(() => expect(server.counters.open).toBe(1))
     leave(peer)
     await vi.waitFor(() => expect(server.counters).toMatchObject({ open: 0, errors: {}, closed: { end: 1 } }))

@@ -88,7 +88,7 @@ export class ConnectionCore<In, Out>
   #reason: CloseReason | undefined = undefined
   #info: CloseInfo | undefined = undefined
   #closed: Promise<CloseInfo> | undefined = undefined
-  #resolveClosed: ((info: CloseInfo) => void) | undefined = undefined
+  #onceClosed: Set<(info: CloseInfo) => void> | undefined = undefined
   #closing: Promise<void> | undefined = undefined
   /** The peer ended while we were receiving: an end inside a frame is its failure. */
   #receivedToEnd = false
@@ -97,6 +97,8 @@ export class ConnectionCore<In, Out>
   #workers = 0
   /** Why it ends was reported: what follows from that is not. */
   #reported = false
+  /** Of a handler or a relay. */
+  #workError: Error | undefined = undefined
   #requests: Requests<In, Out> | undefined = undefined
   #timers: ClosingTimers | undefined = undefined
   #errors: ErrorCounts | undefined = undefined
@@ -137,10 +139,14 @@ export class ConnectionCore<In, Out>
   }
 
   get closed(): Promise<CloseInfo> {
-    return (this.#closed ??= new Promise((resolve) => {
-      if (this.#info === undefined) this.#resolveClosed = resolve
-      else resolve(this.#info)
-    }))
+    return (this.#closed ??= new Promise((resolve) => this.onceClosed(resolve)))
+  }
+
+  /** Calls back in the step in which the connection is closed, or now if it is. Gives the function that takes that back. */
+  onceClosed(callback: (info: CloseInfo) => void): () => void {
+    if (this.#info !== undefined) callback(this.#info)
+    else (this.#onceClosed ??= new Set()).add(callback)
+    return () => this.#onceClosed?.delete(callback)
   }
 
   end(): Promise<void> {
@@ -205,6 +211,7 @@ export class ConnectionCore<In, Out>
 
   /** Resets the connection, since a handler or a relay failed: what it sent goes out first. */
   abort(reason: CloseReason): void {
+    if (reason.error !== undefined && !this.isLoss(reason.error)) this.#workError = reason.error
     this.receiver.drop()
     this.#abort(reason)
   }
@@ -216,10 +223,11 @@ export class ConnectionCore<In, Out>
     this.#reset(reason, 'this side has destroyed the connection')
   }
 
-  /** Whether this error says that this connection is lost. */
+  /** Whether this error says that this connection is lost, by itself and not by the failure of who works on it. */
   isLoss(error: Error): boolean {
     const over = this.#state === 'closed' || this.#state === 'aborting' || this.receiver.ended
-    return over && this.errors.has(error) && !(error instanceof EchoError && error.recoverable)
+    if (!over || error === this.#workError || !this.errors.has(error)) return false
+    return !(error instanceof EchoError && error.recoverable) || error === this.#reason?.error
   }
 
   // What the socket says.
@@ -261,7 +269,7 @@ export class ConnectionCore<In, Out>
     if (reason.error !== undefined) this.errors.add(reason.error)
     const info = (this.#info = { ...reason, ...left, unsent: this.sendQueue.unsent })
     this.reader.release()
-    this.#resolveClosed?.(info)
+    for (const callback of this.#onceClosed ?? []) callback(info)
     this.#onClosed?.(this.connection, info)
     if (diagnostics.close.hasSubscribers) diagnostics.close.publish({ connection: this.connection, info })
   }
@@ -362,9 +370,10 @@ export class ConnectionCore<In, Out>
     this.destroy(error)
   }
 
-  /** A balancer connects, says that it does so on behalf of nobody, and resets: that is how some check that a server is there. */
+  /** A balancer connects, names no client, and resets: that is how some check that a server is there. */
   get #isProbe(): boolean {
-    return this.connection.proxy?.command === 'local' && this.reader.bytesReceived === 0
+    const { proxy } = this.connection
+    return proxy !== undefined && proxy.destinationAddress === undefined && this.reader.bytesReceived === 0
   }
 
   /** Nothing more is received: what comes is dropped, until the peer ends or the grace is over. */
