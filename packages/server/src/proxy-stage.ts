@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { setDeadline, type ProxiedPeer } from '@echo/protocol/internal'
+import { isOwn, setDeadline, type ProxiedPeer } from '@echo/protocol/internal'
 import { parseProxyHeader, type ProxyHeader } from './proxy-header.js'
 import type { ProxySettings } from './proxy-options.js'
 
@@ -46,11 +46,10 @@ export class ProxyStage {
     return this.#peers.get(socket)
   }
 
-  /** The balancer has named no client, and has sent nothing behind the header: a health check. */
+  /** The balancer has connected for itself, and has sent nothing behind the header: a health check. */
   isProbe(socket: Socket): boolean {
     const peer = this.#peers.get(socket)
-    if (peer === undefined || peer.proxy.destinationAddress !== undefined) return false
-    return socket.bytesRead === peer.headerLength
+    return peer !== undefined && isOwn(peer) && socket.bytesRead === peer.headerLength
   }
 
   begin(socket: Socket): void {

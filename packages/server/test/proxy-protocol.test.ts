@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { once } from 'node:events'
-import { connect, type Socket } from 'node:net'
+import { connect, type AddressInfo, type Socket } from 'node:net'
 import { Duplex } from 'node:stream'
 import { Authority } from '@echo/certificates'
 import { encodeFrame, OptionError, utf8 } from '@echo/protocol'
@@ -296,10 +296,13 @@ describe('refused with a reset, and counted', () => {
   })
 })
 
+const ends = (peer: Socket): void => void peer.end()
+const resets = (peer: Socket): void => void peer.resetAndDestroy()
+
 describe('a health check', () => {
   it.each([
-    ['ends', (peer: Socket) => void peer.end()],
-    ['resets', (peer: Socket) => void peer.resetAndDestroy()],
+    ['ends', ends],
+    ['resets', resets],
   ])('that connects and %s is counted, and nothing else', async (_name, leave) => {
     const server = await start()
     leave(await peerOf(server))
@@ -309,16 +312,19 @@ describe('a health check', () => {
   })
 
   it.each([
-    ['LOCAL', 'ends', version2({ head: 0x20 }), (peer: Socket) => void peer.end()],
-    ['LOCAL', 'resets', version2({ head: 0x20 }), (peer: Socket) => void peer.resetAndDestroy()],
-    ['UNKNOWN', 'resets', line('PROXY UNKNOWN'), (peer: Socket) => void peer.resetAndDestroy()],
+    ['LOCAL', 'ends', version2({ head: 0x20 }), ends],
+    ['LOCAL', 'resets', version2({ head: 0x20 }), resets],
+    ['UNKNOWN', 'resets', line('PROXY UNKNOWN'), resets],
+    ['its own address', 'resets', undefined, resets],
   ])('that sends %s is no error when it %s', async (_kind, _how, header, leave) => {
     const server = await start()
     const failed = vi.fn<(error: unknown) => void>()
     const served = server.serve(async (connection) => {
       await connection.recv().catch(failed)
     })
-    const peer = await send(server, header)
+    const peer = await peerOf(server)
+    const { address, port } = peer.address() as AddressInfo
+    peer.write(header ?? line(`PROXY TCP4 ${address} 127.0.0.1 ${port} 80`))
     await vi.waitFor(() => expect(server.counters.open).toBe(1))
     leave(peer)
     await vi.waitFor(() => expect(server.counters).toMatchObject({ open: 0, errors: {}, closed: { end: 1 } }))

@@ -95,7 +95,9 @@ describeCluster('through HAProxy', () => {
   it('a server that does not trust it refuses it, and a client gets no reply', async () => {
     const server = await start({ proxyProtocol: { from: ['10.0.0.0/8'] } })
     const socket = await through(server, 'send-proxy-v2')
-    await expect(framedConnection(socket).recv()).resolves.toBeUndefined()
+    const connection = framedConnection(socket)
+    await expect(connection.recv()).resolves.toBeUndefined()
+    connection.destroy()
     expect(server.counters.refused.proxySource).toBeGreaterThan(0)
   })
 
@@ -113,21 +115,36 @@ describeCluster("HAProxy's health checks are no error", () => {
   const checks = LONG ? 50 : 10
 
   it.each([
-    ['of version 1', 'send-proxy', ({ closed }: Server<string>['counters']) => closed['end'] ?? 0],
-    ['of version 2', 'send-proxy-v2', ({ closed }: Server<string>['counters']) => closed['end'] ?? 0],
-    ['without a header', 'send-proxy-v2 port PORT', ({ probes }: Server<string>['counters']) => probes],
-  ])('%s', async (_kind, options, count) => {
+    ['of version 1', 'send-proxy'],
+    ['of version 2', 'send-proxy-v2'],
+  ])('%s', async (_version, options) => {
     const server = await start()
-    const check = `check inter 100ms ${options.replace('PORT', String(server.address.port))}`
-    const host = ownAddress()
-    const line = `server s 127.0.0.1:${server.address.port} ${check}`
-    const haproxy = await HAProxy.start(config(host, [line]))
-    await expect.poll(() => count(server.counters)).toBeGreaterThanOrEqual(checks)
+    const haproxy = await checked(server, options)
+    // Some are over before the header is read, the others end without a byte behind it.
+    const seen = ({ probes, closed }: Server<string>['counters']) => probes + (closed['end'] ?? 0)
+    await expect.poll(() => seen(server.counters)).toBeGreaterThanOrEqual(checks)
+    await expectQuiet(server, haproxy)
+  })
+
+  it('without a header', async () => {
+    const server = await start()
+    const haproxy = await checked(server, `send-proxy-v2 port ${server.address.port}`)
+    // The system does not even tell the server of these: HAProxy resets before the connection is made.
+    await new Promise((resolve) => setTimeout(resolve, 100 * checks))
+    await expectQuiet(server, haproxy)
+  })
+
+  function checked(server: Server<string>, options: string): Promise<HAProxy> {
+    const line = `server s 127.0.0.1:${server.address.port} check inter 100ms ${options}`
+    return HAProxy.start(config(ownAddress(), [line]))
+  }
+
+  async function expectQuiet(server: Server<string>, haproxy: HAProxy): Promise<void> {
     expect(await haproxy.states()).toEqual(['UP'])
     expect(errors).toEqual([])
     const { errors: counted, refused, closed } = server.counters
     expect(counted).toEqual({})
     expect(refused).toMatchObject({ proxyHeader: 0, proxySource: 0, proxyTimeout: 0 })
     expect(Object.keys(closed).filter((kind) => kind !== 'end')).toEqual([])
-  })
+  }
 })

@@ -25,6 +25,7 @@ import type { ConnectionSettings } from './connection-options.js'
 import { diagnostics } from './diagnostics.js'
 import { ErrorCounts } from './error-counts.js'
 import { setDeadline } from './limits/deadline.js'
+import { isOwn } from './proxy-info.js'
 import { Requests } from './receiving/requests.js'
 import type { PayloadDecoder, Receiver, ReceiverOwner } from './receiving/receiver.js'
 import { readDirectly } from './receiving/shared-read-buffer.js'
@@ -370,10 +371,9 @@ export class ConnectionCore<In, Out>
     this.destroy(error)
   }
 
-  /** A balancer connects, names no client, and resets: that is how some check that a server is there. */
+  /** A balancer connects for itself, and resets: that is how some check that a server is there. */
   get #isProbe(): boolean {
-    const { proxy } = this.connection
-    return proxy !== undefined && proxy.destinationAddress === undefined && this.reader.bytesReceived === 0
+    return this.reader.bytesReceived === 0 && isOwn(this.connection)
   }
 
   /** Nothing more is received: what comes is dropped, until the peer ends or the grace is over. */

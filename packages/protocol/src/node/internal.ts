@@ -30,7 +30,7 @@ export {
   type OnClosed,
   type OpenConnection,
 } from './open-connection.js'
-export type { ProxiedPeer } from './proxy-info.js'
+export { isOwn, type ProxiedPeer } from './proxy-info.js'
 export { AbortListeners } from './receiving/abort-listeners.js'
 export { PendingReply, type RequestTerms } from './receiving/requests.js'
 export { handledRejection, markHandled } from './sending/reported-promise.js'

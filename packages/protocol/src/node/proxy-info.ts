@@ -38,3 +38,8 @@ export interface ProxiedPeer {
   readonly remotePort: number | undefined
   readonly proxy: ProxyInfo
 }
+
+/** The balancer names no client, or itself: HAProxy's health checks of version 1. */
+export function isOwn({ remoteAddress, remotePort, proxy }: Partial<ProxiedPeer>): boolean {
+  return proxy !== undefined && proxy.remoteAddress === remoteAddress && proxy.remotePort === remotePort
+}
