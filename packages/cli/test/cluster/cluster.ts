@@ -127,11 +127,11 @@ export async function askUntil(
   options: FramedClientOptions<string>,
 ): Promise<Seen> {
   const seen: Seen = { answered: 0, misplaced: [], errors: [] }
-  let asking = true
-  const over = done.finally(() => (asking = false))
+  const stop = new AbortController()
+  const over = done.finally(() => stop.abort())
   const ask = async (client: Client<string>, i: number) => {
     await client.ready()
-    for (let n = 0; asking; n++) {
+    for (let n = 0; !stop.signal.aborted; n++) {
       const text = `${i}/${n}`
       try {
         const reply = await client.request(text)

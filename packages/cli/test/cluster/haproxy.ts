@@ -19,7 +19,9 @@ const missing = ['/usr/sbin/haproxy', '/usr/local/sbin/haproxy', '/usr/bin/hapro
 /** A suite that needs HAProxy: where it is missing it is skipped, and says so. */
 export function describeCluster(name: string, suite: () => void): void {
   const reason = missing === undefined ? '' : ` (skipped: ${missing})`
-  describe.skipIf(missing !== undefined)(`${name}${reason}`, { timeout: 170_000 }, suite)
+  describe.skipIf(missing !== undefined)(`${name}${reason}`, { timeout: 170_000 }, () => {
+    suite()
+  })
 }
 
 const GUIDE = new URL('../../../../docs/behind-a-balancer.md', import.meta.url)
@@ -49,15 +51,15 @@ const SERVERS = ['10.0.0.11', '10.0.0.12', '10.0.0.13']
 
 /** The guide's configuration, for servers at these addresses; with checks that are more frequent, so that tests are short. */
 export function guideConfig(bind: string, servers: readonly string[]): string {
-  let config = blockOf('haproxy')
+  let text = blockOf('haproxy')
     .replace('bind :8080', `bind ${bind}:${PORT}`)
     .replace('inter 1s', 'inter 200ms')
   for (const [i, server] of SERVERS.entries()) {
     const line = new RegExp(`^.*${server.replaceAll('.', '\\.')}:8080\n`, 'm')
     const host = servers[i]
-    config = host === undefined ? config.replace(line, '') : config.replace(server, host)
+    text = host === undefined ? text.replace(line, '') : text.replace(server, host)
   }
-  return config
+  return text
 }
 
 /** Another configuration: `lines` for the servers, beside what all have. */
@@ -170,4 +172,4 @@ export class HAProxy {
 }
 
 /** On Debian it is where only the superuser's commands are looked for. */
-const environment = { ...process.env, PATH: `${process.env['PATH']}:/usr/sbin:/usr/local/sbin` }
+export const environment = { ...process.env, PATH: `${process.env['PATH']}:/usr/sbin:/usr/local/sbin` }

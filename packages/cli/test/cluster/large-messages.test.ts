@@ -88,7 +88,7 @@ describe('messages of 64 KiB behind a PROXY header', { timeout: 170_000 }, () =>
     console.log(
       `64 KiB behind a PROXY header: ${ratio.toFixed(2)} × ${without.toFixed(1)} µs of processor time a message`,
     )
-    // Read through Node's own buffers it is 1.2 to 1.3.
-    expect(ratio).toBeLessThan(1.12)
+    // Read through Node’s own buffers it is 1.1 to 1.3; that it is not is a test of the protocol package.
+    expect(ratio).toBeLessThan(1.15)
   })
 })

@@ -16,10 +16,10 @@ describeCluster('maxAge of 40 ms, with pipelined requests', () => {
     await client.ready()
     const outcomes: string[][] = []
     const replies: number[] = []
-    let unsettled = 0
+    const unsettled = new Set<number>()
     const ask = () => {
       const n = outcomes.push([]) - 1
-      unsettled++
+      unsettled.add(n)
       client
         .request(String(n))
         .then(
@@ -29,7 +29,7 @@ describeCluster('maxAge of 40 ms, with pipelined requests', () => {
           },
           (error: ConnectionClosedError) => void outcomes[n]!.push(error.delivery ?? String(error)),
         )
-        .finally(() => unsettled--)
+        .finally(() => unsettled.delete(n))
     }
     const end = performance.now() + DURATION
     const kill = async () => {
@@ -41,13 +41,14 @@ describeCluster('maxAge of 40 ms, with pipelined requests', () => {
       }
     }
     const killed = killing ? kill() : Promise.resolve()
-    let over = false
-    void killed.then(() => (over = true))
-    while (performance.now() < end || !over) {
-      for (let i = 0; i < 7 && unsettled < 200; i++) ask()
+    const over = new AbortController()
+    void killed.finally(() => over.abort()).catch(() => {})
+    while (performance.now() < end || !over.signal.aborted) {
+      for (let i = 0; i < 7 && unsettled.size < 200; i++) ask()
       await new Promise((resolve) => setTimeout(resolve, 1))
     }
-    await expect.poll(() => unsettled).toBe(0)
+    await killed
+    await expect.poll(() => unsettled.size).toBe(0)
     expect(outcomes.filter(({ length }) => length !== 1)).toEqual([])
     const kinds = new Set(outcomes.flat())
     expect(replies).toEqual(replies.toSorted((a, b) => a - b))
