@@ -1,16 +1,16 @@
 import { randomInt } from 'node:crypto'
 import { runParsed } from './arguments.js'
-import { compareResults } from './commands/compare-results.js'
+import { diffResults } from './commands/diff-results.js'
 import { runBenchCommand } from './commands/run-bench-command.js'
 import { endWithReader } from './ending.js'
 import { LARGEST_SEED } from './random.js'
 import { parseBenchArguments } from './run/bench-arguments.js'
 import { suiteNamed } from './suites/suites.js'
 
-// The command `bench`: framed against raw; with the name of another suite as its first argument, that one; `bench compare`
+// The command `bench`: framed against raw; with the name of another suite as its first argument, that one; `bench diff`
 // says what changed between two runs.
 function main([first, ...rest]: readonly string[]): Promise<number> {
-  if (first === 'compare') return compareResults(rest)
+  if (first === 'diff') return diffResults(rest)
   const named = suiteNamed(first)
   const suite = named ?? suiteNamed('bench')!
   const args = named === undefined && first !== undefined ? [first, ...rest] : rest

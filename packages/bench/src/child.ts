@@ -19,7 +19,7 @@ export class Child {
 
   /**
    * @param program its file in `dist`.
-   * @param args say what it is to run: an arm, or a task and a contender.
+   * @param args say what it is to run: a target, or a task and a contender.
    * @param core the processor it is kept on; without it, any.
    */
   constructor(program: 'load-process.js' | 'framing-process.js', args: readonly string[], core?: number) {

@@ -1,20 +1,20 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 
-/** The processors that the two processes of an arm are kept on. */
+/** The processors that the two processes of a target are kept on. */
 export interface Cores {
   readonly server: number
   readonly load: number
 }
 
 /**
- * Two processors for a block. They are swapped from block to block, so that what one of them has to do beside falls on
+ * Two processors for a round. They are swapped from round to round, so that what one of them has to do beside falls on
  * both sides alike. `undefined` where processes cannot be kept on one, or there are not two.
  */
-export function coresOf(block: number, cores: readonly number[]): Cores | undefined {
+export function coresOf(round: number, cores: readonly number[]): Cores | undefined {
   const [a, b] = cores
   if (a === undefined || b === undefined) return undefined
-  return block % 2 === 1 ? { server: a, load: b } : { server: b, load: a }
+  return round % 2 === 1 ? { server: a, load: b } : { server: b, load: a }
 }
 
 /** The processors that this process may use; none where `taskset` or `/proc` is missing. */

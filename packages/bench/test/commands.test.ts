@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ARMS } from '../src/arms/arms.js'
+import { TARGETS } from '../src/targets/targets.js'
 import type { ComparisonRow } from '../src/compare/comparison.js'
 import { WIDTH } from '../src/layout.js'
 import { REPORT_WIDTH } from '../src/packages/comparison-report.js'
@@ -37,23 +37,23 @@ describe('bench', () => {
 
   it('ends a smoke run well, within 60 columns, and writes what it measured', { timeout: LONG }, async () => {
     const output = join(folder, 'tables')
-    const args = ['--profile', 'smoke', '--blocks', '1', '--seed', '5', '--output', output]
+    const args = ['--profile', 'smoke', '--rounds', '1', '--seed', '5', '--output', output]
     const { stdout, stderr } = await node('bench.js', ...args)
     const lines = stdout.trimEnd().split('\n')
     for (const line of lines.filter((each) => !each.startsWith(output)))
       expect(line.length).toBeLessThanOrEqual(WIDTH)
-    expect(stderr).toMatch(/^block 1 done, [^\n]+\n$/)
+    expect(stderr).toMatch(/^round 1 done, [^\n]+\n$/)
     const [file] = (await readdir(output)).filter((name) => name.endsWith('.json'))
     expect(lines).toContain(join(output, file!))
     const { options, samples, summary } = readResults(join(output, file!))
-    expect(options).toMatchObject({ seed: 5, leastBlocks: 1, profile: 'smoke' })
-    expect(samples.length).toBeGreaterThan(options.cells.length * 3)
-    expect(summary.cells).toHaveLength(options.cells.length)
+    expect(options).toMatchObject({ seed: 5, leastRounds: 1, profile: 'smoke' })
+    expect(samples.length).toBeGreaterThan(options.workloads.length * 3)
+    expect(summary.workloads).toHaveLength(options.workloads.length)
     expect(await readdir(output)).not.toContainEqual(expect.stringMatching(/jsonl$/))
   })
 
   it('prints nothing but JSON if asked for it', { timeout: LONG }, async () => {
-    const args = ['--profile', 'smoke', '--blocks', '1', '--json', '--no-pin', '--output', folder]
+    const args = ['--profile', 'smoke', '--rounds', '1', '--json', '--no-pin', '--output', folder]
     const { stdout } = await node('bench.js', ...args)
     expect(JSON.parse(stdout)).toMatchObject({ format: FORMAT, environment: { pinned: [] } })
   })
@@ -65,13 +65,13 @@ describe('bench', () => {
     })
     let said = ''
     bench.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
-    await expect.poll(() => said, { timeout: LONG }).toContain('block 1 done')
+    await expect.poll(() => said, { timeout: LONG }).toContain('round 1 done')
     bench.kill('SIGINT')
     await once(bench, 'exit')
     const [journal] = await readdir(output)
     expect(said).toContain('--resume')
     const { stdout } = await node('bench.js', '--resume', join(output, journal!), '--output', output)
-    expect(stdout).toContain('over 2 blocks')
+    expect(stdout).toContain('over 2 rounds')
   })
 
   it.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)('leaves no process behind after %s', async (signal) => {
@@ -84,7 +84,7 @@ describe('bench', () => {
       children = (await run('pgrep', ['-P', String(bench.pid)])).stdout.trim().split('\n')
       return children.length
     }
-    await expect.poll(count).toBe(2 * ARMS.length)
+    await expect.poll(count).toBe(2 * TARGETS.length)
     bench.kill(signal)
     const [code] = (await once(bench, 'exit')) as [number | null]
     expect(code).toBe({ SIGINT: 130, SIGTERM: 143, SIGKILL: null }[signal])
@@ -125,7 +125,7 @@ describe('framing-packages', () => {
 })
 
 describe('compare', () => {
-  it('prints blocks within 60 columns', async () => {
+  it('prints rounds within 60 columns', async () => {
     const { stdout } = await node('compare.js')
     for (const title of ['hello', 'an empty message', 'a second client that waits'])
       expect(stdout).toContain(title)

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { coresOf, onCore, pinnableCores } from '../src/pinning.js'
 
 describe('pinning', () => {
-  it('swaps the two processors from block to block', () => {
+  it('swaps the two processors from round to round', () => {
     expect(coresOf(1, [4, 7])).toEqual({ server: 4, load: 7 })
     expect(coresOf(2, [4, 7])).toEqual({ server: 7, load: 4 })
     expect(coresOf(1, [4])).toBeUndefined()

@@ -39,7 +39,7 @@ export interface LargeObject {
   readonly orders: readonly MediumObject[]
 }
 
-/** The sizes that name the objects in a cell, in bytes: about what they take in MessagePack. */
+/** The sizes that name the objects in a workload, in bytes: about what they take in MessagePack. */
 const SIZES: ReadonlyMap<number, ObjectName> = new Map([
   [64, 'small'],
   [1024, 'medium'],
@@ -53,7 +53,7 @@ export function objectName(size: number): ObjectName {
   return name
 }
 
-/** The message of that index. @param size that of its cell, which names the object. */
+/** The message of that index. @param size that of its workload, which names the object. */
 export function objectOf(index: number, size: number): SweepObject {
   return MAKERS[objectName(size)](index)
 }

@@ -12,6 +12,6 @@ export interface Subject {
 export interface LoadedSubject {
   /** A new one: what it keeps from call to call is not shared. */
   readonly codec: () => Codec<unknown>
-  /** The message of that index. @param size that of its cell, which names the object. */
+  /** The message of that index. @param size that of its workload, which names the object. */
   readonly message: (index: number, size: number) => unknown
 }

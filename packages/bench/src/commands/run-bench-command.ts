@@ -25,7 +25,7 @@ export async function runBenchCommand(suite: Suite, options: BenchOptions): Prom
   const progress = new Progress(process.stderr, suite)
   try {
     const results = await run(suite, options, progress)
-    return verdict(results, options)
+    return exitCodeOf(results, options)
   } catch (error) {
     progress.clear()
     complain(wrap(error instanceof Error ? error.message : String(error)))
@@ -54,7 +54,7 @@ async function run(suite: Suite, options: BenchOptions, progress: Progress): Pro
   return results
 }
 
-function verdict(results: Results, { gate, strict }: BenchOptions): number {
+function exitCodeOf(results: Results, { gate, strict }: BenchOptions): number {
   const findings = gate ? checkGate(results) : []
   if (gate) complain(gateLines(findings))
   if (findings.some(({ outcome }) => outcome === 'broken')) return FAILED

@@ -1,9 +1,9 @@
 import type { Link } from './link.js'
 import type { PreparedMessages } from './prepared-messages.js'
 
-/** How an arm's messages get on their way, and how replies are found in what comes back. Lives in the load process. */
+/** How a target's messages get on their way, and how replies are found in what comes back. Lives in the load process. */
 export interface Load {
-  /** What is kept in flight instead of `depth` messages of `size` bytes. Only an arm without messages has another window. */
+  /** What is kept in flight instead of `depth` messages of `size` bytes. Only a target without messages has another window. */
   readonly window?: (size: number, depth: number) => Window
   /** The payload of message `index`; without it, `size` bytes of noise with the index in front. All are of one length. */
   readonly payload?: (index: number, size: number) => Uint8Array

@@ -1,11 +1,11 @@
-import type { Cell } from './cell.js'
+import type { Workload } from './workload.js'
 import type { Latencies } from './latency-histogram.js'
 import type { Delivery } from './link.js'
 import type { ProcessUsage } from './process-usage.js'
 
 /** What is to be measured, and for how long. */
 export interface MeasureRequest {
-  readonly cell: Cell
+  readonly workload: Workload
   /** The server's port on 127.0.0.1, and its process. */
   readonly port: number
   readonly pid: number
@@ -21,7 +21,7 @@ export interface Measurement {
   readonly seconds: number
   /** Payload bytes that came back. */
   readonly bytes: number
-  /** Messages that came back; for an arm without messages, its bytes divided by the cell's size. */
+  /** Messages that came back; for a target without messages, its bytes divided by the workload's size. */
   readonly messages: number
   /** Messages that the correctness pass compared byte by byte before, over all connections. */
   readonly verified: number

@@ -1,4 +1,4 @@
-import type { Arm, MissingProgram, PreparedProgram } from '../arms/arm.js'
+import type { Target, MissingProgram, PreparedProgram } from '../targets/target.js'
 import { framedLoad } from '../load/framed-load.js'
 import { built } from './build.js'
 import { findProgram } from './find-program.js'
@@ -6,7 +6,7 @@ import { peerSource } from './peer-sources.js'
 import { runProgram } from './run-program.js'
 
 /** How it is set up is said in its source. */
-export const erlang: Arm = {
+export const erlang: Target = {
   name: 'Erlang {packet,4}',
   what: 'gen_tcp, {active, N}, {delay_send, true}',
   tier: 'same job',

@@ -1,4 +1,4 @@
-import type { Arm, Sides } from '../arms/arm.js'
+import type { Target, Sides } from '../targets/target.js'
 import { framedLoad } from '../load/framed-load.js'
 import { packageVersion } from '../packages/package-versions.js'
 import { isNotEmpty } from './not-empty.js'
@@ -8,7 +8,7 @@ import { serveSockets } from './serve-sockets.js'
  * As its README shows: the socket piped into the decoder, the encoder piped into the socket. Its header is ours: four
  * big-endian bytes. No limit, which is its default.
  */
-export const frameStream: Arm = {
+export const frameStream: Target = {
   name: 'frame-stream',
   what: 'npm: decode() and encode(), piped',
   tier: 'same job',

@@ -1,11 +1,11 @@
-import type { Arm, Sides } from '../arms/arm.js'
+import type { Target, Sides } from '../targets/target.js'
 import { prefixedLoad } from '../load/prefixed-load.js'
 import { packageVersion } from '../packages/package-versions.js'
 import { isNotEmpty } from './not-empty.js'
 import { serveSockets } from './serve-sockets.js'
 
 /** As its README shows: one duplex stream over the socket, here piped into itself. Its header is four little-endian bytes. */
-export const framedStream: Arm = {
+export const framedStream: Target = {
   name: 'framed-stream',
   what: 'npm: a duplex stream; little-endian',
   tier: 'same job',

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Arm, MissingProgram, PreparedProgram } from '../arms/arm.js'
+import type { Target, MissingProgram, PreparedProgram } from '../targets/target.js'
 import { framedLoad } from '../load/framed-load.js'
 import { built } from './build.js'
 import { findProgram } from './find-program.js'
@@ -7,7 +7,7 @@ import { peerSource } from './peer-sources.js'
 import { runProgram } from './run-program.js'
 
 /** How it is set up is said in its source. */
-export const go: Arm = {
+export const go: Target = {
   name: 'Go bufio',
   what: 'bufio, a flush when nothing is buffered',
   tier: 'same job',

@@ -1,4 +1,4 @@
-import { framedBatch } from '../arms/framed-batch.js'
+import { framedBatch } from '../targets/framed-batch.js'
 
 // The server of `framed-batch`, in whatever runtime runs this. Prints its port, and ends with its standard input.
 const { serve } = await framedBatch.sides()

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import { pipeline } from 'node:stream/promises'
-import type { Arm, Sides } from '../arms/arm.js'
+import type { Target, Sides } from '../targets/target.js'
 import { framedLoad } from '../load/framed-load.js'
 import { packageVersion } from '../packages/package-versions.js'
 import { serveSockets } from './serve-sockets.js'
@@ -12,7 +12,7 @@ const MAX_LENGTH = 8_388_608
  * As its README shows: the socket's chunks through `decode()` and `encode()`, async iterables all. Its headers are varints
  * unless it is given functions; it has our header with those of the comparison of packages, and is faster than with its own.
  */
-export const itLengthPrefixed: Arm = {
+export const itLengthPrefixed: Target = {
   name: 'it-length-prefixed',
   what: 'npm: decode(), encode(), async iterables',
   tier: 'same job',

@@ -1,12 +1,12 @@
 import { lengthFields } from '@echo/protocol'
-import type { Arm, Sides } from '../arms/arm.js'
+import type { Target, Sides } from '../targets/target.js'
 import { prefixedLoad } from '../load/prefixed-load.js'
 import { packageVersion } from '../packages/package-versions.js'
 import { isNotEmpty } from './not-empty.js'
 import { serveSockets } from './serve-sockets.js'
 
 /** As its README shows: streams, piped. Varints are the only headers it has. No limit, which is its default and faster. */
-export const lengthPrefixedStream: Arm = {
+export const lengthPrefixedStream: Target = {
   name: 'length-prefixed-stream',
   what: 'npm: two streams, piped; varints',
   tier: 'same job',

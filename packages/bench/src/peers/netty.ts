@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Arm, MissingProgram, PreparedProgram } from '../arms/arm.js'
+import type { Target, MissingProgram, PreparedProgram } from '../targets/target.js'
 import { framedLoad } from '../load/framed-load.js'
 import { built } from './build.js'
 import { findProgram } from './find-program.js'
@@ -32,7 +32,7 @@ const UNCHECKED = [
 ]
 
 /** How it is set up is said in its source. */
-export const netty: Arm = {
+export const netty: Target = {
   name: 'Netty',
   what: 'length-field handlers, a flush a read',
   tier: 'same job',

@@ -1,4 +1,4 @@
-import type { Arm } from '../arms/arm.js'
+import type { Target } from '../targets/target.js'
 import { asyncio } from './asyncio.js'
 import { erlang } from './erlang.js'
 import { frameStream } from './frame-stream.js'
@@ -14,7 +14,7 @@ import { twisted } from './twisted.js'
 import { ws } from './ws.js'
 
 /** What people would use instead of ours, and ours on other runtimes, in the order in which they are reported. */
-export const PEERS: readonly Arm[] = [
+export const PEERS: readonly Target[] = [
   onNode24,
   onNewestNode,
   onBun,

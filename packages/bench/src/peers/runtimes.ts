@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { Arm, MissingProgram, PreparedProgram } from '../arms/arm.js'
+import type { Target, MissingProgram, PreparedProgram } from '../targets/target.js'
 import { PROGRAMS } from '../child.js'
 import { framedLoad } from '../load/framed-load.js'
 import { isProgram } from './find-program.js'
@@ -26,7 +26,7 @@ export const onDeno = onRuntime('deno', 'Deno', DENO_PERMISSIONS)
 export const onNode24 = onRuntime('node-24', 'Node 24')
 export const onNewestNode = onRuntime('node-current', 'new Node')
 
-function onRuntime(id: string, name: string, permissions: readonly string[] = []): Arm {
+function onRuntime(id: string, name: string, permissions: readonly string[] = []): Target {
   return {
     name: `batch on ${name}`,
     what: `framed-batch, its server on ${name}`,

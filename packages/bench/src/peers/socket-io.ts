@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Arm, Sides } from '../arms/arm.js'
+import type { Target, Sides } from '../targets/target.js'
 import { packageVersion } from '../packages/package-versions.js'
 
 /** Bytes, instead of its own limit of a million. */
@@ -11,7 +11,7 @@ const MAX_LENGTH = 16_777_216
  * Set up as its page on performance tuning says: WebSocket as the only transport, no compression, the optional `bufferutil`,
  * the first HTTP request dropped. Its own parser, which sends a binary payload as two WebSocket messages.
  */
-export const socketIo: Arm = {
+export const socketIo: Target = {
   name: 'socket.io',
   what: 'npm: events over WebSocket, binary',
   tier: 'more',

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Arm, MissingProgram, PreparedProgram } from '../arms/arm.js'
+import type { Target, MissingProgram, PreparedProgram } from '../targets/target.js'
 import { framedLoad } from '../load/framed-load.js'
 import { built } from './build.js'
 import { findProgram } from './find-program.js'
@@ -22,7 +22,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
 export const tokioBatched = tokio('batched', 'LengthDelimitedCodec, forward(sink)')
 export const tokioSend = tokio('send', 'LengthDelimitedCodec, a send() a frame')
 
-function tokio(mode: 'batched' | 'send', what: string): Arm {
+function tokio(mode: 'batched' | 'send', what: string): Target {
   return {
     name: `tokio ${mode}`,
     what,

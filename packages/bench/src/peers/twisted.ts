@@ -1,10 +1,10 @@
-import type { Arm, MissingProgram, PreparedProgram } from '../arms/arm.js'
+import type { Target, MissingProgram, PreparedProgram } from '../targets/target.js'
 import { framedLoad } from '../load/framed-load.js'
 import { peerSource } from './peer-sources.js'
 import { findPython } from './python.js'
 
 /** How it is set up is said in its source. */
-export const twisted: Arm = {
+export const twisted: Target = {
   name: 'Twisted',
   what: 'Int32StringReceiver',
   tier: 'same job',

@@ -1,13 +1,13 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
-import type { Arm, Sides } from '../arms/arm.js'
+import type { Target, Sides } from '../targets/target.js'
 import { packageVersion } from '../packages/package-versions.js'
 
 /**
  * Set up as its README says for speed: no permessage-deflate, the optional `bufferutil` for masks, binary messages. A message
  * is a WebSocket frame there and back, masked on the way there, as the protocol wants it.
  */
-export const ws: Arm = {
+export const ws: Target = {
   name: 'ws',
   what: 'npm: WebSocket, binary, masks',
   tier: 'more',

@@ -1,79 +1,86 @@
 import { counted, formatShare } from '../number-format.js'
 import type { Results, ResultSuite } from '../run/results.js'
-import type { ArmSummary, CellSummary } from '../run/summary.js'
-import type { Verdict } from '../run/verdict.js'
+import type { TargetSummary, WorkloadSummary } from '../run/summary.js'
+import type { Outcome } from '../run/outcome.js'
 import type { Answer } from './answer.js'
-import { subjectOf } from './arms.js'
+import { subjectOf } from './targets.js'
 import { capital } from './capital.js'
 import { ceilingAnswer } from './ceiling-answer.js'
-import { cellWords } from './cell-words.js'
-import { keyCells } from './key-cells.js'
+import { workloadWords } from './workload-words.js'
+import { keyWorkloads } from './key-workloads.js'
 import { isKnown, numberText } from './known.js'
 import { noiseAnswer } from './noise-answer.js'
 import { isByLatency, speedOf } from './speed.js'
 import { standings } from './standings.js'
-import { deepestCell } from './usage-table.js'
+import { deepestWorkload } from './usage-table.js'
 
 /** The answers, made from the figures. */
 export function answers(results: Results): Answer[] {
   const { suite, summary } = results
   const subject = subjectOf(suite)
   return [
-    subject === undefined ? standings(summary.cells, suite) : against(summary.cells, suite, subject),
+    subject === undefined ? standings(summary.workloads, suite) : against(summary.workloads, suite, subject),
     ...ceilingAnswer(results),
-    { question: 'How much of this may be noise?', ...noiseAnswer(summary.control, suite, summary.blocks) },
+    { question: 'How much of this may be noise?', ...noiseAnswer(summary.control, suite, summary.rounds) },
   ]
 }
 
-function against(cells: readonly CellSummary[], suite: ResultSuite, subject: string): Answer {
-  const sentences = keyCells(cells).flatMap((cell) => {
-    const own = cell.arms.find(({ arm }) => arm === subject)
-    const said = own === undefined ? undefined : comparison(own, cell, suite.baseline)
-    return said === undefined ? [] : [`${cellWords(cell.cell, suite)}: ${said}.`]
+function against(workloads: readonly WorkloadSummary[], suite: ResultSuite, subject: string): Answer {
+  const sentences = keyWorkloads(workloads).flatMap((workload) => {
+    const own = workload.targets.find(({ target }) => target === subject)
+    const said = own === undefined ? undefined : comparison(own, workload, suite.baseline)
+    return said === undefined ? [] : [`${workloadWords(workload.workload, suite)}: ${said}.`]
   })
   return {
     question: `What does ${subject} cost or gain against ${suite.baseline}?`,
-    short: `${capital(subject)} is ${verdictCounts(cells, suite, subject)}.`,
-    sentences: [...sentences, ...delivered(cells, suite), ...wire(cells, suite, subject)],
+    short: `${capital(subject)} is ${outcomeCounts(workloads, suite, subject)}.`,
+    sentences: [...sentences, ...delivered(workloads, suite), ...wire(workloads, suite, subject)],
   }
 }
 
 /** `faster in 4 loads, slower in 1, and no difference is shown in 1`. */
-function verdictCounts(cells: readonly CellSummary[], { baseline }: ResultSuite, subject: string): string {
-  const verdicts = cells.flatMap(({ arms }) => arms.find(({ arm }) => arm === subject)?.verdict ?? [])
-  const count = (verdict: Verdict) => verdicts.filter((each) => each === verdict).length
-  return `faster than ${baseline} in ${count('faster')} of ${counted(verdicts.length, 'load')}, slower in ${count('slower')}; in ${count('no difference shown')} no difference is shown`
+function outcomeCounts(
+  workloads: readonly WorkloadSummary[],
+  { baseline }: ResultSuite,
+  subject: string,
+): string {
+  const outcomes = workloads.flatMap(
+    ({ targets }) => targets.find(({ target }) => target === subject)?.outcome ?? [],
+  )
+  const count = (outcome: Outcome) => outcomes.filter((each) => each === outcome).length
+  return `faster than ${baseline} in ${count('faster')} of ${counted(outcomes.length, 'load')}, slower in ${count('slower')}; in ${count('no difference shown')} no difference is shown`
 }
 
 /** `14.2 times as many messages a second as raw-naive [13.8, 14.6]`. */
-function comparison(own: ArmSummary, { arms }: CellSummary, baseline: string): string | undefined {
+function comparison(own: TargetSummary, { targets }: WorkloadSummary, baseline: string): string | undefined {
   const speed = speedOf(own)
   if (speed === undefined) return undefined
   const interval = `[${numberText(speed.low)}, ${numberText(speed.high)}]`
-  const latency = isByLatency(arms)
-  if (own.verdict !== 'faster' && own.verdict !== 'slower') {
+  const latency = isByLatency(targets)
+  if (own.outcome !== 'faster' && own.outcome !== 'slower') {
     return `no difference shown: ${numberText(speed.median)} times as fast ${interval}${latency ? ' by the median latency' : ''}`
   }
   return latency
-    ? `${own.verdict}: the median reply is ${numberText(speed.median)} times as fast as ${baseline}'s ${interval}`
-    : `${own.verdict}: ${numberText(speed.median)} times as many messages a second as ${baseline} ${interval}`
+    ? `${own.outcome}: the median reply is ${numberText(speed.median)} times as fast as ${baseline}'s ${interval}`
+    : `${own.outcome}: ${numberText(speed.median)} times as many messages a second as ${baseline} ${interval}`
 }
 
 /** What became of messages where reads are taken for them, at its worst. */
-function delivered(cells: readonly CellSummary[], suite: ResultSuite): string[] {
-  const shares = cells.flatMap(({ cell, arms }) => {
-    const intact = arms.find(({ arm }) => arm === suite.baseline)?.delivery?.intact
-    return isKnown(intact) ? [{ cell, intact }] : []
+function delivered(workloads: readonly WorkloadSummary[], suite: ResultSuite): string[] {
+  const shares = workloads.flatMap(({ workload, targets }) => {
+    const intact = targets.find(({ target }) => target === suite.baseline)?.delivery?.intact
+    return isKnown(intact) ? [{ workload, intact }] : []
   })
   const worst = shares.toSorted((a, b) => a.intact - b.intact)[0]
-  const empty = cells.find(
-    ({ cell, arms }) => cell.size === 0 && !arms.some(({ arm }) => arm === suite.baseline),
+  const empty = workloads.find(
+    ({ workload, targets }) =>
+      workload.size === 0 && !targets.some(({ target }) => target === suite.baseline),
   )
   return [
     ...(worst === undefined
       ? []
       : [
-          `Messages: ${suite.baseline} takes each read for a message, and of its messages ${formatShare(worst.intact)} arrived intact with ${cellWords(worst.cell, suite)}; the others were glued together or cut apart. Every framed message arrived whole and alone.`,
+          `Messages: ${suite.baseline} takes each read for a message, and of its messages ${formatShare(worst.intact)} arrived intact with ${workloadWords(worst.workload, suite)}; the others were glued together or cut apart. Every framed message arrived whole and alone.`,
         ]),
     ...(empty === undefined
       ? []
@@ -81,12 +88,12 @@ function delivered(cells: readonly CellSummary[], suite: ResultSuite): string[] 
   ]
 }
 
-function wire(cells: readonly CellSummary[], { baseline }: ResultSuite, subject: string): string[] {
-  const deepest = deepestCell(cells)
-  const bytes = (name: string) => deepest?.arms.find(({ arm }) => arm === name)?.wireBytes
+function wire(workloads: readonly WorkloadSummary[], { baseline }: ResultSuite, subject: string): string[] {
+  const deepest = deepestWorkload(workloads)
+  const bytes = (name: string) => deepest?.targets.find(({ target }) => target === name)?.wireBytes
   const [own, other] = [bytes(subject), bytes(baseline)]
   if (deepest === undefined || !isKnown(own) || !isKnown(other)) return []
   return [
-    `On the wire: ${Math.round(own)} bytes there and back for a message of ${deepest.cell.size} B, against ${Math.round(other)}.`,
+    `On the wire: ${Math.round(own)} bytes there and back for a message of ${deepest.workload.size} B, against ${Math.round(other)}.`,
   ]
 }

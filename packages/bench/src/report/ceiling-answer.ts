@@ -1,13 +1,13 @@
 import type { Results, ResultSuite } from '../run/results.js'
-import type { CellSummary } from '../run/summary.js'
+import type { WorkloadSummary } from '../run/summary.js'
 import type { Answer } from './answer.js'
 import { capital } from './capital.js'
-import { cellWords } from './cell-words.js'
-import { codecCells } from './codec-cells.js'
-import { keyCells } from './key-cells.js'
+import { workloadWords } from './workload-words.js'
+import { codecWorkloads } from './codec-workloads.js'
+import { keyWorkloads } from './key-workloads.js'
 import { knownRatio, numberText } from './known.js'
 
-/** How far the arms are from what nothing of their kind can exceed; none where the suite has no such thing. */
+/** How far the targets are from what nothing of their kind can exceed; none where the suite has no such thing. */
 export function ceilingAnswer(results: Results): Answer[] {
   const answer = results.suite.name === 'codecs' ? codecAnswer(results) : streamAnswer(results)
   return answer.sentences.length === 0 ? [] : [answer]
@@ -15,15 +15,15 @@ export function ceilingAnswer(results: Results): Answer[] {
 
 function streamAnswer({ summary, suite }: Results): Answer {
   const { ceiling = '' } = suite
-  const sentences = keyCells(summary.cells).flatMap(({ cell, arms }) => {
-    const shares = suite.arms.flatMap(({ name, tier }) => {
-      const ratio = knownRatio(arms.find(({ arm }) => arm === name)?.ceilingRatio)
+  const sentences = keyWorkloads(summary.workloads).flatMap(({ workload, targets }) => {
+    const shares = suite.targets.flatMap(({ name, tier }) => {
+      const ratio = knownRatio(targets.find(({ target }) => target === name)?.ceilingRatio)
       const counts = tier === 'ours' && name !== ceiling && name !== suite.control[1]
       return ratio === undefined || !counts ? [] : [`${name} ${formatPart(ratio.median)}`]
     })
-    return shares.length === 0 ? [] : [`${cellWords(cell, suite)}: ${shares.join(', ')}.`]
+    return shares.length === 0 ? [] : [`${workloadWords(workload, suite)}: ${shares.join(', ')}.`]
   })
-  if (summary.cells.some((cell) => isAbove(cell, suite))) sentences.push(aboveNote(ceiling))
+  if (summary.workloads.some((workload) => isAbove(workload, suite))) sentences.push(aboveNote(ceiling))
   return {
     question: 'How far is that from what the machine can do?',
     short: `${capital(ceiling)} carries bytes without any messages, through Node's own pipe(). Of its bytes a second reach:`,
@@ -31,10 +31,10 @@ function streamAnswer({ summary, suite }: Results): Answer {
   }
 }
 
-/** An arm of ours carries more bytes than what was to be the most. */
-function isAbove({ arms }: CellSummary, { ceiling, arms: all }: ResultSuite): boolean {
+/** A target of ours carries more bytes than what was to be the most. */
+function isAbove({ targets }: WorkloadSummary, { ceiling, targets: all }: ResultSuite): boolean {
   return all.some(({ name, tier }) => {
-    const ratio = knownRatio(arms.find(({ arm }) => arm === name)?.ceilingRatio)
+    const ratio = knownRatio(targets.find(({ target }) => target === name)?.ceilingRatio)
     return tier === 'ours' && name !== ceiling && ratio !== undefined && ratio.low > 1
   })
 }
@@ -44,7 +44,7 @@ function aboveNote(ceiling: string): string {
 }
 
 function codecAnswer(results: Results): Answer {
-  const sentences = codecCells(results).flatMap(({ name, rows }) => {
+  const sentences = codecWorkloads(results).flatMap(({ name, rows }) => {
     const shares = rows.flatMap(({ codec, alone }) => {
       const ratio = knownRatio(alone?.echoRatio)
       return ratio === undefined || codec === results.suite.control[1]

@@ -1,27 +1,27 @@
-import { sameCell, type Cell } from '../load/cell.js'
+import { sameWorkload, type Workload } from '../load/workload.js'
 import type { Environment } from '../run/environment.js'
 import type { Results } from '../run/results.js'
-import type { Verdict } from '../run/verdict.js'
+import type { Outcome } from '../run/outcome.js'
 import type { Estimate } from '../statistics.js'
 import { knownRatio } from './known.js'
 import { speedOf } from './speed.js'
 
-/** What became of one arm in one cell. Speeds are against the baseline of the same run: above 1 is faster. */
+/** What became of one target in one workload. Speeds are against the baseline of the same run: above 1 is faster. */
 export interface Change {
-  readonly arm: string
+  readonly target: string
   readonly before?: Estimate
   readonly after?: Estimate
-  readonly verdict: Verdict | 'only in the old' | 'only in the new' | 'unknown'
+  readonly outcome: Outcome | 'only in the old' | 'only in the new' | 'unknown'
 }
 
-export interface CellChanges {
-  readonly cell: Cell
+export interface WorkloadChanges {
+  readonly workload: Workload
   readonly changes: readonly Change[]
 }
 
 /** What is different between two runs of a suite. */
 export interface Changes {
-  readonly cells: readonly CellChanges[]
+  readonly workloads: readonly WorkloadChanges[]
   /** What their machines differ in. */
   readonly environment: readonly EnvironmentDifference[]
 }
@@ -32,40 +32,42 @@ export interface EnvironmentDifference {
   readonly after: string
 }
 
-/** Cells and arms in the order of the new results; those that are only in the old ones behind. */
+/** Workloads and targets in the order of the new results; those that are only in the old ones behind. */
 export function changesBetween(before: Results, after: Results): Changes {
-  const cells = [...after.summary.cells, ...before.summary.cells].map(({ cell }) => cell)
-  const distinct = cells.filter((cell, index) => cells.findIndex((each) => sameCell(each, cell)) === index)
+  const workloads = [...after.summary.workloads, ...before.summary.workloads].map(({ workload }) => workload)
+  const distinct = workloads.filter(
+    (workload, index) => workloads.findIndex((each) => sameWorkload(each, workload)) === index,
+  )
   return {
-    cells: distinct.map((cell) => ({ cell, changes: cellChanges(cell, before, after) })),
+    workloads: distinct.map((workload) => ({ workload, changes: workloadChanges(workload, before, after) })),
     environment: environmentDifferences(before.environment, after.environment),
   }
 }
 
-function cellChanges(cell: Cell, before: Results, after: Results): Change[] {
-  const names = [...after.suite.arms, ...before.suite.arms].map(({ name }) => name)
+function workloadChanges(workload: Workload, before: Results, after: Results): Change[] {
+  const names = [...after.suite.targets, ...before.suite.targets].map(({ name }) => name)
   const { baseline, control } = after.suite
   const others = [...new Set(names)].filter((name) => name !== baseline && name !== control[1])
-  return others.flatMap((arm) => {
-    const [old, now] = [measured(before, cell, arm), measured(after, cell, arm)]
+  return others.flatMap((target) => {
+    const [old, now] = [measured(before, workload, target), measured(after, workload, target)]
     if (old === undefined && now === undefined) return []
     const speeds = {
       ...(old?.speed && { before: old.speed }),
       ...(now?.speed && { after: now.speed }),
     }
-    if (now === undefined) return [{ arm, ...speeds, verdict: 'only in the old' }]
-    if (old === undefined) return [{ arm, ...speeds, verdict: 'only in the new' }]
-    return [{ arm, ...speeds, verdict: verdictOf(old.speed, now.speed, noiseOf(before, after)) }]
+    if (now === undefined) return [{ target, ...speeds, outcome: 'only in the old' }]
+    if (old === undefined) return [{ target, ...speeds, outcome: 'only in the new' }]
+    return [{ target, ...speeds, outcome: outcomeOf(old.speed, now.speed, noiseOf(before, after)) }]
   })
 }
 
 function measured(
   { summary }: Results,
-  cell: Cell,
-  arm: string,
+  workload: Workload,
+  target: string,
 ): { speed: Estimate | undefined } | undefined {
-  const here = summary.cells.find((each) => sameCell(each.cell, cell))
-  const own = here?.arms.find((each) => each.arm === arm)
+  const here = summary.workloads.find((each) => sameWorkload(each.workload, workload))
+  const own = here?.targets.find((each) => each.target === target)
   return own === undefined ? undefined : { speed: speedOf(own) }
 }
 
@@ -79,11 +81,11 @@ function noiseOf(before: Results, after: Results): { low: number; high: number }
 }
 
 /** A change counts only if the intervals lie apart, and further than the A/A intervals reach. */
-function verdictOf(
+function outcomeOf(
   before: Estimate | undefined,
   after: Estimate | undefined,
   noise: { low: number; high: number },
-): Change['verdict'] {
+): Change['outcome'] {
   if (before === undefined || after === undefined) return 'unknown'
   if (after.low / before.high > noise.high) return 'faster'
   if (after.high / before.low < noise.low) return 'slower'

@@ -1,9 +1,9 @@
-import { objectCellName } from '../codecs/names.js'
+import { objectWorkloadName } from '../codecs/names.js'
 import { formatEstimate, formatRate, threeDigits } from '../number-format.js'
 import { markdownTable } from '../packages/markdown-table.js'
 import type { Results } from '../run/results.js'
 import { isMeasurement } from '../run/run-options.js'
-import { codecCells, type CodecCell, type CodecRow } from './codec-cells.js'
+import { codecWorkloads, type CodecWorkload, type CodecRow } from './codec-workloads.js'
 import { CODEC_NOTES } from './codec-notes.js'
 import { NO_MEASUREMENT } from './header.js'
 import { controlNote, footnotes } from './notes.js'
@@ -15,15 +15,15 @@ export function codecMarkdown(results: Results): string[] {
     `## ${suite.title}`,
     '',
     ...(isMeasurement(options) ? [] : [`**${NO_MEASUREMENT}**`, '']),
-    ...codecCells(results).flatMap((cell) => cellTable(cell, suite.baseline)),
+    ...codecWorkloads(results).flatMap((workload) => workloadTable(workload, suite.baseline)),
     ...CODEC_NOTES.flatMap((note) => [note, '']),
     paragraph(footnotes(results)),
     '',
-    paragraph(controlNote(summary.control, suite, objectCellName)),
+    paragraph(controlNote(summary.control, suite, objectWorkloadName)),
   ]
 }
 
-function cellTable({ name, timed, rows }: CodecCell, baseline: string): string[] {
+function workloadTable({ name, timed, rows }: CodecWorkload, baseline: string): string[] {
   const against = `÷ ${baseline}`
   const speed = timed ? ['p50 µs', 'p99 µs', `p50 ${against}`] : ['messages/s', against]
   const alone = timed ? [] : ['alone/s', 'echo ÷ alone', 'alone CPU µs', 'by CPU']
@@ -31,12 +31,12 @@ function cellTable({ name, timed, rows }: CodecCell, baseline: string): string[]
     `### ${capital(name)}`,
     '',
     ...markdownTable([
-      ['codec', ...speed, 'verdict', ...alone, 'payload B', 'server CPU µs'],
+      ['codec', ...speed, 'outcome', ...alone, 'payload B', 'server CPU µs'],
       ...rows.map((row) => [
         row.codec,
-        ...speedCells(row, timed),
-        row.verdict ?? '–',
-        ...(timed ? [] : aloneCells(row)),
+        ...speedWorkloads(row, timed),
+        row.outcome ?? '–',
+        ...(timed ? [] : aloneWorkloads(row)),
         row.payloadBytes.toFixed(0),
         number(row.serverTime),
       ]),
@@ -45,14 +45,14 @@ function cellTable({ name, timed, rows }: CodecCell, baseline: string): string[]
   ]
 }
 
-function speedCells({ messagesPerSecond, latency, ratio }: CodecRow, timed: boolean): string[] {
+function speedWorkloads({ messagesPerSecond, latency, ratio }: CodecRow, timed: boolean): string[] {
   const against = ratio === undefined ? '1' : formatEstimate(ratio)
   return timed
     ? [number(latency?.p50), number(latency?.p99), against]
     : [formatRate(messagesPerSecond), against]
 }
 
-function aloneCells({ alone }: CodecRow): string[] {
+function aloneWorkloads({ alone }: CodecRow): string[] {
   if (alone === undefined) return ['–', '–', '–', '–']
   const { messagesPerSecond, echoRatio, time, timeRatio } = alone
   return [

@@ -1,10 +1,10 @@
-import { objectCellName } from '../codecs/names.js'
+import { objectWorkloadName } from '../codecs/names.js'
 import { table, wrap } from '../layout.js'
 import { formatEstimate, formatRate, threeDigits } from '../number-format.js'
 import type { Results } from '../run/results.js'
 import { isMeasurement } from '../run/run-options.js'
-import type { Verdict } from '../run/verdict.js'
-import { codecCells, type CodecCell, type CodecRow } from './codec-cells.js'
+import type { Outcome } from '../run/outcome.js'
+import { codecWorkloads, type CodecWorkload, type CodecRow } from './codec-workloads.js'
 import { CODEC_NOTES } from './codec-notes.js'
 import { NO_MEASUREMENT } from './header.js'
 import { controlNote, footnotes } from './notes.js'
@@ -13,15 +13,15 @@ import { controlNote, footnotes } from './notes.js'
 export function codecTables(results: Results): string[] {
   const { summary, suite, options } = results
   return [
-    ...codecCells(results).flatMap((cell) => cellTables(cell, suite.baseline)),
+    ...codecWorkloads(results).flatMap((workload) => workloadTables(workload, suite.baseline)),
     ...CODEC_NOTES.flatMap((note) => wrap(note)),
     ...footnotes(results),
-    ...controlNote(summary.control, suite, objectCellName),
+    ...controlNote(summary.control, suite, objectWorkloadName),
     ...(isMeasurement(options) ? [] : ['', NO_MEASUREMENT]),
   ]
 }
 
-function cellTables({ name, timed, rows }: CodecCell, baseline: string): string[] {
+function workloadTables({ name, timed, rows }: CodecWorkload, baseline: string): string[] {
   return [
     name,
     ...(timed ? latencyTable(rows) : []),
@@ -41,12 +41,12 @@ function latencyTable(rows: readonly CodecRow[]): string[] {
   ])
 }
 
-function speedRow({ codec, messagesPerSecond, ratio, verdict }: CodecRow, timed: boolean): string[] {
+function speedRow({ codec, messagesPerSecond, ratio, outcome }: CodecRow, timed: boolean): string[] {
   return [
     codec,
     ...(timed ? [] : [formatRate(messagesPerSecond)]),
     ratio === undefined ? '1' : formatEstimate(ratio),
-    brief(verdict),
+    brief(outcome),
   ]
 }
 
@@ -58,20 +58,20 @@ function costTable(rows: readonly CodecRow[]): string[] {
     ...rows.map((row) => [
       row.codec,
       number(row.serverTime),
-      ...(compared ? aloneCells(row) : []),
+      ...(compared ? aloneWorkloads(row) : []),
       row.payloadBytes.toFixed(0),
     ]),
   ])
 }
 
-function aloneCells({ alone }: CodecRow): string[] {
+function aloneWorkloads({ alone }: CodecRow): string[] {
   if (alone === undefined) return ['–', '–', '–']
   return [number(alone.time), formatEstimate(alone.echoRatio), number(alone.timeRatio?.median)]
 }
 
 /** In a column that is called a difference. */
-function brief(verdict: Verdict | undefined): string {
-  return verdict === 'no difference shown' ? 'none shown' : (verdict ?? '')
+function brief(outcome: Outcome | undefined): string {
+  return outcome === 'no difference shown' ? 'none shown' : (outcome ?? '')
 }
 
 function number(value: number | undefined): string {

@@ -14,7 +14,7 @@ export function environmentRows(machine: Environment): (readonly [name: string, 
       'pinned',
       pinned.length < 2
         ? 'no: processes ran on any processor'
-        : `server and load generator on processors ${pinned.join(' and ')}, swapped from block to block`,
+        : `server and load generator on processors ${pinned.join(' and ')}, swapped from round to round`,
     ],
   ]
 }

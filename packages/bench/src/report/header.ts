@@ -11,20 +11,20 @@ const LONGEST_NAME = 18
 export const NO_MEASUREMENT = 'SMOKE RUN: it shows that it works. NO MEASUREMENT.'
 
 /** What is compared, where and how: lines of at most 60 columns. */
-export function runHeader({ title, arms }: Suite, options: RunOptions, machine: Environment): string[] {
-  const nameWidth = Math.min(LONGEST_NAME, Math.max(...arms.map(({ name }) => name.length)))
-  const { profile, leastBlocks, mostTime, cells, seed } = options
+export function runHeader({ title, targets }: Suite, options: RunOptions, machine: Environment): string[] {
+  const nameWidth = Math.min(LONGEST_NAME, Math.max(...targets.map(({ name }) => name.length)))
+  const { profile, leastRounds, mostTime, workloads, seed } = options
   const until = mostTime > 0 ? `, more of them until ${mostTime} s are over` : ''
   return [
     ...wrap(title),
     fit(`Node ${machine.node}, ${machine.cores} cores, ${machine.cpu}`),
     ...wrap(pinning(machine)),
     ...wrap(
-      `${profile}: ${counted(leastBlocks, 'block')} of ${counted(cells.length, 'cell')}${until}; ${arms.length} arms in random order, seed ${seed}`,
+      `${profile}: ${counted(leastRounds, 'round')} of ${counted(workloads.length, 'workload')}${until}; ${targets.length} targets in random order, seed ${seed}`,
     ),
     ...(isMeasurement(options) ? [] : [NO_MEASUREMENT]),
     '',
-    ...arms.map(({ name, what }) => fit(`${fit(name, nameWidth).padEnd(nameWidth)}  ${what}`)),
+    ...targets.map(({ name, what }) => fit(`${fit(name, nameWidth).padEnd(nameWidth)}  ${what}`)),
     '',
   ]
 }
@@ -32,5 +32,5 @@ export function runHeader({ title, arms }: Suite, options: RunOptions, machine: 
 function pinning({ pinned }: Environment): string {
   return pinned.length === 0
     ? 'server and load generator on any processor (not pinned)'
-    : `server and load generator on processors ${pinned.join(' and ')}, swapped from block to block`
+    : `server and load generator on processors ${pinned.join(' and ')}, swapped from round to round`
 }

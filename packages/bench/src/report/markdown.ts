@@ -2,10 +2,10 @@ import { latencyQuantile } from '../load/latency-histogram.js'
 import { formatShare } from '../number-format.js'
 import { isMeasurement } from '../run/run-options.js'
 import type { Results, ResultSuite } from '../run/results.js'
-import type { ArmSummary, CellSummary } from '../run/summary.js'
+import type { TargetSummary, WorkloadSummary } from '../run/summary.js'
 import { answers } from './answers.js'
-import { armLabel } from './arms.js'
-import { cellWords } from './cell-words.js'
+import { targetLabel } from './targets.js'
+import { workloadWords } from './workload-words.js'
 import { environmentRows } from './environment-rows.js'
 import { NO_MEASUREMENT } from './header.js'
 import { isKnown, numberText, rateText, ratioText, UNKNOWN } from './known.js'
@@ -13,9 +13,9 @@ import { markdownText, textTable } from './markdown-text.js'
 import { footnotes } from './notes.js'
 import { reproduceCommand } from './reproduce.js'
 import { isByLatency, speedOf } from './speed.js'
-import { deepestCell } from './usage-table.js'
+import { deepestWorkload } from './usage-table.js'
 
-/** The results as Markdown, a line each: what the tables of the terminal say, with verdicts, noise and environment. */
+/** The results as Markdown, a line each: what the tables of the terminal say, with outcomes, noise and environment. */
 export function markdownReport(results: Results): string[] {
   const { suite, summary, options } = results
   return [
@@ -28,19 +28,19 @@ export function markdownReport(results: Results): string[] {
       ...sentences.map((sentence) => `- ${markdownText(sentence)}`),
       '',
     ]),
-    ...armList(suite),
-    ...summary.cells.flatMap((cell) => [...cellSection(cell, suite), '']),
+    ...targetList(suite),
+    ...summary.workloads.flatMap((workload) => [...workloadSection(workload, suite), '']),
     ...takes(results),
     '## How to read it',
     '',
     markdownText(
-      `Speed is how many times as fast as ${suite.baseline} an arm is, by its median latency where messages are timed, else by messages a second: above 1 is faster.`,
+      `Speed is how many times as fast as ${suite.baseline} a target is, by its median latency where messages are timed, else by messages a second: above 1 is faster.`,
     ),
     '',
     markdownText(footnotes(results).join(' ')),
     '',
     markdownText(
-      `A/A: ${suite.control[0]} against itself is ${ratioText(summary.control.overall)} over all cells.`,
+      `A/A: ${suite.control[0]} against itself is ${ratioText(summary.control.overall)} over all workloads.`,
     ),
     '',
     '## Where it was measured',
@@ -53,34 +53,34 @@ export function markdownReport(results: Results): string[] {
   ]
 }
 
-function armList({ arms, missing }: ResultSuite): string[] {
+function targetList({ targets, missing }: ResultSuite): string[] {
   return [
     ...textTable([
-      ['arm', 'what it is', 'made of'],
-      ...arms.map(({ name, what, version }) => [name, what, version ?? '']),
+      ['target', 'what it is', 'made of'],
+      ...targets.map(({ name, what, version }) => [name, what, version ?? '']),
     ]),
     '',
-    ...missing.map((each) => `- ${markdownText(`${each.arm}: not here: ${each.missing}`)}`),
+    ...missing.map((each) => `- ${markdownText(`${each.target}: not here: ${each.missing}`)}`),
     ...(missing.length > 0 ? [''] : []),
   ]
 }
 
-function cellSection({ cell, arms }: CellSummary, suite: ResultSuite): string[] {
-  const timed = isByLatency(arms)
-  const head = ['arm', 'messages a second', ...(timed ? ['p50 µs', 'p90', 'p99', 'p99.9'] : [])]
-  const rows = arms.map((own) => [
-    armLabel(own.arm, suite),
+function workloadSection({ workload, targets }: WorkloadSummary, suite: ResultSuite): string[] {
+  const timed = isByLatency(targets)
+  const head = ['target', 'messages a second', ...(timed ? ['p50 µs', 'p90', 'p99', 'p99.9'] : [])]
+  const rows = targets.map((own) => [
+    targetLabel(own.target, suite),
     rateText(own.messagesPerSecond),
     ...(timed ? times(own) : []),
     ...(suite.ceiling === undefined ? [] : [ratioText(own.ceilingRatio)]),
     ...[own.serverTimeRatio, speedOf(own)].map((ratio) =>
-      own.arm === suite.baseline ? '1' : ratioText(ratio),
+      own.target === suite.baseline ? '1' : ratioText(ratio),
     ),
-    own.verdict ?? '',
+    own.outcome ?? '',
   ])
-  const intact = arms.find(({ arm }) => arm === suite.baseline)?.delivery?.intact
+  const intact = targets.find(({ target }) => target === suite.baseline)?.delivery?.intact
   return [
-    `## ${markdownText(cellWords(cell, suite))}`,
+    `## ${markdownText(workloadWords(workload, suite))}`,
     '',
     ...textTable([
       [
@@ -88,7 +88,7 @@ function cellSection({ cell, arms }: CellSummary, suite: ResultSuite): string[] 
         ...(suite.ceiling === undefined ? [] : [`bytes ÷ ${suite.ceiling}`]),
         `server CPU ÷ ${suite.baseline}`,
         `speed ÷ ${suite.baseline}`,
-        'verdict',
+        'outcome',
       ],
       ...rows,
     ]),
@@ -98,20 +98,20 @@ function cellSection({ cell, arms }: CellSummary, suite: ResultSuite): string[] 
   ]
 }
 
-function times({ latencies }: ArmSummary): string[] {
+function times({ latencies }: TargetSummary): string[] {
   return [0.5, 0.9, 0.99, 0.999].map((q) =>
     latencies === undefined ? UNKNOWN : numberText(latencyQuantile(latencies, q)),
   )
 }
 
-/** What a message takes in the cell with most small messages in flight, and memory. */
+/** What a message takes in the workload with most small messages in flight, and memory. */
 function takes({ summary, costs, suite }: Results): string[] {
-  const deepest = deepestCell(summary.cells)
+  const deepest = deepestWorkload(summary.workloads)
   if (deepest === undefined) return []
-  const rows = deepest.arms.map(({ arm, server, load, wireBytes, bottleneck }) => {
-    const cost = costs.find((each) => each.arm === arm)
+  const rows = deepest.targets.map(({ target, server, load, wireBytes, bottleneck }) => {
+    const cost = costs.find((each) => each.target === target)
     return [
-      armLabel(arm, suite),
+      targetLabel(target, suite),
       numberText(server?.cpuPerMillion),
       numberText(load?.cpuPerMillion),
       numberText(server && server.reads + server.writes),
@@ -122,7 +122,7 @@ function takes({ summary, costs, suite }: Results): string[] {
     ]
   })
   const head = [
-    'arm',
+    'target',
     'server CPU s/M',
     'load CPU s/M',
     'server calls',
@@ -134,7 +134,7 @@ function takes({ summary, costs, suite }: Results): string[] {
     'held back by',
   ]
   return [
-    `## What a message takes: ${markdownText(cellWords(deepest.cell, suite))}`,
+    `## What a message takes: ${markdownText(workloadWords(deepest.workload, suite))}`,
     '',
     ...textTable([head, ...rows]),
     '',

@@ -1,5 +1,5 @@
 import { unbroken, wrap } from '../layout.js'
-import { cellName, type Cell } from '../load/cell.js'
+import { workloadName, type Workload } from '../load/workload.js'
 import { BUFFER_SIZE } from '../load/naive-load.js'
 import { counted, formatEstimate } from '../number-format.js'
 import type { ControlSummary } from '../run/control-summary.js'
@@ -9,10 +9,11 @@ import type { Results, ResultSuite } from '../run/results.js'
 export function footnotes({ suite, summary, samples }: Results): string[] {
   const { ceiling, baseline } = suite
   const empty = samples.filter(({ messages }) => messages === 0).length
-  const fits = summary.cells.some(({ cell }) => cell.size === BUFFER_SIZE) && baseline === 'raw-naive'
+  const fits =
+    summary.workloads.some(({ workload }) => workload.size === BUFFER_SIZE) && baseline === 'raw-naive'
   return [
     ...wrap(
-      `[ ] 95 % interval (bootstrap) of the median over ${summary.blocks} blocks; each ratio is taken within a block. A verdict needs the whole interval beyond 1 and beyond the A/A interval.`,
+      `[ ] 95 % interval (bootstrap) of the median over ${summary.rounds} rounds; each ratio is taken within a round. An outcome needs the whole interval beyond 1 and beyond the A/A interval.`,
     ),
     ...(ceiling === undefined
       ? []
@@ -26,21 +27,21 @@ export function footnotes({ suite, summary, samples }: Results): string[] {
   ]
 }
 
-/** Says what the A/A control shows, in lines of at most 60 columns. @param nameOf names a cell for people. */
+/** Says what the A/A control shows, in lines of at most 60 columns. @param nameOf names a workload for people. */
 export function controlNote(
-  { overall, cells, sound }: ControlSummary,
+  { overall, workloads, sound }: ControlSummary,
   { control }: ResultSuite,
-  nameOf: (cell: Cell) => string = cellName,
+  nameOf: (workload: Workload) => string = workloadName,
 ): string[] {
-  const [widest] = cells.toSorted((a, b) => b.ratio.high - b.ratio.low - (a.ratio.high - a.ratio.low))
+  const [widest] = workloads.toSorted((a, b) => b.ratio.high - b.ratio.low - (a.ratio.high - a.ratio.low))
   const single =
     widest === undefined
       ? ''
-      : ` The widest single cell: ${unbroken(formatEstimate(widest.ratio))} with ${unbroken(nameOf(widest.cell))}.`
-  const verdict = sound
+      : ` The widest single workload: ${unbroken(formatEstimate(widest.ratio))} with ${unbroken(nameOf(widest.workload))}.`
+  const outcome = sound
     ? 'The machine is quiet enough.'
     : 'THIS MACHINE IS TOO NOISY: take differences of this order for noise.'
   return wrap(
-    `A/A: ${control[0]} against itself is ${unbroken(formatEstimate(overall))} over all cells.${single} ${verdict}`,
+    `A/A: ${control[0]} against itself is ${unbroken(formatEstimate(overall))} over all workloads.${single} ${outcome}`,
   )
 }

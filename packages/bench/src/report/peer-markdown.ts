@@ -1,6 +1,6 @@
-import type { Tier } from '../arms/arm.js'
+import type { Tier } from '../targets/target.js'
 import { wrap } from '../layout.js'
-import { cellName } from '../load/cell.js'
+import { workloadName } from '../load/workload.js'
 import { counted, formatEstimate } from '../number-format.js'
 import { markdownTable } from '../packages/markdown-table.js'
 import type { Results } from '../run/results.js'
@@ -20,14 +20,16 @@ export function peerMarkdown(results: Results): string[] {
   return [
     ...(isMeasurement(options) ? [] : [`**${NO_MEASUREMENT}**`, '']),
     ...paragraph(
-      `Ours ÷ theirs in messages a second, so above 1 is ours, with the 95 % interval of the median over ${counted(summary.blocks, 'block')}, each ratio taken within a block. **+** ours is faster, **−** ours is slower, **~** no difference shown: a verdict needs the whole interval beyond 1 and beyond the noise. The noise: ${suite.control[0]} against itself is ${formatEstimate(overall)}${sound ? '' : ', **which is too noisy**'}. The last column is what their server takes on a processor for a message, as a multiple of what framed-batch's takes; it says more than rates do where the load generator held both back.`,
+      `Ours ÷ theirs in messages a second, so above 1 is ours, with the 95 % interval of the median over ${counted(summary.rounds, 'round')}, each ratio taken within a round. **+** ours is faster, **−** ours is slower, **~** no difference shown: an outcome needs the whole interval beyond 1 and beyond the noise. The noise: ${suite.control[0]} against itself is ${formatEstimate(overall)}${sound ? '' : ', **which is too noisy**'}. The last column is what their server takes on a processor for a message, as a multiple of what framed-batch's takes; it says more than rates do where the load generator held both back.`,
     ),
     '',
     ...tiers.flatMap((tier) => tierSection(tier, tables)),
-    ...suite.arms.flatMap(({ name, version }) =>
+    ...suite.targets.flatMap(({ name, version }) =>
       version === undefined ? [] : wrap(`${name}: ${version}`, '- ', LINE),
     ),
-    ...suite.missing.flatMap(({ arm, missing }) => wrap(`${arm}: not measured: ${missing}`, '- ', LINE)),
+    ...suite.missing.flatMap(({ target, missing }) =>
+      wrap(`${target}: not measured: ${missing}`, '- ', LINE),
+    ),
     '',
     ...paragraph(
       `Node ${environment.node}, ${environment.platform} ${environment.architecture}, ${counted(environment.cores, 'core')}, ${environment.cpu}; profile ${options.profile}, seed ${options.seed}.`,
@@ -41,15 +43,15 @@ function tierSection(tier: Tier, tables: readonly PeerTable[]): string[] {
   return [
     `### ${first.toUpperCase()}${rest.join('')}`,
     '',
-    ...own.flatMap((each) => [...cellTable(each), '', ...heldBackLines(each)]),
+    ...own.flatMap((each) => [...workloadTable(each), '', ...heldBackLines(each)]),
   ]
 }
 
-function cellTable({ cell, rows }: PeerTable): string[] {
+function workloadTable({ workload, rows }: PeerTable): string[] {
   return markdownTable([
-    [cellName(cell), ...SUBJECTS.map((subject) => `${subject} ÷`), 'server CPU'],
-    ...rows.map(({ arm, against, serverTime }) => [
-      arm,
+    [workloadName(workload), ...SUBJECTS.map((subject) => `${subject} ÷`), 'server CPU'],
+    ...rows.map(({ target, against, serverTime }) => [
+      target,
       ...against.map(ratioText),
       serverTime === undefined ? '–' : formatEstimate(serverTime),
     ]),

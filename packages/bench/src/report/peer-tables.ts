@@ -1,10 +1,10 @@
-import type { Tier } from '../arms/arm.js'
+import type { Tier } from '../targets/target.js'
 import { fit, table, wrap } from '../layout.js'
-import { cellName, type Cell } from '../load/cell.js'
+import { workloadName, type Workload } from '../load/workload.js'
 import { formatEstimate, threeDigits } from '../number-format.js'
 import type { Results } from '../run/results.js'
 import { isMeasurement } from '../run/run-options.js'
-import type { Verdict } from '../run/verdict.js'
+import type { Outcome } from '../run/outcome.js'
 import { NO_MEASUREMENT } from './header.js'
 import { controlNote } from './notes.js'
 import { peerTables, SUBJECTS, type PeerRatio, type PeerTable } from './peer-comparison.js'
@@ -12,14 +12,14 @@ import { peerTables, SUBJECTS, type PeerRatio, type PeerTable } from './peer-com
 const NAME_WIDTH = 18
 const UNKNOWN = '–'
 
-/** What stands behind a ratio instead of its verdict, of which three have no room. */
-export const SIGNS: Readonly<Record<Verdict, string>> = {
+/** What stands behind a ratio instead of its outcome, of which three have no room. */
+export const SIGNS: Readonly<Record<Outcome, string>> = {
   faster: '+',
   slower: '−',
   'no difference shown': '~',
 }
 
-/** What a tier does beside the framed arms. */
+/** What a tier does beside the framed targets. */
 export const TIER_TITLES: Readonly<Record<Tier, string>> = {
   'same job': 'the same job: messages, whole and apart',
   more: 'more: services of their own as well',
@@ -39,46 +39,52 @@ export function peerTablesText(results: Results): string[] {
     ]),
     ...serverTimes(results),
     ...wrap(
-      `Messages a second of ours ÷ theirs: above 1 is ours. [ ] 95 % interval (bootstrap) of the median over ${summary.blocks} blocks; each ratio is taken within a block. + ours is faster, − ours is slower, ~ no difference shown: a verdict needs the whole interval beyond 1 and beyond the A/A interval.`,
+      `Messages a second of ours ÷ theirs: above 1 is ours. [ ] 95 % interval (bootstrap) of the median over ${summary.rounds} rounds; each ratio is taken within a round. + ours is faster, − ours is slower, ~ no difference shown: an outcome needs the whole interval beyond 1 and beyond the A/A interval.`,
     ),
     ...controlNote(summary.control, suite),
     '',
-    ...suite.arms.flatMap(({ name, version }) => (version === undefined ? [] : wrap(version, `${name}: `))),
-    ...suite.missing.flatMap(({ arm, missing }) => wrap(`${arm}: not here: ${missing}`)),
+    ...suite.targets.flatMap(({ name, version }) =>
+      version === undefined ? [] : wrap(version, `${name}: `),
+    ),
+    ...suite.missing.flatMap(({ target, missing }) => wrap(`${target}: not here: ${missing}`)),
     ...(isMeasurement(options) ? [] : ['', NO_MEASUREMENT]),
   ]
 }
 
-function ratioTable({ cell, rows, heldBack }: PeerTable): string[] {
+function ratioTable({ workload, rows, heldBack }: PeerTable): string[] {
   const lines = table([
-    [cellName(cell), ...SUBJECTS.map((subject) => `${subject} ÷  `)],
-    ...rows.map(({ arm, against }) => [fit(arm, NAME_WIDTH), ...against.map(ratioText)]),
+    [workloadName(workload), ...SUBJECTS.map((subject) => `${subject} ÷  `)],
+    ...rows.map(({ target, against }) => [fit(target, NAME_WIDTH), ...against.map(ratioText)]),
   ])
   if (heldBack.length === 0) return lines
   return [...lines, ...wrap(heldBack.join(', '), 'held back by the load generator: ')]
 }
 
-/** A ratio, its interval, and the sign of its verdict. */
+/** A ratio, its interval, and the sign of its outcome. */
 export function ratioText(of: PeerRatio | undefined): string {
-  return of === undefined ? UNKNOWN : `${formatEstimate(of.ratio)} ${SIGNS[of.verdict]}`
+  return of === undefined ? UNKNOWN : `${formatEstimate(of.ratio)} ${SIGNS[of.outcome]}`
 }
 
-/** Microseconds on a processor, of every arm in every cell. */
+/** Microseconds on a processor, of every target in every workload. */
 function serverTimes({ suite, summary }: Results): string[] {
-  const { cells } = summary
-  const rows = suite.arms.map(({ name }) => [
+  const { workloads } = summary
+  const rows = suite.targets.map(({ name }) => [
     fit(name, NAME_WIDTH),
-    ...cells.map(({ arms }) => {
-      const server = arms.find(({ arm }) => arm === name)?.server
+    ...workloads.map(({ targets }) => {
+      const server = targets.find(({ target }) => target === name)?.server
       return server === undefined ? UNKNOWN : threeDigits(server.cpuPerMillion)
     }),
   ])
-  if (cells.every(({ arms }) => arms.every(({ server }) => server === undefined))) return []
-  return ['SERVER CPU, µs a message', ...table([['', ...cells.map(({ cell }) => brief(cell))], ...rows]), '']
+  if (workloads.every(({ targets }) => targets.every(({ server }) => server === undefined))) return []
+  return [
+    'SERVER CPU, µs a message',
+    ...table([['', ...workloads.map(({ workload }) => brief(workload))], ...rows]),
+    '',
+  ]
 }
 
 /** `64x4096`, `1Kx256`. */
-function brief({ size, depth, rate }: Cell): string {
+function brief({ size, depth, rate }: Workload): string {
   const bytes = size >= 1024 && size % 1024 === 0 ? `${size / 1024}K` : String(size)
   return `${bytes}x${depth ?? `${rate}/s`}`
 }

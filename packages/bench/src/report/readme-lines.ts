@@ -2,11 +2,11 @@ import { latencyQuantile } from '../load/latency-histogram.js'
 import { wrap } from '../layout.js'
 import { formatShare } from '../number-format.js'
 import type { Results, ResultSuite } from '../run/results.js'
-import type { CellSummary } from '../run/summary.js'
-import { shownArms, subjectOf } from './arms.js'
-import { cellWords } from './cell-words.js'
+import type { WorkloadSummary } from '../run/summary.js'
+import { shownTargets, subjectOf } from './targets.js'
+import { workloadWords } from './workload-words.js'
 import { environmentLine } from './environment-rows.js'
-import { keyCells } from './key-cells.js'
+import { keyWorkloads } from './key-workloads.js'
 import { isKnown, knownRatio, numberText, ratioText, UNKNOWN } from './known.js'
 import { markdownText, textTable } from './markdown-text.js'
 import { reproduceCommand } from './reproduce.js'
@@ -21,12 +21,12 @@ export const PICTURE = 'docs/bench.svg'
 /** What the README says of a run, as Markdown: ratios and latencies, no rates and no dates. */
 export function readmeLines(results: Results): string[] {
   const { suite, summary, environment } = results
-  const cells = keyCells(summary.cells)
-  const timed = cells.filter(({ arms }) => isByLatency(arms))
+  const workloads = keyWorkloads(summary.workloads)
+  const timed = workloads.filter(({ targets }) => isByLatency(targets))
   return [
-    `![${markdownText(`How many times as fast as ${suite.baseline} each arm is, with intervals`)}](${PICTURE})`,
+    `![${markdownText(`How many times as fast as ${suite.baseline} each target is, with intervals`)}](${PICTURE})`,
     '',
-    ...speedTable(cells, suite),
+    ...speedTable(workloads, suite),
     '',
     ...(timed.length === 0 ? [] : [...latencyTable(timed, suite), '']),
     ...wrap(markdownText(sentences(results).join(' ')), '', WIDTH),
@@ -40,40 +40,40 @@ export function readmeLines(results: Results): string[] {
 }
 
 /** How many times as fast, for the subject or for all others. */
-function speedTable(cells: readonly CellSummary[], suite: ResultSuite): string[] {
+function speedTable(workloads: readonly WorkloadSummary[], suite: ResultSuite): string[] {
   const names = columns(suite)
   const single = subjectOf(suite) !== undefined
   return textTable([
     [
       `times as fast as ${suite.baseline}`,
-      ...names.flatMap((name) => (single && name === subjectOf(suite) ? [name, 'verdict'] : [name])),
+      ...names.flatMap((name) => (single && name === subjectOf(suite) ? [name, 'outcome'] : [name])),
     ],
-    ...cells.map(({ cell, arms }) => [
-      `${cellWords(cell, suite)}${isByLatency(arms) ? ', by latency' : ''}`,
+    ...workloads.map(({ workload, targets }) => [
+      `${workloadWords(workload, suite)}${isByLatency(targets) ? ', by latency' : ''}`,
       ...names.flatMap((name) => {
-        const own = arms.find(({ arm }) => arm === name)
+        const own = targets.find(({ target }) => target === name)
         const speed = own === undefined ? 'cannot' : ratioText(speedOf(own))
-        return single && name === subjectOf(suite) ? [speed, own?.verdict ?? ''] : [speed]
+        return single && name === subjectOf(suite) ? [speed, own?.outcome ?? ''] : [speed]
       }),
     ]),
   ])
 }
 
-/** All arms but the baseline, what only shows the noise, and ceilings, which have a sentence of their own. */
+/** All targets but the baseline, what only shows the noise, and ceilings, which have a sentence of their own. */
 function columns(suite: ResultSuite): string[] {
-  return shownArms(suite)
+  return shownTargets(suite)
     .filter(({ name, tier }) => name !== suite.baseline && tier !== 'less')
     .map(({ name }) => name)
 }
 
-function latencyTable(cells: readonly CellSummary[], suite: ResultSuite): string[] {
+function latencyTable(workloads: readonly WorkloadSummary[], suite: ResultSuite): string[] {
   const names = [suite.baseline, ...columns(suite)]
   return textTable([
     ['µs, p50 / p99 / p99.9', ...names],
-    ...cells.map(({ cell, arms }) => [
-      cellWords(cell, suite),
+    ...workloads.map(({ workload, targets }) => [
+      workloadWords(workload, suite),
       ...names.map((name) => {
-        const latencies = arms.find(({ arm }) => arm === name)?.latencies
+        const latencies = targets.find(({ target }) => target === name)?.latencies
         if (latencies === undefined) return UNKNOWN
         return [0.5, 0.99, 0.999].map((q) => numberText(latencyQuantile(latencies, q))).join(' / ')
       }),
@@ -85,7 +85,7 @@ function sentences(results: Results): string[] {
   const { suite, summary } = results
   const { overall, sound } = summary.control
   return [
-    `In brackets 95 % intervals over ${summary.blocks} blocks; a verdict needs the whole interval beyond 1 and beyond the noise.`,
+    `In brackets 95 % intervals over ${summary.rounds} rounds; an outcome needs the whole interval beyond 1 and beyond the noise.`,
     `The noise: ${suite.control[0]} against itself is ${ratioText(overall)}${sound ? '' : ', WHICH IS TOO NOISY'}.`,
     ...intact(results),
     ...ceilingSentence(results),
@@ -93,8 +93,8 @@ function sentences(results: Results): string[] {
 }
 
 function intact({ suite, summary }: Results): string[] {
-  const shares = summary.cells.flatMap(
-    ({ arms }) => arms.find(({ arm }) => arm === suite.baseline)?.delivery?.intact ?? [],
+  const shares = summary.workloads.flatMap(
+    ({ targets }) => targets.find(({ target }) => target === suite.baseline)?.delivery?.intact ?? [],
   )
   const least = Math.min(...shares.filter(isKnown))
   return Number.isFinite(least)
@@ -105,10 +105,10 @@ function intact({ suite, summary }: Results): string[] {
 /** Where the subject comes nearest to the ceiling, and where it stays farthest from it. */
 function ceilingSentence({ suite, summary }: Results): string[] {
   const subject = subjectOf(suite)
-  const shares = keyCells(summary.cells)
-    .flatMap(({ cell, arms }) => {
-      const ratio = knownRatio(arms.find(({ arm }) => arm === subject)?.ceilingRatio)
-      return ratio === undefined ? [] : [{ words: cellWords(cell, suite), ratio: ratio.median }]
+  const shares = keyWorkloads(summary.workloads)
+    .flatMap(({ workload, targets }) => {
+      const ratio = knownRatio(targets.find(({ target }) => target === subject)?.ceilingRatio)
+      return ratio === undefined ? [] : [{ words: workloadWords(workload, suite), ratio: ratio.median }]
     })
     .toSorted((a, b) => a.ratio - b.ratio)
   const [least, most] = [shares[0], shares.at(-1)]

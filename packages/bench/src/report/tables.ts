@@ -1,7 +1,7 @@
 import { wrap } from '../layout.js'
 import { isMeasurement } from '../run/run-options.js'
 import type { Results } from '../run/results.js'
-import { cellTables } from './cell-tables.js'
+import { workloadTables } from './workload-tables.js'
 import { NO_MEASUREMENT } from './header.js'
 import { controlNote, footnotes } from './notes.js'
 import { usageTable } from './usage-table.js'
@@ -10,11 +10,11 @@ import { usageTable } from './usage-table.js'
 export function tables(results: Results): string[] {
   const { summary, suite, options } = results
   return [
-    ...summary.cells.flatMap((cell) => [...cellTables(cell, suite), '']),
+    ...summary.workloads.flatMap((workload) => [...workloadTables(workload, suite), '']),
     ...usageTable(results),
     ...footnotes(results),
     ...controlNote(summary.control, suite),
-    ...suite.missing.flatMap(({ arm, missing }) => wrap(missing, `${arm}: not here: `)),
+    ...suite.missing.flatMap(({ target, missing }) => wrap(missing, `${target}: not here: `)),
     ...(isMeasurement(options) ? [] : ['', NO_MEASUREMENT]),
   ]
 }

@@ -1,19 +1,23 @@
 import { table } from '../layout.js'
-import { cellName } from '../load/cell.js'
+import { workloadName } from '../load/workload.js'
 import { formatShare, threeDigits } from '../number-format.js'
 import type { Results } from '../run/results.js'
-import type { ArmSummary, CellSummary } from '../run/summary.js'
+import type { TargetSummary, WorkloadSummary } from '../run/summary.js'
 
-/** What a message takes in the cell with most small messages in flight, and memory. At most 60 columns. */
+/** What a message takes in the workload with most small messages in flight, and memory. At most 60 columns. */
 export function usageTable({ summary, costs }: Results): string[] {
-  const deepest = deepestCell(summary.cells)
-  if (deepest === undefined || deepest.arms.every(({ server }) => server === undefined)) return []
-  const rows = deepest.arms.map((summaryOfArm) => {
-    const cost = costs.find(({ arm }) => arm === summaryOfArm.arm)
-    return [...usageRow(summaryOfArm), whole(cost?.heapBytesPerMessage), kilobytes(cost?.idleConnectionBytes)]
+  const deepest = deepestWorkload(summary.workloads)
+  if (deepest === undefined || deepest.targets.every(({ server }) => server === undefined)) return []
+  const rows = deepest.targets.map((summaryOfTarget) => {
+    const cost = costs.find(({ target }) => target === summaryOfTarget.target)
+    return [
+      ...usageRow(summaryOfTarget),
+      whole(cost?.heapBytesPerMessage),
+      kilobytes(cost?.idleConnectionBytes),
+    ]
   })
   return [
-    `what it takes, ${cellName(deepest.cell)} (CPU: s a million messages)`,
+    `what it takes, ${workloadName(deepest.workload)} (CPU: s a million messages)`,
     ...table([['', 'server', 'load', 'calls', 'wire', 'heap', 'idle'], ...rows]),
     'calls: reads + writes of the server a message; wire, heap:',
     'bytes a message; idle: kB resident for an idle connection',
@@ -23,17 +27,19 @@ export function usageTable({ summary, costs }: Results): string[] {
 }
 
 /** The one with the smallest messages, and of those the one with most in flight, over one connection. */
-export function deepestCell(cells: readonly CellSummary[]): CellSummary | undefined {
-  const loaded = cells.filter(
-    ({ cell }) => cell.depth !== undefined && cell.connections === 1 && cell.size > 0,
+export function deepestWorkload(workloads: readonly WorkloadSummary[]): WorkloadSummary | undefined {
+  const loaded = workloads.filter(
+    ({ workload }) => workload.depth !== undefined && workload.connections === 1 && workload.size > 0,
   )
-  return loaded.toSorted((a, b) => a.cell.size - b.cell.size || (b.cell.depth ?? 0) - (a.cell.depth ?? 0))[0]
+  return loaded.toSorted(
+    (a, b) => a.workload.size - b.workload.size || (b.workload.depth ?? 0) - (a.workload.depth ?? 0),
+  )[0]
 }
 
-function usageRow({ arm, server, load, wireBytes }: ArmSummary): string[] {
+function usageRow({ target, server, load, wireBytes }: TargetSummary): string[] {
   const calls = server === undefined ? undefined : server.reads + server.writes
   return [
-    arm,
+    target,
     small(server?.cpuPerMillion),
     small(load?.cpuPerMillion),
     calls === undefined ? '–' : calls.toFixed(4),
@@ -41,9 +47,9 @@ function usageRow({ arm, server, load, wireBytes }: ArmSummary): string[] {
   ]
 }
 
-function whoWasBusy({ arms }: CellSummary): string[] {
-  const rows = arms.map(({ arm, server, load, bottleneck }) => [
-    arm,
+function whoWasBusy({ targets }: WorkloadSummary): string[] {
+  const rows = targets.map(({ target, server, load, bottleneck }) => [
+    target,
     server === undefined ? '–' : formatShare(Math.min(1, server.busy)),
     load === undefined ? '–' : formatShare(Math.min(1, load.busy)),
     bottleneck,

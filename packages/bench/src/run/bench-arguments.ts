@@ -27,7 +27,7 @@ export interface BenchOptions {
 /** What the flags say, as they were typed. */
 interface Flags {
   profile?: string
-  blocks?: string
+  rounds?: string
   time?: string
   seed?: string
   json?: true
@@ -40,13 +40,13 @@ interface Flags {
   pin: boolean
 }
 
-/** From so many blocks on an interval means something. */
-const LEAST_BLOCKS = 8
-const MOST_BLOCKS = 1000
+/** From so many rounds on an interval means something. */
+const LEAST_ROUNDS = 8
+const MOST_ROUNDS = 1000
 const MOST_TIME = 86_400
 
 /** What the program can do beside. */
-const MORE = ' Others: bench peers, bench codecs; bench compare OLD.json NEW.json says what changed.'
+const MORE = ' Others: bench peers, bench codecs; bench diff OLD.json NEW.json says what changed.'
 
 /** @param seed is taken unless the arguments give one. */
 export function parseBenchArguments(
@@ -66,7 +66,7 @@ function declare(command: Command, { name, title }: Suite): Command {
     .name(name === 'bench' ? 'bench' : `bench ${name}`)
     .description(`${title}.${name === 'bench' ? MORE : ''}`)
     .option('--profile <name>', 'quick, smoke, short, standard, full')
-    .option('--blocks <n>', `blocks at least, ${LEAST_BLOCKS} or more`)
+    .option('--rounds <n>', `rounds at least, ${LEAST_ROUNDS} or more`)
     .option('--time <s>', 'seconds in which it should end')
     .option('--seed <n>', 'repeat the random order of a run')
     .option('--resume <file>', 'go on with the journal of a run')
@@ -82,14 +82,14 @@ function declare(command: Command, { name, title }: Suite): Command {
 function optionsOf(flags: Flags, suite: Suite, seed: number): BenchOptions {
   const profile = profileNamed(profileName(flags.profile ?? 'quick'), suite)
   if (flags.json && flags.markdown) throw new ArgumentError('--json and --markdown: choose one')
-  if (flags.write && profile.leastBlocks < LEAST_BLOCKS)
+  if (flags.write && profile.leastRounds < LEAST_ROUNDS)
     throw new ArgumentError(`--write: the profile ${profile.profile} is no measurement to publish`)
-  const leastBlocks = blocksOf(flags.blocks, profile)
+  const leastRounds = roundsOf(flags.rounds, profile)
   return {
     run: {
       ...profile,
-      leastBlocks,
-      mostBlocks: Math.max(leastBlocks, flags.time === undefined ? profile.mostBlocks : MOST_BLOCKS),
+      leastRounds,
+      mostRounds: Math.max(leastRounds, flags.time === undefined ? profile.mostRounds : MOST_ROUNDS),
       ...(flags.time !== undefined && { mostTime: wholeNumber('--time', flags.time, 1, MOST_TIME) }),
       seed: flags.seed === undefined ? seed : wholeNumber('--seed', flags.seed, 0, LARGEST_SEED),
       pin: flags.pin,
@@ -103,9 +103,9 @@ function optionsOf(flags: Flags, suite: Suite, seed: number): BenchOptions {
   }
 }
 
-function blocksOf(value: string | undefined, { profile, leastBlocks }: Profile): number {
-  if (value === undefined) return leastBlocks
-  return wholeNumber('--blocks', value, profile === 'smoke' ? 1 : LEAST_BLOCKS, MOST_BLOCKS)
+function roundsOf(value: string | undefined, { profile, leastRounds }: Profile): number {
+  if (value === undefined) return leastRounds
+  return wholeNumber('--rounds', value, profile === 'smoke' ? 1 : LEAST_ROUNDS, MOST_ROUNDS)
 }
 
 function profileName(value: string): ProfileName {

@@ -1,15 +1,15 @@
-import { sameCell, type Cell } from '../load/cell.js'
+import { sameWorkload, type Workload } from '../load/workload.js'
 import { seededRandom } from '../random.js'
 import { estimateMedian, type Estimate } from '../statistics.js'
 import type { Suite } from '../suites/suite.js'
 import { medianLatency, messagesPerSecond, ratiosWithin, type Sample } from './sample.js'
 
-/** What two arms that are the same differ by: the noise of the machine. */
+/** What two targets that are the same differ by: the noise of the machine. */
 export interface ControlSummary {
-  /** Messages a second of the one over the other, over all cells and blocks. */
+  /** Messages a second of the one over the other, over all workloads and rounds. */
   readonly overall: Estimate
-  /** The same for each cell. At a constant rate, median latencies instead. */
-  readonly cells: readonly { readonly cell: Cell; readonly ratio: Estimate }[]
+  /** The same for each workload. At a constant rate, median latencies instead. */
+  readonly workloads: readonly { readonly workload: Workload; readonly ratio: Estimate }[]
   /** Whether the overall interval contains 1 and lies within 5 % of it. If not, the machine is too noisy. */
   readonly sound: boolean
 }
@@ -19,20 +19,22 @@ const TOLERANCE = 0.05
 /** @param seed of the resamples. */
 export function summarizeControl(
   samples: readonly Sample[],
-  cells: readonly Cell[],
-  [arm, twin]: Suite['control'],
+  workloads: readonly Workload[],
+  [target, twin]: Suite['control'],
   seed: number,
 ): ControlSummary {
-  const perCell = cells.map((cell) => {
-    const here = samples.filter((sample) => sameCell(sample.cell, cell))
-    const value = cell.rate === undefined ? messagesPerSecond : medianLatency
-    return { cell, ratios: ratiosWithin(here, twin, arm, value) }
+  const perWorkload = workloads.map((workload) => {
+    const here = samples.filter((sample) => sameWorkload(sample.workload, workload))
+    const value = workload.rate === undefined ? messagesPerSecond : medianLatency
+    return { workload, ratios: ratiosWithin(here, twin, target, value) }
   })
   const estimate = (ratios: readonly number[]) => estimateMedian(ratios, seededRandom(seed))
-  const overall = estimate(perCell.flatMap(({ cell, ratios }) => (cell.rate === undefined ? ratios : [])))
+  const overall = estimate(
+    perWorkload.flatMap(({ workload, ratios }) => (workload.rate === undefined ? ratios : [])),
+  )
   return {
     overall,
-    cells: perCell.map(({ cell, ratios }) => ({ cell, ratio: estimate(ratios) })),
+    workloads: perWorkload.map(({ workload, ratios }) => ({ workload, ratio: estimate(ratios) })),
     sound: isSound(overall),
   }
 }

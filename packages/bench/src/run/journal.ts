@@ -11,8 +11,8 @@ export interface JournalHead {
   readonly startedAt: string
   readonly environment: Environment
   readonly options: RunOptions
-  /** The arms that could be run. */
-  readonly arms: readonly string[]
+  /** The targets that could be run. */
+  readonly targets: readonly string[]
 }
 
 /** A journal that a run cannot be gone on with. */
@@ -57,7 +57,7 @@ export class Journal {
   }
 
   /** @throws {JournalError} unless this machine, and what it runs, are those that the run was begun on. */
-  checkEnvironment(now: Environment, arms: readonly string[]): void {
+  checkEnvironment(now: Environment, targets: readonly string[]): void {
     const { environment } = this.head
     for (const key of ['node', 'platform', 'release', 'cpu', 'cores', 'memory', 'pinned'] as const) {
       const [before, after] = [JSON.stringify(environment[key]), JSON.stringify(now[key])]
@@ -65,9 +65,10 @@ export class Journal {
         throw new JournalError(`the run was begun where ${key} is ${before}, not ${after}`)
     }
     const added =
-      this.head.arms.find((arm) => !arms.includes(arm)) ?? arms.find((arm) => !this.head.arms.includes(arm))
+      this.head.targets.find((target) => !targets.includes(target)) ??
+      targets.find((target) => !this.head.targets.includes(target))
     if (added !== undefined)
-      throw new JournalError(`the run was begun with other arms: ${added} is the first`)
+      throw new JournalError(`the run was begun with other targets: ${added} is the first`)
   }
 }
 

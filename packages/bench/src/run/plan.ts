@@ -1,26 +1,26 @@
-import type { Arm } from '../arms/arm.js'
-import type { Cell } from '../load/cell.js'
+import type { Target } from '../targets/target.js'
+import type { Workload } from '../load/workload.js'
 import { seededRandom, shuffled } from '../random.js'
 
 /** One measurement to be made. */
 export interface Step {
   /** Counted from 1. */
-  readonly block: number
-  readonly cell: Cell
-  readonly arm: string
+  readonly round: number
+  readonly workload: Workload
+  readonly target: string
 }
 
-/** The steps of a block: the cells in random order, and for each cell the arms that it fits in random order. */
-export function planBlock(
-  block: number,
-  cells: readonly Cell[],
-  arms: readonly Pick<Arm, 'name' | 'fits'>[],
+/** The steps of a round: the workloads in random order, and for each workload the targets that it fits in random order. */
+export function planRound(
+  round: number,
+  workloads: readonly Workload[],
+  targets: readonly Pick<Target, 'name' | 'fits'>[],
   seed: number,
 ): Step[] {
-  const random = seededRandom(seed + block)
-  return shuffled(cells, random).flatMap((cell) =>
-    shuffled(arms, random)
-      .filter(({ fits }) => fits?.(cell) ?? true)
-      .map(({ name }) => ({ block, cell, arm: name })),
+  const random = seededRandom(seed + round)
+  return shuffled(workloads, random).flatMap((workload) =>
+    shuffled(targets, random)
+      .filter(({ fits }) => fits?.(workload) ?? true)
+      .map(({ name }) => ({ round, workload, target: name })),
   )
 }

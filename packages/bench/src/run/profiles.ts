@@ -1,4 +1,4 @@
-import { closed, type Cell } from '../load/cell.js'
+import { closed, type Workload } from '../load/workload.js'
 import type { Suite } from '../suites/suite.js'
 import type { RunOptions } from './run-options.js'
 import { fullSweep, standardSweep } from './sweeps.js'
@@ -10,8 +10,8 @@ export type ProfileName = 'smoke' | 'short' | 'quick' | 'standard' | 'full'
 
 export const PROFILE_NAMES: readonly ProfileName[] = ['smoke', 'short', 'quick', 'standard', 'full']
 
-/** The cells that answer the three questions, for every suite. */
-export const KEY_CELLS: readonly Cell[] = [
+/** The workloads that answer the three questions, for every suite. */
+export const KEY_WORKLOADS: readonly Workload[] = [
   closed(64, 1),
   { size: 64, connections: 1, rate: 10_000 },
   closed(64, 256),
@@ -23,9 +23,9 @@ export const KEY_CELLS: readonly Cell[] = [
 /** To see that all of it works, in seconds. */
 const SMOKE: Profile = {
   profile: 'smoke',
-  cells: [closed(64, 1), { size: 64, connections: 1, rate: 2000 }, closed(64, 256)],
-  leastBlocks: 2,
-  mostBlocks: 2,
+  workloads: [closed(64, 1), { size: 64, connections: 1, rate: 2000 }, closed(64, 256)],
+  leastRounds: 2,
+  mostRounds: 2,
   mostTime: 0,
   precision: 0,
   costs: false,
@@ -37,9 +37,9 @@ const SMOKE: Profile = {
 /** For a gate: enough to see what is exact, and a ratio that is far off. */
 const SHORT: Profile = {
   profile: 'short',
-  cells: [closed(64, 1), closed(64, 256), closed(64, 4096), closed(65_536, 16)],
-  leastBlocks: 6,
-  mostBlocks: 6,
+  workloads: [closed(64, 1), closed(64, 256), closed(64, 4096), closed(65_536, 16)],
+  leastRounds: 6,
+  mostRounds: 6,
   mostTime: 0,
   precision: 0.05,
   costs: true,
@@ -51,9 +51,9 @@ const SHORT: Profile = {
 /** Under three minutes on two cores. */
 const QUICK: Profile = {
   profile: 'quick',
-  cells: KEY_CELLS,
-  leastBlocks: 8,
-  mostBlocks: 40,
+  workloads: KEY_WORKLOADS,
+  leastRounds: 8,
+  mostRounds: 40,
   mostTime: 150,
   precision: 0.03,
   costs: true,
@@ -64,9 +64,9 @@ const QUICK: Profile = {
 
 const STANDARD: Profile = {
   profile: 'standard',
-  cells: standardSweep(),
-  leastBlocks: 8,
-  mostBlocks: 40,
+  workloads: standardSweep(),
+  leastRounds: 8,
+  mostRounds: 40,
   mostTime: 1500,
   precision: 0.03,
   costs: true,
@@ -78,7 +78,7 @@ const STANDARD: Profile = {
 const FULL: Profile = {
   ...STANDARD,
   profile: 'full',
-  cells: fullSweep(),
+  workloads: fullSweep(),
   mostTime: 10_800,
 }
 
@@ -90,7 +90,7 @@ const PROFILES: Readonly<Record<ProfileName, Profile>> = {
   full: FULL,
 }
 
-/** @returns the profile of that name, with the cells of the suite if it has its own. */
-export function profileNamed(name: ProfileName, { cells }: Pick<Suite, 'cells'>): Profile {
-  return cells === undefined ? PROFILES[name] : { ...PROFILES[name], cells }
+/** @returns the profile of that name, with the workloads of the suite if it has its own. */
+export function profileNamed(name: ProfileName, { workloads }: Pick<Suite, 'workloads'>): Profile {
+  return workloads === undefined ? PROFILES[name] : { ...PROFILES[name], workloads }
 }

@@ -1,15 +1,15 @@
-import type { Arm, Tier } from '../arms/arm.js'
+import type { Target, Tier } from '../targets/target.js'
 import type { Suite } from '../suites/suite.js'
-import type { ReadyArm } from './arm-processes.js'
-import type { ArmCosts } from './costs.js'
+import type { ReadyTarget } from './target-processes.js'
+import type { TargetCosts } from './costs.js'
 import type { Environment } from './environment.js'
-import type { MissingArm } from './ready-arms.js'
+import type { MissingTarget } from './ready-targets.js'
 import type { RunOptions } from './run-options.js'
 import type { Sample } from './sample.js'
 import type { Summary } from './summary.js'
 
 /** Files of another format are not read. */
-export const FORMAT = 2
+export const FORMAT = 3
 
 /** All that a run found out; what the JSON file holds. */
 export interface Results {
@@ -21,7 +21,7 @@ export interface Results {
   readonly environment: Environment
   readonly options: RunOptions
   readonly summary: Summary
-  readonly costs: readonly ArmCosts[]
+  readonly costs: readonly TargetCosts[]
   /** Every measurement, in the order in which they were made. */
   readonly samples: readonly Sample[]
 }
@@ -32,12 +32,12 @@ export interface ResultSuite {
   readonly title: string
   readonly baseline: string
   readonly ceiling?: string
-  readonly control: readonly [arm: string, twin: string]
-  readonly arms: readonly ResultArm[]
-  readonly missing: readonly MissingArm[]
+  readonly control: readonly [target: string, twin: string]
+  readonly targets: readonly ResultTarget[]
+  readonly missing: readonly MissingTarget[]
 }
 
-export interface ResultArm {
+export interface ResultTarget {
   readonly name: string
   readonly what: string
   readonly tier: Tier
@@ -47,8 +47,8 @@ export interface ResultArm {
 
 export function resultSuite(
   { name, title, baseline, ceiling, control }: Suite,
-  arms: readonly (Arm & ReadyArm)[],
-  missing: readonly MissingArm[],
+  targets: readonly (Target & ReadyTarget)[],
+  missing: readonly MissingTarget[],
 ): ResultSuite {
   return {
     name,
@@ -56,8 +56,8 @@ export function resultSuite(
     baseline,
     ...(ceiling !== undefined && { ceiling }),
     control,
-    arms: arms.map(({ name: arm, what, tier, prepared, version }) => ({
-      name: arm,
+    targets: targets.map(({ name: target, what, tier, prepared, version }) => ({
+      name: target,
       what,
       tier,
       ...((prepared ?? version) && { version: prepared?.version ?? version?.() }),

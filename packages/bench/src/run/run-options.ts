@@ -1,18 +1,18 @@
-import type { Cell } from '../load/cell.js'
+import type { Workload } from '../load/workload.js'
 import type { ProfileName } from './profiles.js'
 
 /** How a suite is run. */
 export interface RunOptions {
   readonly profile: ProfileName
-  readonly cells: readonly Cell[]
-  /** Blocks that are measured at least, and at most. */
-  readonly leastBlocks: number
-  readonly mostBlocks: number
-  /** Seconds in which the run should end, as soon as the least blocks are done. */
+  readonly workloads: readonly Workload[]
+  /** Rounds that are measured at least, and at most. */
+  readonly leastRounds: number
+  readonly mostRounds: number
+  /** Seconds in which the run should end, as soon as the least rounds are done. */
   readonly mostTime: number
   /** Intervals are narrow enough when each reaches no further from its median than this share of it. */
   readonly precision: number
-  /** Also look at memory, when the blocks are done. */
+  /** Also look at memory, when the rounds are done. */
   readonly costs: boolean
   /** Decides the random order, and the resamples of the intervals. */
   readonly seed: number

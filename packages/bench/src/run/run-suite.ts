@@ -1,15 +1,15 @@
-import type { Arm } from '../arms/arm.js'
-import { sameCell } from '../load/cell.js'
+import type { Target } from '../targets/target.js'
+import { sameWorkload } from '../load/workload.js'
 import { coresOf } from '../pinning.js'
 import type { Suite } from '../suites/suite.js'
-import type { ReadyArm } from './arm-processes.js'
-import { runBlock } from './block.js'
-import { measureCosts, type ArmCosts } from './costs.js'
+import type { ReadyTarget } from './target-processes.js'
+import { runRound } from './round.js'
+import { measureCosts, type TargetCosts } from './costs.js'
 import { environment, type Environment } from './environment.js'
 import { Journal } from './journal.js'
 import { isNarrow } from './narrow.js'
-import { planBlock, type Step } from './plan.js'
-import { readyArms } from './ready-arms.js'
+import { planRound, type Step } from './plan.js'
+import { readyTargets } from './ready-targets.js'
 import { FORMAT, resultSuite, type Results } from './results.js'
 import { RunClock } from './run-clock.js'
 import type { RunOptions } from './run-options.js'
@@ -22,8 +22,8 @@ export type JournalUse = string | Journal
 
 /**
  * Runs a suite. All processes that it started have ended when it is settled. The journal is left to the caller.
- * @throws if a reply was wrong or missing in any arm; the message names the arm and the cell.
- * @throws {JournalError} if the journal was begun on another machine, or with other arms.
+ * @throws if a reply was wrong or missing in any target; the message names the target and the workload.
+ * @throws {JournalError} if the journal was begun on another machine, or with other targets.
  */
 export async function runSuite(
   suite: Suite,
@@ -32,19 +32,19 @@ export async function runSuite(
   observer: RunObserver,
 ): Promise<Results> {
   const machine = environment(options.pin)
-  const { ready, missing } = await readyArms(suite, (arm) => observer.preparing(arm))
-  const arms = ready.map(({ name }) => name)
+  const { ready, missing } = await readyTargets(suite, (target) => observer.preparing(target))
+  const targets = ready.map(({ name }) => name)
   const head = {
     format: FORMAT,
     suite: suite.name,
     startedAt: new Date().toISOString(),
     options,
-    arms,
+    targets,
   } as const
   const journal = typeof use === 'string' ? Journal.begin(use, { ...head, environment: machine }) : use
-  journal.checkEnvironment(machine, arms)
-  const run = new SuiteRun({ suite, options, arms: ready, machine, journal, observer })
-  const summary = await run.measureBlocks()
+  journal.checkEnvironment(machine, targets)
+  const run = new SuiteRun({ suite, options, targets: ready, machine, journal, observer })
+  const summary = await run.measureRounds()
   const costs = options.costs ? await measureAllCosts(ready, observer) : []
   return {
     format: FORMAT,
@@ -62,50 +62,50 @@ export async function runSuite(
 interface RunParts {
   readonly suite: Suite
   readonly options: RunOptions
-  readonly arms: readonly (Arm & ReadyArm)[]
+  readonly targets: readonly (Target & ReadyTarget)[]
   readonly machine: Environment
   readonly journal: Journal
   readonly observer: RunObserver
 }
 
-/** The blocks of a run, those of earlier sittings included. */
+/** The rounds of a run, those of earlier sittings included. */
 class SuiteRun {
   readonly samples: Sample[]
   readonly #parts: RunParts
   readonly #clock: RunClock
 
   constructor(parts: RunParts) {
-    const { options, arms, journal } = parts
+    const { options, targets, journal } = parts
     this.#parts = parts
     this.samples = [...journal.samples]
-    this.#clock = new RunClock(options, arms.length, this.#plan(1).length, journal.samples)
+    this.#clock = new RunClock(options, targets.length, this.#plan(1).length, journal.samples)
   }
 
   get seconds(): number {
     return this.#clock.seconds
   }
 
-  /** Measures blocks until what is known is narrow enough, or the time is up. */
-  async measureBlocks(): Promise<Summary> {
+  /** Measures rounds until what is known is narrow enough, or the time is up. */
+  async measureRounds(): Promise<Summary> {
     const { suite, observer, options } = this.#parts
-    const { cells, seed, leastBlocks, mostBlocks, precision } = options
-    for (let block = 1; ; block++) {
-      await this.#measureBlock(block)
-      const summary = summarize(this.samples, cells, suite, seed)
-      observer.block(summary, this.#clock.progress(block))
-      if (block < leastBlocks) continue
-      if (block >= mostBlocks || this.#clock.isUp(block)) return summary
+    const { workloads, seed, leastRounds, mostRounds, precision } = options
+    for (let round = 1; ; round++) {
+      await this.#measureRound(round)
+      const summary = summarize(this.samples, workloads, suite, seed)
+      observer.round(summary, this.#clock.progress(round))
+      if (round < leastRounds) continue
+      if (round >= mostRounds || this.#clock.isUp(round)) return summary
       if (isNarrow(summary, suite, precision)) return summary
     }
   }
 
-  async #measureBlock(block: number): Promise<void> {
-    const { arms, options, machine, journal, observer } = this.#parts
-    const steps = this.#plan(block)
+  async #measureRound(round: number): Promise<void> {
+    const { targets, options, machine, journal, observer } = this.#parts
+    const steps = this.#plan(round)
     const left = steps.filter((step) => !this.samples.some((sample) => isOf(sample, step)))
     let done = steps.length - left.length
-    await runBlock(left, arms, options, coresOf(block, machine.pinned), {
-      step: (step) => observer.step(step, this.#clock.progress(block - 1 + done++ / steps.length)),
+    await runRound(left, targets, options, coresOf(round, machine.pinned), {
+      step: (step) => observer.step(step, this.#clock.progress(round - 1 + done++ / steps.length)),
       sample: (sample) => {
         this.samples.push(sample)
         journal.add(sample)
@@ -113,23 +113,26 @@ class SuiteRun {
     })
   }
 
-  #plan(block: number): Step[] {
-    const { options, arms } = this.#parts
-    return planBlock(block, options.cells, arms, options.seed)
+  #plan(round: number): Step[] {
+    const { options, targets } = this.#parts
+    return planRound(round, options.workloads, targets, options.seed)
   }
 }
 
-function isOf(sample: Sample, { block, arm, cell }: Step): boolean {
-  return sample.block === block && sample.arm === arm && sameCell(sample.cell, cell)
+function isOf(sample: Sample, { round, target, workload }: Step): boolean {
+  return sample.round === round && sample.target === target && sameWorkload(sample.workload, workload)
 }
 
-/** Of those arms whose server is ours, and can be asked. */
-async function measureAllCosts(arms: readonly ReadyArm[], observer: RunObserver): Promise<ArmCosts[]> {
-  const costs: ArmCosts[] = []
-  for (const arm of arms) {
-    if (arm.prepared !== undefined || arm.alone) continue
-    observer.costs(arm.name)
-    costs.push(await measureCosts(arm))
+/** Of those targets whose server is ours, and can be asked. */
+async function measureAllCosts(
+  targets: readonly ReadyTarget[],
+  observer: RunObserver,
+): Promise<TargetCosts[]> {
+  const costs: TargetCosts[] = []
+  for (const target of targets) {
+    if (target.prepared !== undefined || target.alone) continue
+    observer.costs(target.name)
+    costs.push(await measureCosts(target))
   }
   return costs
 }

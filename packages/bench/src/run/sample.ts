@@ -21,19 +21,19 @@ export function medianLatency({ latencies }: Sample): number {
 }
 
 /**
- * For each block, the arm's value over the other arm's in the same block, where both have one.
- * @param samples of one cell.
+ * For each round, the target's value over the other target's in the same round, where both have one.
+ * @param samples of one workload.
  */
 export function ratiosWithin(
   samples: readonly Sample[],
-  arm: string,
+  target: string,
   other: string,
   value: (sample: Sample) => number,
 ): number[] {
   return samples
-    .filter((sample) => sample.arm === arm)
+    .filter((sample) => sample.target === target)
     .flatMap((sample) => {
-      const twin = samples.find((each) => each.arm === other && each.block === sample.block)
+      const twin = samples.find((each) => each.target === other && each.round === sample.round)
       const ratio = twin === undefined ? Number.NaN : value(sample) / value(twin)
       return Number.isFinite(ratio) ? ratio : []
     })

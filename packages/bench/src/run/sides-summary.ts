@@ -2,7 +2,7 @@ import type { ProcessUsage } from '../load/process-usage.js'
 import { median } from '../statistics.js'
 import type { Sample } from './sample.js'
 
-/** What the two sides of an arm took. Medians over the blocks. */
+/** What the two sides of a target took. Medians over the rounds. */
 export interface SidesSummary {
   /** Bytes on the wire for a message, there and back. */
   readonly wireBytes: number
@@ -28,7 +28,7 @@ export interface SideUsage {
 /** A side that waits less than this share of the time is what holds the other back. */
 const BUSY = 0.9
 
-/** @param samples of one arm in one cell. */
+/** @param samples of one target in one workload. */
 export function summarizeSides(samples: readonly Sample[]): SidesSummary {
   const server = usageOf(samples, (sample) => sample.server)
   const load = usageOf(samples, (sample) => sample.load)
@@ -46,7 +46,7 @@ function bottleneckOf(
   server: SideUsage | undefined,
 ): 'load' | 'server' | 'neither' {
   const loadBusy = median(samples.map((sample) => sample.loadBusy))
-  const closed = samples.every(({ cell }) => cell.rate === undefined)
+  const closed = samples.every(({ workload }) => workload.rate === undefined)
   if (server !== undefined && server.busy >= BUSY && server.busy >= loadBusy) return 'server'
   if (closed && loadBusy >= BUSY) return 'load'
   return server !== undefined && server.busy >= BUSY ? 'server' : 'neither'

@@ -1,4 +1,4 @@
-import { sameCell, type Cell } from '../load/cell.js'
+import { sameWorkload, type Workload } from '../load/workload.js'
 import { mergeLatencies, type Latencies } from '../load/latency-histogram.js'
 import type { Delivery } from '../load/link.js'
 import { seededRandom } from '../random.js'
@@ -7,23 +7,23 @@ import type { Suite } from '../suites/suite.js'
 import { summarizeControl, type ControlSummary } from './control-summary.js'
 import { medianLatency, messagesPerSecond, ratiosWithin, serverTime, type Sample } from './sample.js'
 import { summarizeSides, type SidesSummary } from './sides-summary.js'
-import { verdictOf, type Verdict } from './verdict.js'
+import { outcomeOf, type Outcome } from './outcome.js'
 
 export interface Summary {
-  readonly blocks: number
-  readonly cells: readonly CellSummary[]
+  readonly rounds: number
+  readonly workloads: readonly WorkloadSummary[]
   readonly control: ControlSummary
 }
 
-export interface CellSummary {
-  readonly cell: Cell
-  /** Those that the cell fits. */
-  readonly arms: readonly ArmSummary[]
+export interface WorkloadSummary {
+  readonly workload: Workload
+  /** Those that the workload fits. */
+  readonly targets: readonly TargetSummary[]
 }
 
-/** One arm in one cell. Medians and ratios are over the blocks; each ratio was taken within a block. */
-export interface ArmSummary extends SidesSummary {
-  readonly arm: string
+/** One target in one workload. Medians and ratios are over the rounds; each ratio was taken within a round. */
+export interface TargetSummary extends SidesSummary {
+  readonly target: string
   readonly messagesPerSecond: number
   readonly mebibytesPerSecond: number
   /** Messages a second against the baseline's: above 1 is faster. Missing where the baseline does not fit. */
@@ -34,43 +34,46 @@ export interface ArmSummary extends SidesSummary {
   readonly serverTimeRatio?: Estimate
   /** The median latency against the baseline's: below 1 is faster. */
   readonly latencyRatio?: Estimate
-  /** Of all blocks. With one message in flight round trips; at a constant rate from when each was to be sent. */
+  /** Of all rounds. With one message in flight round trips; at a constant rate from when each was to be sent. */
   readonly latencies?: Latencies
   /** Where a read is taken for a message: the share that arrived intact, glued and cut, 0 to 1. */
   readonly delivery?: Delivery
   /** Against the baseline: by latency where that is measured, else by messages a second. */
-  readonly verdict?: Verdict
+  readonly outcome?: Outcome
 }
 
 /** @param seed of the resamples: the same samples and seed give the same summary. */
 export function summarize(
   samples: readonly Sample[],
-  cells: readonly Cell[],
+  workloads: readonly Workload[],
   suite: Suite,
   seed: number,
 ): Summary {
-  const control = summarizeControl(samples, cells, suite.control, seed)
+  const control = summarizeControl(samples, workloads, suite.control, seed)
   return {
-    blocks: Math.max(0, ...samples.map(({ block }) => block)),
-    cells: cells.map((cell) => {
-      const here = samples.filter((sample) => sameCell(sample.cell, cell))
-      const arms = suite.arms.filter(({ name }) => here.some(({ arm }) => arm === name))
-      return { cell, arms: arms.map(({ name }) => summarizeArm(name, here, suite, control, seed)) }
+    rounds: Math.max(0, ...samples.map(({ round }) => round)),
+    workloads: workloads.map((workload) => {
+      const here = samples.filter((sample) => sameWorkload(sample.workload, workload))
+      const targets = suite.targets.filter(({ name }) => here.some(({ target }) => target === name))
+      return {
+        workload,
+        targets: targets.map(({ name }) => summarizeTarget(name, here, suite, control, seed)),
+      }
     }),
     control,
   }
 }
 
-function summarizeArm(
-  arm: string,
+function summarizeTarget(
+  target: string,
   samples: readonly Sample[],
   { baseline, ceiling }: Suite,
   control: ControlSummary,
   seed: number,
-): ArmSummary {
-  const own = samples.filter((sample) => sample.arm === arm)
+): TargetSummary {
+  const own = samples.filter((sample) => sample.target === target)
   const against = (other: string | undefined, value: (sample: Sample) => number) => {
-    const ratios = other === undefined ? [] : ratiosWithin(samples, arm, other, value)
+    const ratios = other === undefined ? [] : ratiosWithin(samples, target, other, value)
     return ratios.length === 0 ? undefined : estimateMedian(ratios, seededRandom(seed))
   }
   const rateRatio = against(baseline, messagesPerSecond)
@@ -81,7 +84,7 @@ function summarizeArm(
   const deliveries = own.flatMap(({ delivery }) => delivery ?? [])
   const speed = latencyRatio === undefined ? rateRatio : inverse(latencyRatio)
   return {
-    arm,
+    target,
     messagesPerSecond: median(own.map(messagesPerSecond)),
     mebibytesPerSecond: median(own.map(({ bytes, seconds }) => bytes / seconds)) / 1_048_576,
     ...summarizeSides(own),
@@ -91,7 +94,7 @@ function summarizeArm(
     ...(latencyRatio && { latencyRatio }),
     ...(latencies.length > 0 && { latencies: mergeLatencies(latencies) }),
     ...(deliveries.length > 0 && { delivery: deliveryShares(deliveries) }),
-    ...(speed && arm !== baseline && { verdict: verdictOf(speed, control.overall) }),
+    ...(speed && target !== baseline && { outcome: outcomeOf(speed, control.overall) }),
   }
 }
 

@@ -1,5 +1,5 @@
-import { aloneArm } from '../codecs/alone-arm.js'
-import { batchArm, echoArm } from '../codecs/echo-arm.js'
+import { aloneTarget } from '../codecs/alone-target.js'
+import { batchTarget, echoTarget } from '../codecs/echo-target.js'
 import {
   bytesSubject,
   jsonSubject,
@@ -7,13 +7,13 @@ import {
   msgpackSubject,
   utf8Subject,
 } from '../codecs/subjects.js'
-import { closed } from '../load/cell.js'
+import { closed } from '../load/workload.js'
 import type { Suite } from './suite.js'
 
 /** A size names an object: small, medium, large. With 4096 small ones in flight the server has no time to wait. */
-const CELLS = [closed(64, 4096), closed(64, 256), closed(1024, 64), closed(65_536, 8), closed(64, 1)]
+const WORKLOADS = [closed(64, 4096), closed(64, 256), closed(1024, 64), closed(65_536, 8), closed(64, 1)]
 
-const msgpack = echoArm(msgpackSubject)
+const msgpack = echoTarget(msgpackSubject)
 
 /** `msgpack` once more, in processes of its own. */
 const control = { ...msgpack, name: 'msgpack (A/A)', what: 'msgpack once more: shows the noise' }
@@ -22,17 +22,19 @@ const control = { ...msgpack, name: 'msgpack (A/A)', what: 'msgpack once more: s
 export const codecs: Suite = {
   name: 'codecs',
   title: 'Codecs: echo of objects on 127.0.0.1',
-  arms: [
-    echoArm(bytesSubject),
-    echoArm(utf8Subject),
-    echoArm(jsonSubject),
+  targets: [
+    echoTarget(bytesSubject),
+    echoTarget(utf8Subject),
+    echoTarget(jsonSubject),
     msgpack,
     control,
-    batchArm(msgpackSubject),
-    echoArm(msgpackrSubject),
-    ...[utf8Subject, jsonSubject, msgpackSubject, msgpackrSubject].map((subject) => aloneArm(subject, CELLS)),
+    batchTarget(msgpackSubject),
+    echoTarget(msgpackrSubject),
+    ...[utf8Subject, jsonSubject, msgpackSubject, msgpackrSubject].map((subject) =>
+      aloneTarget(subject, WORKLOADS),
+    ),
   ],
   baseline: bytesSubject.name,
-  cells: CELLS,
+  workloads: WORKLOADS,
   control: [msgpack.name, control.name],
 }

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { CodecLink } from '../../src/codecs/codec-link.js'
 import { objectOf } from '../../src/codecs/objects.js'
 import { payloadsOf } from '../../src/codecs/payloads.js'
-import { closed } from '../../src/load/cell.js'
+import { closed } from '../../src/load/workload.js'
 import { measure } from '../../src/load/measure.js'
 
 const payload = payloadsOf({ codec: json, message: objectOf })
@@ -23,7 +23,7 @@ async function run(codec: Codec<unknown>) {
   // Nothing may happen in 20 ms on a busy machine.
   for (let duration = 20; ; duration *= 2) {
     const measured = await measure(load, {
-      cell: closed(64, 16),
+      workload: closed(64, 16),
       port: 0,
       pid: process.pid,
       warmUp: 5,

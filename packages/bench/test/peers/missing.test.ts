@@ -4,7 +4,7 @@ import { findProgram } from '../../src/peers/find-program.js'
 import { go } from '../../src/peers/go.js'
 import { netty } from '../../src/peers/netty.js'
 import { tokioBatched } from '../../src/peers/tokio.js'
-import { readyArms } from '../../src/run/ready-arms.js'
+import { readyTargets } from '../../src/run/ready-targets.js'
 import { peers } from '../../src/suites/peers.js'
 
 const path = process.env['PATH']
@@ -19,19 +19,19 @@ it.each([
   [netty, 'default-jdk-headless'],
 ])(
   '$name without its program on the path is missing, and the package that brings it is named',
-  async (arm, name) => {
+  async (target, name) => {
     process.env['PATH'] = import.meta.dirname
-    expect(await arm.program!.prepare()).toEqual({
+    expect(await target.program!.prepare()).toEqual({
       missing: expect.stringContaining(`Debian package ${name}`),
     })
   },
 )
 
-it('arms that are missing are listed, and the others run', async () => {
+it('targets that are missing are listed, and the others run', async () => {
   process.env['PATH'] = ''
-  const { ready, missing } = await readyArms({ ...peers, arms: [peers.arms[0]!, go, netty] })
+  const { ready, missing } = await readyTargets({ ...peers, targets: [peers.targets[0]!, go, netty] })
   expect(ready.map(({ name }) => name)).toEqual(['framed'])
-  expect(missing.map(({ arm }) => arm)).toEqual([go.name, netty.name])
+  expect(missing.map(({ target }) => target)).toEqual([go.name, netty.name])
 })
 
 it('a program is found where the path says, and only if it can be run', () => {

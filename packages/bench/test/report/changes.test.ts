@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { closed } from '../../src/load/cell.js'
+import { closed } from '../../src/load/workload.js'
 import { changesReport } from '../../src/report/changes-report.js'
 import { changesBetween } from '../../src/report/changes.js'
 import type { Results } from '../../src/run/results.js'
-import type { ArmSummary, CellSummary } from '../../src/run/summary.js'
+import type { TargetSummary, WorkloadSummary } from '../../src/run/summary.js'
 import type { Estimate } from '../../src/statistics.js'
 import {
-  armSummary,
+  targetSummary,
   byLatency,
   byRate,
   DEEP,
@@ -17,25 +17,29 @@ import {
 
 const QUIET = estimate(1, 0.99, 1.01)
 
-/** Results of one cell, or several, with an A/A interval. */
-function run(cells: readonly CellSummary[], overall: Estimate = QUIET, more: Partial<Results> = {}): Results {
+/** Results of one workload, or several, with an A/A interval. */
+function run(
+  workloads: readonly WorkloadSummary[],
+  overall: Estimate = QUIET,
+  more: Partial<Results> = {},
+): Results {
   return handMadeResults({
-    summary: { blocks: 8, cells, control: { overall, cells: [], sound: true } },
+    summary: { rounds: 8, workloads, control: { overall, workloads: [], sound: true } },
     ...more,
   })
 }
 
-function deep(ratio: Estimate, arm = 'framed'): CellSummary {
-  return { cell: DEEP, arms: [armSummary('raw'), byRate(arm, ratio, 'faster')] }
+function deep(ratio: Estimate, target = 'framed'): WorkloadSummary {
+  return { workload: DEEP, targets: [targetSummary('raw'), byRate(target, ratio, 'faster')] }
 }
 
-function single(arm: ArmSummary): CellSummary {
-  return { cell: ONE_AT_A_TIME, arms: [armSummary('raw'), arm] }
+function single(target: TargetSummary): WorkloadSummary {
+  return { workload: ONE_AT_A_TIME, targets: [targetSummary('raw'), target] }
 }
 
-function verdicts(before: Results, after: Results): string[] {
-  return changesBetween(before, after).cells.flatMap(({ changes }) =>
-    changes.map(({ arm, verdict }) => `${arm}: ${verdict}`),
+function outcomes(before: Results, after: Results): string[] {
+  return changesBetween(before, after).workloads.flatMap(({ changes }) =>
+    changes.map(({ target, outcome }) => `${target}: ${outcome}`),
   )
 }
 
@@ -47,9 +51,9 @@ describe('changesBetween()', () => {
     ['no difference shown', estimate(10, 9.8, 10.2), estimate(12, 11.8, 12.2), estimate(1, 0.8, 1.2)],
     ['no difference shown', estimate(12, 11.8, 12.2), estimate(10, 9.8, 10.2), estimate(1, 0.8, 1.2)],
     ['no difference shown', estimate(10), estimate(10), QUIET],
-  ])('is %s', (verdict, before, after, noise) => {
-    expect(verdicts(run([deep(before)], noise), run([deep(after)]))).toEqual([`framed: ${verdict}`])
-    expect(verdicts(run([deep(before)]), run([deep(after)], noise))).toEqual([`framed: ${verdict}`])
+  ])('is %s', (outcome, before, after, noise) => {
+    expect(outcomes(run([deep(before)], noise), run([deep(after)]))).toEqual([`framed: ${outcome}`])
+    expect(outcomes(run([deep(before)]), run([deep(after)], noise))).toEqual([`framed: ${outcome}`])
   })
 
   it('takes a lower latency for faster', () => {
@@ -57,16 +61,16 @@ describe('changesBetween()', () => {
       byLatency('framed', estimate(2, 1.9, 2.1), 'slower'),
       byLatency('framed', estimate(1, 0.9, 1.1), 'faster'),
     ]
-    expect(verdicts(run([single(before)]), run([single(after)]))).toEqual(['framed: faster'])
+    expect(outcomes(run([single(before)]), run([single(after)]))).toEqual(['framed: faster'])
   })
 
-  it('names arms and cells that are in one run only', () => {
+  it('names targets and workloads that are in one run only', () => {
     const before = run([
       deep(estimate(2)),
-      { cell: closed(16, 16), arms: [byRate('framed', estimate(3), 'faster')] },
+      { workload: closed(16, 16), targets: [byRate('framed', estimate(3), 'faster')] },
     ])
     const after = run([deep(estimate(2), 'stream')])
-    expect(verdicts(before, after)).toEqual([
+    expect(outcomes(before, after)).toEqual([
       'stream: only in the new',
       'framed: only in the old',
       'framed: only in the old',
@@ -74,8 +78,8 @@ describe('changesBetween()', () => {
   })
 
   it('does not judge what was not measured', () => {
-    const none = { ...deep(estimate(1)), arms: [armSummary('raw'), armSummary('framed')] }
-    expect(verdicts(run([none]), run([deep(estimate(2))]))).toEqual(['framed: unknown'])
+    const none = { ...deep(estimate(1)), targets: [targetSummary('raw'), targetSummary('framed')] }
+    expect(outcomes(run([none]), run([deep(estimate(2))]))).toEqual(['framed: unknown'])
   })
 
   it('says what differs between the environments, and nothing of the load', () => {
@@ -97,7 +101,7 @@ describe('changesReport()', () => {
   const after = {
     ...run([
       deep(estimate(12, 11.8, 12.2)),
-      { cell: closed(1024, 16, 64), arms: [byRate('framed', estimate(3), 'faster')] },
+      { workload: closed(1024, 16, 64), targets: [byRate('framed', estimate(3), 'faster')] },
     ]),
     environment: { ...environment, cpu: 'another CPU with a very long name that goes on and on and on' },
   }

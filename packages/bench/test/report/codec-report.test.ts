@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { WIDTH } from '../../src/layout.js'
-import { sameCell, type Cell } from '../../src/load/cell.js'
+import { sameWorkload, type Workload } from '../../src/load/workload.js'
 import { LatencyHistogram } from '../../src/load/latency-histogram.js'
-import { codecCells } from '../../src/report/codec-cells.js'
+import { codecWorkloads } from '../../src/report/codec-workloads.js'
 import { suiteReport } from '../../src/report/suite-report.js'
 import { FORMAT, resultSuite, type Results } from '../../src/run/results.js'
 import { profileNamed } from '../../src/run/profiles.js'
@@ -10,7 +10,7 @@ import type { Sample } from '../../src/run/sample.js'
 import { summarize } from '../../src/run/summary.js'
 import { codecs } from '../../src/suites/codecs.js'
 
-const BLOCKS = [1, 2, 3, 4, 5]
+const ROUNDS = [1, 2, 3, 4, 5]
 
 /** Messages a second, in thousands: figures as wide as they may become. */
 const RATES: Readonly<Record<string, number>> = {
@@ -27,56 +27,58 @@ const RATES: Readonly<Record<string, number>> = {
   'msgpackr alone': 1100,
 }
 
-const cells = codecs.cells ?? []
-const pingPong = cells.at(-1)!
+const workloads = codecs.workloads ?? []
+const pingPong = workloads.at(-1)!
 
-function sampleOf(block: number, arm: string, cell: Cell): Sample {
-  // The machine is slower in some blocks, for all arms alike; ratios within a block do not see it.
-  const messages = RATES[arm]! * 100 * block
+function sampleOf(round: number, target: string, workload: Workload): Sample {
+  // The machine is slower in some rounds, for all targets alike; ratios within a round do not see it.
+  const messages = RATES[target]! * 100 * round
   const histogram = new LatencyHistogram()
-  histogram.record(1876 / RATES[arm]!)
+  histogram.record(1876 / RATES[target]!)
   return {
-    block,
-    arm,
-    cell,
-    seconds: 0.1 * block * block,
+    round,
+    target,
+    workload,
+    seconds: 0.1 * round * round,
     messages,
-    bytes: messages * (arm === 'json' ? 60 : 44),
+    bytes: messages * (target === 'json' ? 60 : 44),
     verified: 32,
     exchanged: messages,
     wireBytes: 0,
     loadBusy: 0.5,
-    server: { cpu: messages * (arm.endsWith('alone') ? 1e-6 : 1.25e-6), reads: 1, writes: 1, faults: 0 },
-    ...(sameCell(cell, pingPong) && { latencies: histogram.take() }),
+    server: { cpu: messages * (target.endsWith('alone') ? 1e-6 : 1.25e-6), reads: 1, writes: 1, faults: 0 },
+    ...(sameWorkload(workload, pingPong) && { latencies: histogram.take() }),
   }
 }
 
 function resultsOf(profile: 'smoke' | 'quick', without: string[] = []): Results {
-  const arms = codecs.arms.filter(({ name }) => !without.includes(name))
-  const samples = BLOCKS.flatMap((block) =>
-    cells.flatMap((cell) =>
-      arms.filter((arm) => arm.fits?.(cell) ?? true).map(({ name }) => sampleOf(block, name, cell)),
+  const targets = codecs.targets.filter(({ name }) => !without.includes(name))
+  const samples = ROUNDS.flatMap((round) =>
+    workloads.flatMap((workload) =>
+      targets
+        .filter((target) => target.fits?.(workload) ?? true)
+        .map(({ name }) => sampleOf(round, name, workload)),
     ),
   )
   return {
     format: FORMAT,
     suite: resultSuite(
       codecs,
-      arms.map((arm) => ({ ...arm, suite: codecs.name })),
+      targets.map((target) => ({ ...target, suite: codecs.name })),
       [],
     ),
     startedAt: '',
     took: 1,
     environment: {} as Results['environment'],
     options: { ...profileNamed(profile, codecs), seed: 1, pin: true },
-    summary: summarize(samples, cells, codecs, 1),
+    summary: summarize(samples, workloads, codecs, 1),
     costs: [],
     samples,
   }
 }
 
 describe('what the codec sweep found', () => {
-  const found = codecCells(resultsOf('quick'))
+  const found = codecWorkloads(resultsOf('quick'))
   const rowOf = (codec: string) => found[0]!.rows.find((row) => row.codec === codec)!
 
   it('has each object at its depth, and a row for each codec', () => {
@@ -94,7 +96,7 @@ describe('what the codec sweep found', () => {
     }
   })
 
-  it('divides the echo by what the codec does alone, within a block', () => {
+  it('divides the echo by what the codec does alone, within a round', () => {
     expect(rowOf('msgpack').alone?.echoRatio.median).toBeCloseTo(0.75)
     expect(rowOf('msgpack').alone?.timeRatio?.median).toBeCloseTo(0.8)
     expect(rowOf('json').alone?.echoRatio.median).toBeCloseTo(0.85)
@@ -102,7 +104,7 @@ describe('what the codec sweep found', () => {
   })
 
   it('says how it compares with the baseline, and what a message takes', () => {
-    expect(rowOf('json')).toMatchObject({ verdict: 'slower', payloadBytes: 60 })
+    expect(rowOf('json')).toMatchObject({ outcome: 'slower', payloadBytes: 60 })
     expect(rowOf('json').serverTime).toBeCloseTo(1.25)
     expect(rowOf('bytes').ratio).toBeUndefined()
     expect(rowOf('msgpack').ratio?.median).toBeCloseTo(780 / 1876)
@@ -144,7 +146,7 @@ describe('the tables of the codec sweep', () => {
     expect(lines.join(' ')).not.toContain('NO MEASUREMENT')
   })
 
-  it('do without an arm that is not there', () => {
+  it('do without a target that is not there', () => {
     const some = suiteReport(resultsOf('quick', ['msgpackr', 'json alone']), 'tables')
     expect(some.some((line) => line.startsWith('msgpackr'))).toBe(false)
     expect(some.filter((line) => line.startsWith('json'))[1]).toMatch(/–\s+–\s+–\s+60$/)
@@ -156,12 +158,12 @@ describe('the Markdown of the codec sweep', () => {
 
   it('has a table for each object', () => {
     const titles = lines.filter((line) => line.startsWith('###'))
-    expect(titles).toHaveLength(cells.length)
+    expect(titles).toHaveLength(workloads.length)
     expect(titles).toContain('### Medium object x 64')
-    expect(lines.filter((line) => line.startsWith('| codec'))).toHaveLength(cells.length)
+    expect(lines.filter((line) => line.startsWith('| codec'))).toHaveLength(workloads.length)
   })
 
-  it('has as many cells in each row as in its head', () => {
+  it('has as many workloads in each row as in its head', () => {
     let columns = 0
     for (const line of lines.filter((each) => each.startsWith('|'))) {
       if (line.startsWith('| codec')) columns = line.split('|').length

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { markdownReport } from '../../src/report/markdown.js'
 import { handMadeResults, peersResults, withoutFigures } from './hand-made-results.js'
 
-it('says what the tables say: figures, verdicts, noise, environment and command', () => {
+it('says what the tables say: figures, outcomes, noise, environment and command', () => {
   const text = markdownReport(handMadeResults()).join('\n')
   expect(text).toMatch(/^# Framed & raw\n/)
   expect(text).toContain('## 64 B, 256 in flight')
@@ -16,7 +16,7 @@ it('says what the tables say: figures, verdicts, noise, environment and command'
   expect(text).toContain(String.raw`- absent: not here: there is no \<go\>`)
 })
 
-it('has as many cells in each row as its table has columns', () => {
+it('has as many workloads in each row as its table has columns', () => {
   for (const results of [handMadeResults(), peersResults()]) {
     const rows = markdownReport(results).map((line) => line.replaceAll(String.raw`\|`, '').split('|').length)
     for (const [index, count] of rows.entries()) {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { WIDTH } from '../../src/layout.js'
-import { sameCell } from '../../src/load/cell.js'
+import { sameWorkload } from '../../src/load/workload.js'
 import { peerTables } from '../../src/report/peer-comparison.js'
 import { writePeers } from '../../src/report/peer-readme.js'
 import { suiteReport } from '../../src/report/suite-report.js'
@@ -25,43 +25,45 @@ const OTHERS = 1_000_000
 
 const results = resultsOf()
 
-/** Five blocks, in each of which all are as fast as that block's machine is. */
+/** Five rounds, in each of which all are as fast as that round's machine is. */
 function resultsOf(): Results {
   const options = { ...profileNamed('quick', peers), seed: 1, pin: true }
-  const samples = options.cells.flatMap((cell) =>
-    [1, 2, 3, 4, 5].flatMap((block) =>
-      peers.arms.map(({ name }) =>
-        sample(block, name, cell, (RATES[name] ?? OTHERS) * block, {
+  const samples = options.workloads.flatMap((workload) =>
+    [1, 2, 3, 4, 5].flatMap((round) =>
+      peers.targets.map(({ name }) =>
+        sample(round, name, workload, (RATES[name] ?? OTHERS) * round, {
           server: { cpu: name === 'framed-batch' ? 0.25 : 0.5, reads: 1, writes: 1, faults: 0 },
           loadBusy: name === 'Go bufio' ? 0.99 : 0.5,
         }),
       ),
     ),
   )
-  const arms = peers.arms.map((arm) => ({
-    ...arm,
+  const targets = peers.targets.map((target) => ({
+    ...target,
     suite: 'peers',
-    ...(arm.program && { prepared: { command: '', args: [], version: `${arm.name} 1.2.3` } }),
+    ...(target.program && { prepared: { command: '', args: [], version: `${target.name} 1.2.3` } }),
   }))
   return {
     format: FORMAT,
-    suite: resultSuite(peers, arms, [{ arm: 'Netty', missing: 'java; Debian package default-jdk-headless' }]),
+    suite: resultSuite(peers, targets, [
+      { target: 'Netty', missing: 'java; Debian package default-jdk-headless' },
+    ]),
     startedAt: '2026-11-23T05:19:55.123Z',
     took: 1,
     environment: machine,
     options,
-    summary: summarize(samples, options.cells, peers, 1),
+    summary: summarize(samples, options.workloads, peers, 1),
     costs: [],
     samples,
   }
 }
 
-it('divides ours by theirs, within blocks, and says who is faster', () => {
+it('divides ours by theirs, within rounds, and says who is faster', () => {
   const rows = peerTables(results).flatMap((table) =>
-    sameCell(table.cell, results.options.cells[1]!) ? table.rows : [],
+    sameWorkload(table.workload, results.options.workloads[1]!) ? table.rows : [],
   )
   const against = (name: string) =>
-    rows.find(({ arm }) => arm === name)!.against.map((each) => [each?.ratio.median, each?.verdict])
+    rows.find(({ target }) => target === name)!.against.map((each) => [each?.ratio.median, each?.outcome])
   expect(against('Go bufio')).toEqual([
     [0.25, 'slower'],
     [0.5, 'slower'],
@@ -70,22 +72,24 @@ it('divides ours by theirs, within blocks, and says who is faster', () => {
     [1, 'no difference shown'],
     [2, 'faster'],
   ])
-  expect(rows.find(({ arm }) => arm === 'Twisted')!.serverTime?.median).toBe(4)
+  expect(rows.find(({ target }) => target === 'Twisted')!.serverTime?.median).toBe(4)
 })
 
 it('takes what lies within the noise for no difference, whichever way it goes', () => {
   const { control } = results.summary
   const overall = { median: 2, low: 1.5, high: 2.5 }
   const noisy = { ...results, summary: { ...results.summary, control: { ...control, overall } } }
-  const verdicts = peerTables(noisy).flatMap(({ rows }) =>
-    rows.filter(({ arm }) => arm === 'Go bufio').map(({ against }) => against.map((each) => each?.verdict)),
+  const outcomes = peerTables(noisy).flatMap(({ rows }) =>
+    rows
+      .filter(({ target }) => target === 'Go bufio')
+      .map(({ against }) => against.map((each) => each?.outcome)),
   )
-  expect(verdicts[0]).toEqual(['slower', 'no difference shown'])
+  expect(outcomes[0]).toEqual(['slower', 'no difference shown'])
 })
 
-it('has a table for each tier and cell, which names whom the load generator held back', () => {
+it('has a table for each tier and workload, which names whom the load generator held back', () => {
   const tables = peerTables(results)
-  expect(new Set(tables.map(({ tier }) => tier)).size * results.options.cells.length).toBe(tables.length)
+  expect(new Set(tables.map(({ tier }) => tier)).size * results.options.workloads.length).toBe(tables.length)
   for (const { tier, heldBack } of tables) expect(heldBack).toEqual(tier === 'same job' ? ['Go bufio'] : [])
 })
 
@@ -99,8 +103,8 @@ it('prints lines of at most 60 columns, with versions and what is missing', () =
 })
 
 it('shows a version of every peer', () => {
-  expect(results.suite.arms.filter(({ tier }) => tier === 'same job' || tier === 'more')).toHaveLength(13)
-  for (const { tier, version } of results.suite.arms)
+  expect(results.suite.targets.filter(({ tier }) => tier === 'same job' || tier === 'more')).toHaveLength(13)
+  for (const { tier, version } of results.suite.targets)
     if (tier === 'same job' || tier === 'more') expect(version).toMatch(/\d+\.\d+/)
 })
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { writeReadme } from '../../src/report/readme.js'
-import { handMadeResults, MARKUP_ARM, peersResults } from './hand-made-results.js'
+import { handMadeResults, MARKUP_TARGET, peersResults } from './hand-made-results.js'
 
 const BEFORE = '# a project\n\n```js\ncode\n```\n\n## Why\n\nbecause\n'
 
@@ -40,7 +40,7 @@ it('gives way to the figures of another run', () => {
   expect(readme.match(/## How fast/g)).toHaveLength(1)
 })
 
-it('says ratios with intervals, verdicts, latencies, noise, environment and command, but no dates', () => {
+it('says ratios with intervals, outcomes, latencies, noise, environment and command, but no dates', () => {
   const [readme] = written()
   expect(readme).toMatch(/\| 64 B, 256 in flight .*14\.0 \[13\.0, 15\.0\] \| +faster \|/)
   expect(readme).toMatch(/\| 64 B, one at a time, by latency .*0\.80 \[0\.77, 0\.83\] \| +slower \|/)
@@ -55,7 +55,7 @@ it('escapes names', () => {
   const [readme, picture] = written()
   expect(readme).not.toContain('<b>')
   expect(readme).toContain(String.raw`\<b\>`)
-  expect(picture).not.toContain(MARKUP_ARM)
+  expect(picture).not.toContain(MARKUP_TARGET)
 })
 
 it('draws a picture of its own that the README shows, for light and dark', () => {

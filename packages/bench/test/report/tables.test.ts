@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { ARMS } from '../../src/arms/arms.js'
+import { TARGETS } from '../../src/targets/targets.js'
 import { WIDTH } from '../../src/layout.js'
-import { cellName } from '../../src/load/cell.js'
+import { workloadName } from '../../src/load/workload.js'
 import { runHeader } from '../../src/report/header.js'
 import { tables } from '../../src/report/tables.js'
 import { profileNamed, type ProfileName } from '../../src/run/profiles.js'
@@ -15,16 +15,16 @@ const usage = { cpu: 0.987, reads: 123_456, writes: 234_567, faults: 345_678 }
 /** Numbers as wide as they may become. */
 function resultsOf(profile: ProfileName): Results {
   const options = { ...profileNamed(profile, framedAndRaw), seed: 4_294_967_295, pin: true }
-  const samples = options.cells.flatMap((cell) =>
-    [1, 2, 3, 4, 5].flatMap((block) =>
-      ARMS.filter(({ fits }) => fits?.(cell) ?? true).map((arm, index) =>
-        sample(block, arm.name, cell, 187_654 * (index * 30 + 1) * block, {
+  const samples = options.workloads.flatMap((workload) =>
+    [1, 2, 3, 4, 5].flatMap((round) =>
+      TARGETS.filter(({ fits }) => fits?.(workload) ?? true).map((target, index) =>
+        sample(round, target.name, workload, 187_654 * (index * 30 + 1) * round, {
           server: usage,
           load: usage,
-          ...((cell.rate ?? cell.depth) === 1 || cell.rate !== undefined
-            ? { latencies: latencies(12_345.6 / block, 98_765.4, 55_555) }
+          ...((workload.rate ?? workload.depth) === 1 || workload.rate !== undefined
+            ? { latencies: latencies(12_345.6 / round, 98_765.4, 55_555) }
             : {}),
-          ...(arm.name === 'raw-naive' && { delivery: { intact: 1, glued: 5000, cut: 2 } }),
+          ...(target.name === 'raw-naive' && { delivery: { intact: 1, glued: 5000, cut: 2 } }),
         }),
       ),
     ),
@@ -33,10 +33,10 @@ function resultsOf(profile: ProfileName): Results {
     format: FORMAT,
     suite: resultSuite(
       framedAndRaw,
-      ARMS.map((arm) => ({ ...arm, suite: 'bench' })),
+      TARGETS.map((target) => ({ ...target, suite: 'bench' })),
       [
         {
-          arm: 'Netty',
+          target: 'Netty',
           missing: 'no java: Debian has it in default-jdk-headless, and the library in libnetty-java',
         },
       ],
@@ -45,8 +45,12 @@ function resultsOf(profile: ProfileName): Results {
     took: 1,
     environment: machine,
     options,
-    summary: summarize(samples, options.cells, framedAndRaw, 1),
-    costs: ARMS.map(({ name }) => ({ arm: name, heapBytesPerMessage: 1234.5, idleConnectionBytes: 12_345 })),
+    summary: summarize(samples, options.workloads, framedAndRaw, 1),
+    costs: TARGETS.map(({ name }) => ({
+      target: name,
+      heapBytesPerMessage: 1234.5,
+      idleConnectionBytes: 12_345,
+    })),
     samples,
   }
 }
@@ -60,13 +64,13 @@ describe.each(['smoke', 'quick', 'standard', 'full'] as const)('the tables of a 
       expect(line.length).toBeLessThanOrEqual(WIDTH)
   })
 
-  it('have one for each cell, with every arm that it fits', () => {
-    for (const cell of results.options.cells) {
-      const from = lines.indexOf(cellName(cell))
+  it('have one for each workload, with every target that it fits', () => {
+    for (const workload of results.options.workloads) {
+      const from = lines.indexOf(workloadName(workload))
       expect(from).toBeGreaterThanOrEqual(0)
       const table = lines.slice(from, lines.indexOf('', from))
-      for (const { name } of ARMS.filter(({ fits }) => fits?.(cell) ?? true))
-        expect([cellName(cell), name, table.some((line) => line.startsWith(name))]).toContain(true)
+      for (const { name } of TARGETS.filter(({ fits }) => fits?.(workload) ?? true))
+        expect([workloadName(workload), name, table.some((line) => line.startsWith(name))]).toContain(true)
     }
   })
 })
@@ -81,7 +85,7 @@ describe('the tables', () => {
     expect(text).toContain('Netty: not here: no java')
   })
 
-  it('have a verdict for each arm but the baseline', () => {
+  it('have an outcome for each target but the baseline', () => {
     const row = lines.find((line) => line.startsWith('framed-batch') && line.endsWith('faster'))
     expect(row).toBeDefined()
   })

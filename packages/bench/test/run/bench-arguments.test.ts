@@ -14,27 +14,27 @@ function optionsOf(...args: string[]): BenchOptions {
 describe('the arguments of bench', () => {
   it('are the quick profile and the seed that was drawn, unless they say otherwise', () => {
     expect(optionsOf()).toMatchObject({
-      run: { profile: 'quick', leastBlocks: 8, seed: 42, pin: true },
+      run: { profile: 'quick', leastRounds: 8, seed: 42, pin: true },
       print: 'tables',
       write: false,
       gate: false,
       strict: false,
     })
-    const { run } = optionsOf('--blocks', '12', '--seed', '7', '--time', '60', '--no-pin')
-    expect(run).toMatchObject({ leastBlocks: 12, seed: 7, mostTime: 60, pin: false })
+    const { run } = optionsOf('--rounds', '12', '--seed', '7', '--time', '60', '--no-pin')
+    expect(run).toMatchObject({ leastRounds: 12, seed: 7, mostTime: 60, pin: false })
   })
 
-  it('allow as many blocks as are asked for', () => {
-    expect(optionsOf('--blocks', '200').run.mostBlocks).toBe(200)
-    expect(optionsOf('--profile', 'short', '--time', '500').run.mostBlocks).toBeGreaterThan(100)
+  it('allow as many rounds as are asked for', () => {
+    expect(optionsOf('--rounds', '200').run.mostRounds).toBe(200)
+    expect(optionsOf('--profile', 'short', '--time', '500').run.mostRounds).toBeGreaterThan(100)
   })
 
   it('choose how much is measured', () => {
-    const cells = (name: string) => optionsOf('--profile', name).run.cells.length
-    expect(cells('smoke')).toBeLessThan(cells('quick'))
-    expect(cells('quick')).toBeLessThan(cells('standard'))
-    expect(cells('standard')).toBeLessThan(cells('full'))
-    expect(optionsOf('--profile', 'smoke', '--blocks', '1').run.leastBlocks).toBe(1)
+    const workloads = (name: string) => optionsOf('--profile', name).run.workloads.length
+    expect(workloads('smoke')).toBeLessThan(workloads('quick'))
+    expect(workloads('quick')).toBeLessThan(workloads('standard'))
+    expect(workloads('standard')).toBeLessThan(workloads('full'))
+    expect(optionsOf('--profile', 'smoke', '--rounds', '1').run.leastRounds).toBe(1)
   })
 
   it('choose what is printed', () => {
@@ -43,10 +43,10 @@ describe('the arguments of bench', () => {
   })
 
   it.each([
-    [['--blocks', '7'], '--blocks 7: it takes a whole number, 8 to 1000'],
-    [['--blocks', '0', '--profile', 'smoke'], '--blocks 0: it takes a whole number, 1 to 1000'],
-    [['--blocks', '8.5'], '--blocks 8.5: it takes a whole number, 8 to 1000'],
-    [['--blocks', ''], '--blocks : it takes a whole number, 8 to 1000'],
+    [['--rounds', '7'], '--rounds 7: it takes a whole number, 8 to 1000'],
+    [['--rounds', '0', '--profile', 'smoke'], '--rounds 0: it takes a whole number, 1 to 1000'],
+    [['--rounds', '8.5'], '--rounds 8.5: it takes a whole number, 8 to 1000'],
+    [['--rounds', ''], '--rounds : it takes a whole number, 8 to 1000'],
     [['--time', 'long'], '--time long: it takes a whole number, 1 to 86400'],
     [['--seed', '4294967296'], '--seed 4294967296: it takes a whole number, 0 to 4294967295'],
     [['--profile', 'fast'], '--profile fast: it takes smoke, short, quick, standard, full'],
@@ -56,7 +56,7 @@ describe('the arguments of bench', () => {
     expect(parse(...args)).toEqual({ exitCode: 2, complaint })
   })
 
-  it.each([['--block'], ['--profile'], ['8']])('%s is refused in one line', (arg) => {
+  it.each([['--round'], ['--profile'], ['8']])('%s is refused in one line', (arg) => {
     const parsed = parse(arg)
     expect(parsed).toMatchObject({ exitCode: 2 })
     expect('complaint' in parsed && parsed.complaint).toMatch(/^[^\n]+$/)
@@ -68,7 +68,7 @@ describe('the arguments of bench', () => {
     expect(parsed).toMatchObject({ exitCode: 0 })
     for (const flag of [
       '--profile',
-      '--blocks',
+      '--rounds',
       '--seed',
       '--resume',
       '--json',

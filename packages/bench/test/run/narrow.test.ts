@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest'
-import { closed } from '../../src/load/cell.js'
+import { closed } from '../../src/load/workload.js'
 import { isNarrow, spread } from '../../src/run/narrow.js'
 import { summarize } from '../../src/run/summary.js'
 import { framedAndRaw } from '../../src/suites/framed-and-raw.js'
 import { sample } from './sample.js'
 
-const cell = closed(64, 16)
+const workload = closed(64, 16)
 const summaryOf = (...ratios: number[]) =>
   summarize(
     ratios.flatMap((ratio, index) => [
-      sample(index + 1, 'raw-naive', cell, 100),
-      sample(index + 1, 'framed', cell, 1000 * ratio),
-      sample(index + 1, 'framed (A/A)', cell, 1000 * ratio),
+      sample(index + 1, 'raw-naive', workload, 100),
+      sample(index + 1, 'framed', workload, 1000 * ratio),
+      sample(index + 1, 'framed (A/A)', workload, 1000 * ratio),
     ]),
-    [cell],
+    [workload],
     framedAndRaw,
     1,
   )

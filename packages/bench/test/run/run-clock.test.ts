@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { closed } from '../../src/load/cell.js'
+import { closed } from '../../src/load/workload.js'
 import { RunClock } from '../../src/run/run-clock.js'
 import { sample } from './sample.js'
 
-const limits = { leastBlocks: 8, mostBlocks: 40, mostTime: 100, settling: 0, warmUp: 0, duration: 1000 }
+const limits = { leastRounds: 8, mostRounds: 40, mostTime: 100, settling: 0, warmUp: 0, duration: 1000 }
 
-/** A clock of blocks that should take some 5 s, and do take 5. */
+/** A clock of rounds that should take some 5 s, and do take 5. */
 function clockAt(seconds: number, earlier = 0) {
   let now = 0
   const before = Array.from({ length: earlier }, () => sample(1, 'a', closed(1, 1), 1))
@@ -15,19 +15,19 @@ function clockAt(seconds: number, earlier = 0) {
 }
 
 describe('the clock of a run', () => {
-  it('says that the time is up when another block would end too late', () => {
+  it('says that the time is up when another round would end too late', () => {
     expect(clockAt(90).isUp(18)).toBe(false)
     expect(clockAt(96).isUp(19)).toBe(true)
   })
 
-  it('tells the time left: until the limit, or longer for the least blocks', () => {
+  it('tells the time left: until the limit, or longer for the least rounds', () => {
     expect(clockAt(50).progress(10).left).toBeCloseTo(50)
     expect(clockAt(99).progress(2).left).toBeCloseTo(6 * 49.5)
     expect(clockAt(0).progress(0).left).toBeCloseTo(100)
   })
 
-  it('tells the share that is done, and the block', () => {
-    expect(clockAt(50).progress(10.5)).toMatchObject({ block: 11, done: 0.5 })
+  it('tells the share that is done, and the round', () => {
+    expect(clockAt(50).progress(10.5)).toMatchObject({ round: 11, done: 0.5 })
   })
 
   it('counts the time of earlier sittings', () => {

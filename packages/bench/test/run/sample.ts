@@ -1,26 +1,26 @@
-import type { Cell } from '../../src/load/cell.js'
+import type { Workload } from '../../src/load/workload.js'
 import { LatencyHistogram, type Latencies } from '../../src/load/latency-histogram.js'
 import type { Environment } from '../../src/run/environment.js'
 import type { Sample } from '../../src/run/sample.js'
 
 /** A measurement for tests, of one second. */
 export function sample(
-  block: number,
-  arm: string,
-  cell: Cell,
+  round: number,
+  target: string,
+  workload: Workload,
   messages: number,
   more: Partial<Sample> = {},
 ): Sample {
   return {
-    block,
-    arm,
-    cell,
+    round,
+    target,
+    workload,
     seconds: 1,
     messages,
-    bytes: messages * cell.size,
+    bytes: messages * workload.size,
     verified: 32,
     exchanged: messages + 32,
-    wireBytes: messages * (cell.size + 4) * 2,
+    wireBytes: messages * (workload.size + 4) * 2,
     loadBusy: 0.5,
     ...more,
   }

@@ -1,11 +1,11 @@
-import { armLabel, shownArms } from '../arms.js'
-import { cellWords } from '../cell-words.js'
-import { keyCells } from '../key-cells.js'
+import { targetLabel, shownTargets } from '../targets.js'
+import { workloadWords } from '../workload-words.js'
+import { keyWorkloads } from '../key-workloads.js'
 import { isKnown, numberText, ratioText, UNKNOWN } from '../known.js'
 import { formatShare } from '../../number-format.js'
 import type { Results, ResultSuite } from '../../run/results.js'
-import type { ArmSummary, CellSummary } from '../../run/summary.js'
-import { deepestCell } from '../usage-table.js'
+import type { TargetSummary, WorkloadSummary } from '../../run/summary.js'
+import { deepestWorkload } from '../usage-table.js'
 import { figure, picture } from './figure.js'
 import { markup, type Content, type Markup } from './markup.js'
 import { linearScale } from './scale.js'
@@ -17,47 +17,49 @@ const LINE = 36
 /** Processor time, system calls, bytes and memory. */
 export function costTables(results: Results): Markup {
   const { summary, suite } = results
-  const deepest = deepestCell(summary.cells)
-  const others = keyCells(summary.cells).filter((cell) => cell !== deepest)
+  const deepest = deepestWorkload(summary.workloads)
+  const others = keyWorkloads(summary.workloads).filter((workload) => workload !== deepest)
   return markup`${deepest !== undefined && processorTime(deepest, results)}
 ${memory(results)}
 ${
   others.length > 0 &&
-  markup`<details><summary>The other cells</summary>
-${others.map((cell) => htmlTable(usageRows(cell, suite), cellWords(cell.cell, suite)))}</details>
+  markup`<details><summary>The other workloads</summary>
+${others.map((workload) => htmlTable(usageRows(workload, suite), workloadWords(workload.workload, suite)))}</details>
 `
 }`
 }
 
-function processorTime(cell: CellSummary, { suite }: Results): Markup {
-  const arms = shownArms(suite).flatMap(({ name }) => cell.arms.find(({ arm }) => arm === name) ?? [])
-  const told = arms.filter(({ server }) => isKnown(server?.cpuPerMillion))
-  const words = markup`Seconds of processor time for a million messages of ${cellWords(cell.cell, suite)}: what the server took (filled), and what the load generator took (outlined). Shorter is cheaper.`
-  const caption = `What a message takes: ${cellWords(cell.cell, suite)}`
-  const rows = usageRows(cell, suite)
+function processorTime(workload: WorkloadSummary, { suite }: Results): Markup {
+  const targets = shownTargets(suite).flatMap(
+    ({ name }) => workload.targets.find(({ target }) => target === name) ?? [],
+  )
+  const told = targets.filter(({ server }) => isKnown(server?.cpuPerMillion))
+  const words = markup`Seconds of processor time for a million messages of ${workloadWords(workload.workload, suite)}: what the server took (filled), and what the load generator took (outlined). Shorter is cheaper.`
+  const caption = `What a message takes: ${workloadWords(workload.workload, suite)}`
+  const rows = usageRows(workload, suite)
   if (told.length === 0) return htmlTable(rows, caption)
   return figure(bars(told, suite), words, rows, caption)
 }
 
-function bars(arms: readonly ArmSummary[], suite: ResultSuite): Markup {
-  const labels = arms.map(({ arm }) => armLabel(arm, suite))
+function bars(targets: readonly TargetSummary[], suite: ResultSuite): Markup {
+  const labels = targets.map(({ target }) => targetLabel(target, suite))
   const left = Math.max(...labels.map((label) => label.length)) * 6.8 + 20
-  const times = arms.flatMap(({ server, load }) => [server?.cpuPerMillion ?? 0, load?.cpuPerMillion ?? 0])
+  const times = targets.flatMap(({ server, load }) => [server?.cpuPerMillion ?? 0, load?.cpuPerMillion ?? 0])
   const x = linearScale([0, Math.max(...times.filter(isKnown)) || 1], [0, WIDTH - left - 70])
   const bar = (time: number | undefined, side: string, y: number) =>
     isKnown(time) &&
     markup`<rect class="${side}" x="${left}" y="${y}" width="${Math.max(1, x(time))}" height="12"/><text class="faint" x="${left + x(time) + 6}" y="${y + 10}">${numberText(time)}</text>`
   return picture({
     width: WIDTH,
-    height: arms.length * LINE + 8,
+    height: targets.length * LINE + 8,
     title: 'Processor time for a million messages',
-    description: arms
+    description: targets
       .map(
-        ({ arm, server, load }) =>
-          `${arm}: server ${numberText(server?.cpuPerMillion)} s, load generator ${numberText(load?.cpuPerMillion)} s.`,
+        ({ target, server, load }) =>
+          `${target}: server ${numberText(server?.cpuPerMillion)} s, load generator ${numberText(load?.cpuPerMillion)} s.`,
       )
       .join(' '),
-    content: arms.map(
+    content: targets.map(
       (
         { server, load },
         index,
@@ -67,10 +69,10 @@ function bars(arms: readonly ArmSummary[], suite: ResultSuite): Markup {
   })
 }
 
-function usageRows({ arms }: CellSummary, suite: ResultSuite): Content[][] {
+function usageRows({ targets }: WorkloadSummary, suite: ResultSuite): Content[][] {
   return [
     [
-      'arm',
+      'target',
       'server CPU s/M',
       'load CPU s/M',
       'server reads',
@@ -83,13 +85,13 @@ function usageRows({ arms }: CellSummary, suite: ResultSuite): Content[][] {
       'load busy',
       'held back by',
     ],
-    ...arms.map(({ arm, server, load, wireBytes, bottleneck, serverTimeRatio }) => [
-      armLabel(arm, suite),
+    ...targets.map(({ target, server, load, wireBytes, bottleneck, serverTimeRatio }) => [
+      targetLabel(target, suite),
       numberText(server?.cpuPerMillion),
       numberText(load?.cpuPerMillion),
       ...[server?.reads, server?.writes, load?.reads, load?.writes].map(numberText),
       isKnown(wireBytes) ? String(Math.round(wireBytes)) : UNKNOWN,
-      arm === suite.baseline ? '1' : ratioText(serverTimeRatio),
+      target === suite.baseline ? '1' : ratioText(serverTimeRatio),
       share(server?.busy),
       share(load?.busy),
       bottleneck,
@@ -105,9 +107,9 @@ function memory({ costs, suite }: Results): Content {
   if (costs.length === 0) return undefined
   return htmlTable(
     [
-      ['arm', 'heap bytes a message', 'kB for an idle connection'],
-      ...costs.map(({ arm, heapBytesPerMessage, idleConnectionBytes }) => [
-        armLabel(arm, suite),
+      ['target', 'heap bytes a message', 'kB for an idle connection'],
+      ...costs.map(({ target, heapBytesPerMessage, idleConnectionBytes }) => [
+        targetLabel(target, suite),
         isKnown(heapBytesPerMessage) ? heapBytesPerMessage.toFixed(0) : UNKNOWN,
         isKnown(idleConnectionBytes) ? (idleConnectionBytes / 1000).toFixed(1) : UNKNOWN,
       ]),

@@ -1,5 +1,5 @@
 import { environmentRows } from '../environment-rows.js'
-import { armLabel, tierNote } from '../arms.js'
+import { targetLabel, tierNote } from '../targets.js'
 import { reproduceCommand } from '../reproduce.js'
 import { formatTime } from '../../number-format.js'
 import type { Results } from '../../run/results.js'
@@ -7,7 +7,7 @@ import { markup, type Content, type Markup } from './markup.js'
 import { htmlTable } from './table.js'
 
 /** What was compared, and what could not be. */
-export function armsTable({ suite }: Results): Markup {
+export function targetsTable({ suite }: Results): Markup {
   const role = (name: string) =>
     [
       name === suite.baseline && 'baseline',
@@ -16,24 +16,24 @@ export function armsTable({ suite }: Results): Markup {
     ]
       .filter((each) => each !== false)
       .join(', ')
-  const versions = suite.arms.some(({ version }) => version !== undefined)
-  const rows: Content[][] = suite.arms.map(({ name, what, version }) => [
-    armLabel(name, suite),
+  const versions = suite.targets.some(({ version }) => version !== undefined)
+  const rows: Content[][] = suite.targets.map(({ name, what, version }) => [
+    targetLabel(name, suite),
     what,
     role(name),
     ...(versions ? [version ?? ''] : []),
   ])
-  return markup`${htmlTable([['arm', 'what it is', 'part', ...(versions ? ['made of'] : [])], ...rows], 'The arms: the ways of getting messages there and back', 'words')}
+  return markup`${htmlTable([['target', 'what it is', 'part', ...(versions ? ['made of'] : [])], ...rows], 'The targets: the ways of getting messages there and back', 'words')}
 ${
   suite.missing.length > 0 &&
   markup`<h3>Not measured here</h3>
-<ul>${suite.missing.map(({ arm, missing }) => markup`<li>${arm}: ${missing}</li>`)}</ul>
+<ul>${suite.missing.map(({ target, missing }) => markup`<li>${target}: ${missing}</li>`)}</ul>
 `
 }`
 }
 
 export function environmentSection({ environment, suite, took }: Results): Markup {
-  const made = suite.arms.flatMap(({ name, version }) =>
+  const made = suite.targets.flatMap(({ name, version }) =>
     version === undefined ? [] : [`${name}: ${version}`],
   )
   return markup`<dl>${environmentRows(environment).map(
@@ -44,16 +44,16 @@ export function environmentSection({ environment, suite, took }: Results): Marku
 }
 
 export function howToRead({ suite, summary, options }: Results): Markup {
-  const notes = [...new Set(suite.arms.map(({ name }) => tierNote(name, suite)))].filter(
+  const notes = [...new Set(suite.targets.map(({ name }) => tierNote(name, suite)))].filter(
     (note) => note !== '',
   )
   const terms: readonly (readonly [string, string])[] = [
     [
-      'arm',
+      'target',
       'one way of getting messages there and back: a server and a load generator, in processes of their own, over a TCP connection on 127.0.0.1.',
     ],
     [
-      'cell',
+      'workload',
       'one load: the size of a message, and either how many are in flight on each connection or how many go out a second. “64 B, one at a time” is a classic send, wait, receive.',
     ],
     ...(suite.name === 'codecs'
@@ -65,19 +65,19 @@ export function howToRead({ suite, summary, options }: Results): Markup {
         ]
       : []),
     [
-      'block',
-      `one pass over all cells and arms, in random order, in fresh processes. There were ${summary.blocks}; each measurement counts ${options.duration} ms.`,
+      'round',
+      `one pass over all workloads and targets, in random order, in fresh processes. There were ${summary.rounds}; each measurement counts ${options.duration} ms.`,
     ],
     [
       `÷ ${suite.baseline}`,
-      'a ratio is taken within a block, where the machine is the same for both, and the median over the blocks is shown. That is why ratios can be trusted where absolute rates cannot.',
+      'a ratio is taken within a round, where the machine is the same for both, and the median over the rounds is shown. That is why ratios can be trusted where absolute rates cannot.',
     ],
     [
       '[low, high]',
-      'the 95 % interval of that median (percentile bootstrap over the blocks): were the run repeated, the median would mostly fall in there.',
+      'the 95 % interval of that median (percentile bootstrap over the rounds): were the run repeated, the median would mostly fall in there.',
     ],
     [
-      'verdict',
+      'outcome',
       '“faster” or “slower” only if the whole interval lies beyond 1 and beyond the A/A interval; else “no difference shown”, which does not mean that there is none.',
     ],
     [
@@ -97,7 +97,7 @@ export function howToRead({ suite, summary, options }: Results): Markup {
       : [
           [
             notes.join(', '),
-            'arms that do another job than the rest: their figures are to be read beside the others, not against them.',
+            'targets that do another job than the rest: their figures are to be read beside the others, not against them.',
           ] as const,
         ]),
   ]
@@ -112,6 +112,6 @@ export function howToReproduce(results: Results): Markup {
   return markup`<p>With Node 20.19 or later, in a clone of the repository, with nothing else running:</p>
 <pre><code>npm ci
 ${reproduceCommand(results)}</code></pre>
-<p>The seed gives the same random order and the same resampling. Expect the same verdicts and similar ratios, not the same rates.</p>
+<p>The seed gives the same random order and the same resampling. Expect the same outcomes and similar ratios, not the same rates.</p>
 `
 }

@@ -1,16 +1,16 @@
-import { cellWords } from '../cell-words.js'
-import { armLabel, shownArms, tierNote } from '../arms.js'
-import { keyCells } from '../key-cells.js'
+import { workloadWords } from '../workload-words.js'
+import { targetLabel, shownTargets, tierNote } from '../targets.js'
+import { keyWorkloads } from '../key-workloads.js'
 import { ratioText } from '../known.js'
 import { controlSpeed, isByLatency, speedOf } from '../speed.js'
 import type { Results, ResultSuite } from '../../run/results.js'
-import type { CellSummary, Summary } from '../../run/summary.js'
+import type { WorkloadSummary, Summary } from '../../run/summary.js'
 import type { Estimate } from '../../statistics.js'
 import { figure, picture, type Picture } from './figure.js'
 import { markup, type Content, type Markup } from './markup.js'
 import { logRange, logScale, logTicks, type Scale } from './scale.js'
 
-/** One line of the plot: the head of a cell, or an arm in it. */
+/** One line of the plot: the head of a workload, or a target in it. */
 type ForestRow =
   | { readonly head: string; readonly note: string }
   | { readonly name: string; readonly note: string; readonly speed: Estimate; readonly look: Look }
@@ -24,22 +24,22 @@ const VALUES = 150
 
 export function forestPlot(results: Results): Markup {
   const { summary, suite } = results
-  const shown = keyCells(summary.cells)
-  const few = shown.length < summary.cells.length
+  const shown = keyWorkloads(summary.workloads)
+  const few = shown.length < summary.workloads.length
   return figure(
     picture(forestPicture(summary, suite)),
-    markup`Each mark is how many times as fast as ${suite.baseline} an arm is: right of the line at 1 it is faster, left of it slower.
+    markup`Each mark is how many times as fast as ${suite.baseline} a target is: right of the line at 1 it is faster, left of it slower.
 The bar is the 95 % interval. The shaded band is the A/A interval: what lies in it may be noise.
-${few && markup`Shown are ${shown.length} of the ${summary.cells.length} cells; the table holds them all.`}`,
+${few && markup`Shown are ${shown.length} of the ${summary.workloads.length} workloads; the table holds them all.`}`,
     forestTable(results),
     `How many times as fast as ${suite.baseline}: median [95 % interval]`,
   )
 }
 
-/** The plot of the key cells. It stands alone too: all that it needs is in it, save its style. */
-export function forestPicture({ cells, control }: Summary, suite: ResultSuite): Picture {
-  const shown = keyCells(cells)
-  const rows = shown.flatMap((cell) => rowsOf(cell, suite, controlSpeed(control, cell.cell)))
+/** The plot of the key workloads. It stands alone too: all that it needs is in it, save its style. */
+export function forestPicture({ workloads, control }: Summary, suite: ResultSuite): Picture {
+  const shown = keyWorkloads(workloads)
+  const rows = shown.flatMap((workload) => rowsOf(workload, suite, controlSpeed(control, workload.workload)))
   const names = rows.map((row) => ('head' in row ? row.head.length : row.name.length + 2) + row.note.length)
   const left = Math.max(130, Math.max(0, ...names) * 6.6 + 34)
   const height = TOP + rows.length * LINE + 34
@@ -51,7 +51,7 @@ export function forestPicture({ cells, control }: Summary, suite: ResultSuite): 
     width: WIDTH,
     height,
     title: `How many times as fast as ${suite.baseline}`,
-    description: shown.map((cell) => describeCell(cell, suite)).join(' '),
+    description: shown.map((workload) => describeWorkload(workload, suite)).join(' '),
     content: markup`${band(control.overall, x, height)}
 ${logTicks(range, 9).map(({ value, label }) => tick(x(value), label, height))}
 <line class="one" x1="${x(1)}" x2="${x(1)}" y1="${TOP - 8}" y2="${height - 28}"/>
@@ -60,26 +60,30 @@ ${rows.map((row, index) => drawRow(row, x, TOP + index * LINE + LINE / 2))}`,
   }
 }
 
-function rowsOf({ cell, arms }: CellSummary, suite: ResultSuite, noise: Estimate | undefined): ForestRow[] {
-  const measured = shownArms(suite).flatMap(({ name }): ForestRow[] => {
-    const summary = arms.find(({ arm }) => arm === name)
+function rowsOf(
+  { workload, targets }: WorkloadSummary,
+  suite: ResultSuite,
+  noise: Estimate | undefined,
+): ForestRow[] {
+  const measured = shownTargets(suite).flatMap(({ name }): ForestRow[] => {
+    const summary = targets.find(({ target }) => target === name)
     const speed = summary === undefined || name === suite.baseline ? undefined : speedOf(summary)
     if (speed === undefined) return []
-    return [{ name, note: tierNote(name, suite), speed, look: lookOf(summary?.verdict) }]
+    return [{ name, note: tierNote(name, suite), speed, look: lookOf(summary?.outcome) }]
   })
   const control: ForestRow[] =
     noise === undefined
       ? []
       : [{ name: 'A/A', note: `${suite.control[0]} against itself`, speed: noise, look: 'A/A' }]
   const head = {
-    head: cellWords(cell, suite),
-    note: isByLatency(arms) ? 'by median latency' : 'by messages a second',
+    head: workloadWords(workload, suite),
+    note: isByLatency(targets) ? 'by median latency' : 'by messages a second',
   }
   return measured.length === 0 ? [] : [head, ...measured, ...control]
 }
 
-function lookOf(verdict: string | undefined): Look {
-  return verdict === 'faster' || verdict === 'slower' ? verdict : 'same'
+function lookOf(outcome: string | undefined): Look {
+  return outcome === 'faster' || outcome === 'slower' ? outcome : 'same'
 }
 
 function band({ low, high }: Estimate, x: Scale, height: number): Content {
@@ -108,26 +112,26 @@ function drawRow(row: ForestRow, x: Scale, y: number): Markup {
 `
 }
 
-function describeCell({ cell, arms }: CellSummary, suite: ResultSuite): string {
-  const said = arms.flatMap((summary) => {
-    const speed = summary.arm === suite.baseline ? undefined : speedOf(summary)
-    return speed === undefined ? [] : [`${summary.arm} ${ratioText(speed)}`]
+function describeWorkload({ workload, targets }: WorkloadSummary, suite: ResultSuite): string {
+  const said = targets.flatMap((summary) => {
+    const speed = summary.target === suite.baseline ? undefined : speedOf(summary)
+    return speed === undefined ? [] : [`${summary.target} ${ratioText(speed)}`]
   })
-  return said.length === 0 ? '' : `${cellWords(cell, suite)}: ${said.join(', ')}.`
+  return said.length === 0 ? '' : `${workloadWords(workload, suite)}: ${said.join(', ')}.`
 }
 
 function forestTable({ summary, suite }: Results): Content[][] {
-  const head = ['cell', 'judged by', ...suite.arms.map(({ name }) => armLabel(name, suite)), 'A/A']
-  const rows = summary.cells.map(({ cell, arms }) => [
-    cellWords(cell, suite),
-    isByLatency(arms) ? 'median latency' : 'messages a second',
-    ...suite.arms.map(({ name }): Content => {
+  const head = ['workload', 'judged by', ...suite.targets.map(({ name }) => targetLabel(name, suite)), 'A/A']
+  const rows = summary.workloads.map(({ workload, targets }) => [
+    workloadWords(workload, suite),
+    isByLatency(targets) ? 'median latency' : 'messages a second',
+    ...suite.targets.map(({ name }): Content => {
       if (name === suite.baseline) return '1'
-      const own = arms.find(({ arm }) => arm === name)
+      const own = targets.find(({ target }) => target === name)
       if (own === undefined) return 'cannot'
-      return markup`<span class="${lookOf(own.verdict)}">${ratioText(speedOf(own))}</span>`
+      return markup`<span class="${lookOf(own.outcome)}">${ratioText(speedOf(own))}</span>`
     }),
-    ratioText(controlSpeed(summary.control, cell)),
+    ratioText(controlSpeed(summary.control, workload)),
   ])
   return [head, ...rows]
 }

@@ -1,36 +1,36 @@
 import type { ResultSuite } from '../../run/results.js'
-import { sizeWords } from '../cell-words.js'
-import type { CellSummary } from '../../run/summary.js'
+import { sizeWords } from '../workload-words.js'
+import type { WorkloadSummary } from '../../run/summary.js'
 
 interface Step {
   readonly value: number
   readonly label: string
 }
 
-/** Cells of one number of connections, by size and depth. */
+/** Workloads of one number of connections, by size and depth. */
 export interface Grid {
   readonly connections: number
   readonly sizes: readonly Step[]
   readonly depths: readonly Step[]
-  readonly at: (size: number, depth: number) => CellSummary | undefined
+  readonly at: (size: number, depth: number) => WorkloadSummary | undefined
 }
 
-/** A grid for each number of connections. Cells at a constant rate are in none. */
-export function grids(cells: readonly CellSummary[], suite: ResultSuite): Grid[] {
-  const swept = cells.filter(({ cell }) => cell.depth !== undefined)
-  return ascending(swept.map(({ cell }) => cell.connections)).map((connections) => {
-    const here = swept.filter(({ cell }) => cell.connections === connections)
+/** A grid for each number of connections. Workloads at a constant rate are in none. */
+export function grids(workloads: readonly WorkloadSummary[], suite: ResultSuite): Grid[] {
+  const swept = workloads.filter(({ workload }) => workload.depth !== undefined)
+  return ascending(swept.map(({ workload }) => workload.connections)).map((connections) => {
+    const here = swept.filter(({ workload }) => workload.connections === connections)
     return {
       connections,
-      sizes: ascending(here.map(({ cell }) => cell.size)).map((value) => ({
+      sizes: ascending(here.map(({ workload }) => workload.size)).map((value) => ({
         value,
         label: sizeWords(value, suite),
       })),
-      depths: ascending(here.map(({ cell }) => cell.depth ?? 0)).map((value) => ({
+      depths: ascending(here.map(({ workload }) => workload.depth ?? 0)).map((value) => ({
         value,
         label: `× ${value}`,
       })),
-      at: (size, depth) => here.find(({ cell }) => cell.size === size && cell.depth === depth),
+      at: (size, depth) => here.find(({ workload }) => workload.size === size && workload.depth === depth),
     }
   })
 }

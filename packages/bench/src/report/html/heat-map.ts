@@ -1,9 +1,9 @@
-import { cellWords } from '../cell-words.js'
-import { armLabel, shownArms, subjectOf } from '../arms.js'
+import { workloadWords } from '../workload-words.js'
+import { targetLabel, shownTargets, subjectOf } from '../targets.js'
 import { numberText, ratioText, UNKNOWN } from '../known.js'
 import { speedOf } from '../speed.js'
 import type { Results, ResultSuite } from '../../run/results.js'
-import type { ArmSummary, CellSummary } from '../../run/summary.js'
+import type { TargetSummary, WorkloadSummary } from '../../run/summary.js'
 import { figure, picture } from './figure.js'
 import { grids, type Grid } from './grids.js'
 import { markup, type Content, type Markup } from './markup.js'
@@ -11,27 +11,30 @@ import { markup, type Content, type Markup } from './markup.js'
 interface Tile {
   readonly row: string
   readonly column: string
-  /** What it shows; `undefined` where the cell was not measured at all. */
+  /** What it shows; `undefined` where the workload was not measured at all. */
   readonly text?: string
   /** Times as fast as the baseline. */
   readonly speed?: number
-  readonly verdict?: string
+  readonly outcome?: string
 }
 
 const TILE = { width: 74, height: 34 }
 
-/** Maps of the arm that the suite is about, size by depth; where there is none, of all arms by all cells. */
+/** Maps of the target that the suite is about, size by depth; where there is none, of all targets by all workloads. */
 export function heatMap({ summary, suite }: Results): Markup {
   const subject = subjectOf(suite)
-  const maps = subject === undefined ? [] : grids(summary.cells, suite)
-  const rows = subject === undefined ? armRows(summary.cells, suite) : cellRows(summary.cells, suite, subject)
+  const maps = subject === undefined ? [] : grids(summary.workloads, suite)
+  const rows =
+    subject === undefined
+      ? targetRows(summary.workloads, suite)
+      : workloadRows(summary.workloads, suite, subject)
   const pictures =
     subject === undefined || maps.length === 0
-      ? tileMap(`All arms ÷ ${suite.baseline}`, armTiles(summary.cells, suite))
+      ? tileMap(`All targets ÷ ${suite.baseline}`, targetTiles(summary.workloads, suite))
       : markup`<div class="panels">${maps.map((map) => sizeByDepth(map, suite, subject))}</div>`
   return figure(
     pictures,
-    markup`${subject ?? 'Each arm'} ÷ ${suite.baseline}, how many times as fast: blue is faster, orange slower, grey no difference shown; the fuller the colour, the
+    markup`${subject ?? 'Each target'} ÷ ${suite.baseline}, how many times as fast: blue is faster, orange slower, grey no difference shown; the fuller the colour, the
 larger the difference. By the median latency where messages are timed, else by messages a second. “cannot”: one of the two carries no such messages.`,
     rows,
     `How many times as fast as ${suite.baseline}: median [95 % interval]`,
@@ -43,33 +46,33 @@ function sizeByDepth({ connections, sizes, depths, at }: Grid, suite: ResultSuit
   const tiles = sizes.flatMap((size) =>
     depths.map((depth): Tile => {
       const place = { row: size.label, column: depth.label }
-      const cell = at(size.value, depth.value)
-      return cell === undefined ? place : { ...place, ...shownIn(cell, subject, suite) }
+      const workload = at(size.value, depth.value)
+      return workload === undefined ? place : { ...place, ...shownIn(workload, subject, suite) }
     }),
   )
   return tileMap(`${subject} ÷ ${suite.baseline}, ${over}`, tiles, 'in flight on each connection')
 }
 
 function shownIn(
-  { arms }: CellSummary,
+  { targets }: WorkloadSummary,
   name: string,
   { baseline }: ResultSuite,
 ): Omit<Tile, 'row' | 'column'> {
-  const own = arms.find(({ arm }) => arm === name)
-  if (own === undefined || !arms.some(({ arm }) => arm === baseline)) return { text: 'cannot' }
+  const own = targets.find(({ target }) => target === name)
+  if (own === undefined || !targets.some(({ target }) => target === baseline)) return { text: 'cannot' }
   const speed = speedOf(own)?.median
   if (speed === undefined) return { text: UNKNOWN }
-  return { text: numberText(speed), speed, ...(own?.verdict && { verdict: own.verdict }) }
+  return { text: numberText(speed), speed, ...(own?.outcome && { outcome: own.outcome }) }
 }
 
-function armTiles(cells: readonly CellSummary[], suite: ResultSuite): Tile[] {
-  return shownArms(suite)
+function targetTiles(workloads: readonly WorkloadSummary[], suite: ResultSuite): Tile[] {
+  return shownTargets(suite)
     .filter(({ name }) => name !== suite.baseline)
     .flatMap(({ name }) =>
-      cells.map((cell) => ({
-        row: armLabel(name, suite),
-        column: cellWords(cell.cell, suite),
-        ...shownIn(cell, name, suite),
+      workloads.map((workload) => ({
+        row: targetLabel(name, suite),
+        column: workloadWords(workload.workload, suite),
+        ...shownIn(workload, name, suite),
       })),
     )
 }
@@ -109,10 +112,10 @@ function strength(speed: number): number {
   return Math.min(1, 0.35 + 0.65 * Math.abs(Math.log10(speed)))
 }
 
-function drawTile({ text, speed, verdict }: Tile, x: number, y: number): Content {
+function drawTile({ text, speed, outcome }: Tile, x: number, y: number): Content {
   if (text === undefined) return undefined
-  const counts = speed !== undefined && (verdict === 'faster' || verdict === 'slower')
-  const fill = counts ? `var(--${verdict}-fill)` : 'var(--same-fill)'
+  const counts = speed !== undefined && (outcome === 'faster' || outcome === 'slower')
+  const fill = counts ? `var(--${outcome}-fill)` : 'var(--same-fill)'
   return markup`<rect x="${x + 1}" y="${y + 1}" width="${TILE.width - 2}" height="${TILE.height - 2}" rx="3" style="fill:${fill};fill-opacity:${counts ? strength(speed) : 1}"/><text class="${speed === undefined && 'faint'}" x="${x + TILE.width / 2}" y="${y + TILE.height / 2 + 4}" text-anchor="middle">${text}</text>
 `
 }
@@ -122,27 +125,31 @@ function describeRow(row: string, tiles: readonly Tile[]): string {
   return `${row}: ${said.map(({ column, text }) => `${column} ${text}`).join(', ')}.`
 }
 
-function cellRows(cells: readonly CellSummary[], suite: ResultSuite, subject: string): Content[][] {
+function workloadRows(
+  workloads: readonly WorkloadSummary[],
+  suite: ResultSuite,
+  subject: string,
+): Content[][] {
   return [
-    ['cell', `${subject} ÷ ${suite.baseline}`, 'verdict'],
-    ...cells.map(({ cell, arms }) => [
-      cellWords(cell, suite),
-      ...speedAndVerdict(arms.find(({ arm }) => arm === subject)),
+    ['workload', `${subject} ÷ ${suite.baseline}`, 'outcome'],
+    ...workloads.map(({ workload, targets }) => [
+      workloadWords(workload, suite),
+      ...speedAndOutcome(targets.find(({ target }) => target === subject)),
     ]),
   ]
 }
 
-function speedAndVerdict(own: ArmSummary | undefined): Content[] {
-  return own === undefined ? ['cannot', ''] : [ratioText(speedOf(own)), own.verdict ?? '']
+function speedAndOutcome(own: TargetSummary | undefined): Content[] {
+  return own === undefined ? ['cannot', ''] : [ratioText(speedOf(own)), own.outcome ?? '']
 }
 
-function armRows(cells: readonly CellSummary[], suite: ResultSuite): Content[][] {
-  const arms = shownArms(suite).filter(({ name }) => name !== suite.baseline)
+function targetRows(workloads: readonly WorkloadSummary[], suite: ResultSuite): Content[][] {
+  const targets = shownTargets(suite).filter(({ name }) => name !== suite.baseline)
   return [
-    ['cell', ...arms.map(({ name }) => armLabel(name, suite))],
-    ...cells.map(({ cell, arms: own }) => [
-      cellWords(cell, suite),
-      ...arms.map(({ name }) => speedAndVerdict(own.find(({ arm }) => arm === name))[0]),
+    ['workload', ...targets.map(({ name }) => targetLabel(name, suite))],
+    ...workloads.map(({ workload, targets: own }) => [
+      workloadWords(workload, suite),
+      ...targets.map(({ name }) => speedAndOutcome(own.find(({ target }) => target === name))[0]),
     ]),
   ]
 }

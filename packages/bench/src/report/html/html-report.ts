@@ -5,10 +5,10 @@ import { NO_MEASUREMENT } from '../header.js'
 import { counted } from '../../number-format.js'
 import { isMeasurement } from '../../run/run-options.js'
 import type { Results } from '../../run/results.js'
-import { blockTimeLine } from './block-time-line.js'
+import { roundTimeLine } from './round-time-line.js'
 import { correctnessMatrix } from './correctness-matrix.js'
 import { costTables } from './cost-tables.js'
-import { armsTable, environmentSection, howToRead, howToReproduce } from './explanations.js'
+import { targetsTable, environmentSection, howToRead, howToReproduce } from './explanations.js'
 import type { Section } from './figure.js'
 import { forestPlot } from './forest-plot.js'
 import { heatMap } from './heat-map.js'
@@ -54,12 +54,12 @@ ${content}</section>
 function sectionsOf(results: Results): Section[] {
   const { suite } = results
   return [
-    { id: 'arms', title: 'What was compared', content: armsTable(results) },
+    { id: 'targets', title: 'What was compared', content: targetsTable(results) },
     { id: 'ratios', title: `How many times as fast as ${suite.baseline}`, content: forestPlot(results) },
     { id: 'map', title: 'Where it gains, and where it costs', content: heatMap(results) },
     { id: 'throughput', title: 'Throughput', content: throughputCurves(results) },
     { id: 'latency', title: 'Latency by percentile', content: latencyCurves(results) },
-    { id: 'blocks', title: 'Block by block', content: blockTimeLine(results) },
+    { id: 'rounds', title: 'Round by round', content: roundTimeLine(results) },
     { id: 'correctness', title: 'What arrived', content: correctnessMatrix(results) },
     { id: 'costs', title: 'What it takes', content: costTables(results) },
     { id: 'environment', title: 'Where it was measured', content: environmentSection(results) },
@@ -69,7 +69,7 @@ function sectionsOf(results: Results): Section[] {
 }
 
 function summaryLine({ environment, options, summary }: Results): string {
-  return `${environmentLine(environment)}. Profile ${options.profile}: ${counted(summary.blocks, 'block')} of ${counted(summary.cells.length, 'cell')}, seed ${options.seed}.`
+  return `${environmentLine(environment)}. Profile ${options.profile}: ${counted(summary.rounds, 'round')} of ${counted(summary.workloads.length, 'workload')}, seed ${options.seed}.`
 }
 
 function warnings({ options, summary }: Results): Content {

@@ -1,9 +1,9 @@
-import { armLabel, shownArms } from '../arms.js'
+import { targetLabel, shownTargets } from '../targets.js'
 import { capital } from '../capital.js'
-import { cellWords, sizeWords } from '../cell-words.js'
+import { workloadWords, sizeWords } from '../workload-words.js'
 import { numberText, rateText } from '../known.js'
 import type { Results, ResultSuite } from '../../run/results.js'
-import type { ArmSummary, CellSummary } from '../../run/summary.js'
+import type { TargetSummary, WorkloadSummary } from '../../run/summary.js'
 import { figure } from './figure.js'
 import { ascending } from './grids.js'
 import { grouped } from './grouped.js'
@@ -13,10 +13,10 @@ import { logRange, logScale, logTicks, stepScale } from './scale.js'
 
 type Dimension = 'size' | 'depth' | 'connections'
 
-/** Cells that differ in one thing only. */
+/** Workloads that differ in one thing only. */
 interface Sweep {
   readonly over: Dimension
-  readonly cells: readonly CellSummary[]
+  readonly workloads: readonly WorkloadSummary[]
 }
 
 const OVER: Readonly<Record<Dimension, string>> = {
@@ -27,64 +27,66 @@ const OVER: Readonly<Record<Dimension, string>> = {
 
 interface Unit {
   readonly label: string
-  readonly of: (arm: ArmSummary) => number
+  readonly of: (target: TargetSummary) => number
 }
 
-const MESSAGES: Unit = { label: 'messages a second', of: (arm) => arm.messagesPerSecond }
-const BYTES: Unit = { label: 'MiB a second', of: (arm) => arm.mebibytesPerSecond }
+const MESSAGES: Unit = { label: 'messages a second', of: (target) => target.messagesPerSecond }
+const BYTES: Unit = { label: 'MiB a second', of: (target) => target.mebibytesPerSecond }
 
 export function throughputCurves({ summary, suite }: Results): Markup {
-  const loaded = summary.cells.filter(({ cell }) => cell.depth !== undefined)
+  const loaded = summary.workloads.filter(({ workload }) => workload.depth !== undefined)
   const charts = sweepsOf(loaded).flatMap((sweep) => [
     chart(sweep, MESSAGES, suite),
     chart(sweep, BYTES, suite),
   ])
   return figure(
     charts.length === 0
-      ? markup`<p>No two cells differ in one thing only: see the table.</p>`
+      ? markup`<p>No two workloads differ in one thing only: see the table.</p>`
       : markup`<div class="panels">${charts}</div>`,
-    'Medians over the blocks, each reply awaited before its successor goes out. They belong to this machine on that day: only their ratios travel. The upright axes are logarithmic, the steps below are not to scale.',
+    'Medians over the rounds, each reply awaited before its successor goes out. They belong to this machine on that day: only their ratios travel. The upright axes are logarithmic, the steps below are not to scale.',
     [
-      ['cell', ...suite.arms.map(({ name }) => armLabel(name, suite))],
-      ...summary.cells.map(({ cell, arms }) => [
-        cellWords(cell, suite),
-        ...suite.arms.map(({ name }) => both(arms.find(({ arm }) => arm === name))),
+      ['workload', ...suite.targets.map(({ name }) => targetLabel(name, suite))],
+      ...summary.workloads.map(({ workload, targets }) => [
+        workloadWords(workload, suite),
+        ...suite.targets.map(({ name }) => both(targets.find(({ target }) => target === name))),
       ]),
     ],
     'Messages a second, and MiB a second',
   )
 }
 
-function both(arm: ArmSummary | undefined): Content {
-  if (arm === undefined) return 'cannot'
-  return `${rateText(arm.messagesPerSecond)}, ${numberText(arm.mebibytesPerSecond)} MiB`
+function both(target: TargetSummary | undefined): Content {
+  if (target === undefined) return 'cannot'
+  return `${rateText(target.messagesPerSecond)}, ${numberText(target.mebibytesPerSecond)} MiB`
 }
 
 /** For each thing that was swept, the sweep of most steps; among those, the one of 64 B, and of most in flight. */
-function sweepsOf(cells: readonly CellSummary[]): Sweep[] {
+function sweepsOf(workloads: readonly WorkloadSummary[]): Sweep[] {
   return (['depth', 'size', 'connections'] as const).flatMap((over) => {
-    const groups = grouped(cells, ({ cell }) => JSON.stringify({ ...cell, [over]: undefined }))
+    const groups = grouped(workloads, ({ workload }) => JSON.stringify({ ...workload, [over]: undefined }))
     const [best] = groups
       .map(([, group]) => group)
       .filter((group) => group.length > 1)
       .toSorted((a, b) => b.length - a.length || preference(b) - preference(a))
-    return best === undefined ? [] : [{ over, cells: best.toSorted((a, b) => a.cell[over]! - b.cell[over]!) }]
+    return best === undefined
+      ? []
+      : [{ over, workloads: best.toSorted((a, b) => a.workload[over]! - b.workload[over]!) }]
   })
 }
 
-function preference([first]: readonly CellSummary[]): number {
-  const { size, depth = 0 } = first!.cell
+function preference([first]: readonly WorkloadSummary[]): number {
+  const { size, depth = 0 } = first!.workload
   return (size === 64 ? 1e6 : 0) + (depth === 256 ? 1e5 : depth)
 }
 
-function chart({ over, cells }: Sweep, { label, of }: Unit, suite: ResultSuite): Markup {
-  const steps = ascending(cells.map(({ cell }) => cell[over]!))
-  const lines = shownArms(suite).map(({ name }, style): Line => ({
+function chart({ over, workloads }: Sweep, { label, of }: Unit, suite: ResultSuite): Markup {
+  const steps = ascending(workloads.map(({ workload }) => workload[over]!))
+  const lines = shownTargets(suite).map(({ name }, style): Line => ({
     name,
     style,
-    points: cells.flatMap(({ cell, arms }) => {
-      const value = arms.filter(({ arm }) => arm === name).map(of)[0]
-      return value !== undefined && value > 0 ? [[cell[over]!, value] as const] : []
+    points: workloads.flatMap(({ workload, targets }) => {
+      const value = targets.filter(({ target }) => target === name).map(of)[0]
+      return value !== undefined && value > 0 ? [[workload[over]!, value] as const] : []
     }),
   }))
   const range = logRange(
@@ -92,7 +94,7 @@ function chart({ over, cells }: Sweep, { label, of }: Unit, suite: ResultSuite):
     1.2,
   )
   return lineChart({
-    title: `${capital(label)} over ${over}: ${fixed(cells[0]!, over, suite)}`,
+    title: `${capital(label)} over ${over}: ${fixed(workloads[0]!, over, suite)}`,
     description: lines
       .map(
         ({ name, points }) =>
@@ -112,9 +114,9 @@ function chart({ over, cells }: Sweep, { label, of }: Unit, suite: ResultSuite):
   })
 }
 
-/** What all cells of a sweep have in common. */
+/** What all workloads of a sweep have in common. */
 function fixed(
-  { cell: { size, depth, connections } }: CellSummary,
+  { workload: { size, depth, connections } }: WorkloadSummary,
   over: Dimension,
   suite: ResultSuite,
 ): string {

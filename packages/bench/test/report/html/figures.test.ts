@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { blockTimeLine } from '../../../src/report/html/block-time-line.js'
+import { roundTimeLine } from '../../../src/report/html/round-time-line.js'
 import { correctnessMatrix } from '../../../src/report/html/correctness-matrix.js'
 import { costTables } from '../../../src/report/html/cost-tables.js'
 import { heatMap } from '../../../src/report/html/heat-map.js'
@@ -7,8 +7,8 @@ import { latencyCurves } from '../../../src/report/html/latency-curves.js'
 import { throughputCurves } from '../../../src/report/html/throughput-curves.js'
 import { numberText } from '../../../src/report/known.js'
 import { latencyQuantile } from '../../../src/load/latency-histogram.js'
-import { closed } from '../../../src/load/cell.js'
-import { armSummary, estimate, byRate, handMadeResults, peersResults } from '../hand-made-results.js'
+import { closed } from '../../../src/load/workload.js'
+import { targetSummary, estimate, byRate, handMadeResults, peersResults } from '../hand-made-results.js'
 
 /** The points of the lines of a chart, one list a line. */
 function lines(svg: string): number[][][] {
@@ -23,7 +23,7 @@ function words(html: string): string {
 }
 
 describe('the heat map', () => {
-  it('shows the arm that the suite is about, in the colour of its verdict', () => {
+  it('shows the target that the suite is about, in the colour of its outcome', () => {
     const html = heatMap(handMadeResults()).text
     expect(html).toMatch(/--faster-fill\);fill-opacity:1"\/><text [^>]*>14\.0</)
     expect(html).toMatch(/--slower-fill\);[^>]*><text [^>]*>0\.80</)
@@ -33,18 +33,18 @@ describe('the heat map', () => {
   it('has a map for each number of connections', () => {
     const results = handMadeResults()
     const many = {
-      cell: closed(64, 16, 8),
-      arms: [armSummary('raw'), byRate('framed', estimate(3), 'faster')],
+      workload: closed(64, 16, 8),
+      targets: [targetSummary('raw'), byRate('framed', estimate(3), 'faster')],
     }
-    const cells = [...results.summary.cells, many]
-    const html = heatMap({ ...results, summary: { ...results.summary, cells } }).text
+    const workloads = [...results.summary.workloads, many]
+    const html = heatMap({ ...results, summary: { ...results.summary, workloads } }).text
     expect(html).toContain('framed ÷ raw, one connection')
     expect(html).toContain('framed ÷ raw, 8 connections')
   })
 
-  it('shows all arms where they are measured against the one that it would show', () => {
+  it('shows all targets where they are measured against the one that it would show', () => {
     const html = heatMap(peersResults()).text
-    expect(html).toContain('All arms ÷ framed')
+    expect(html).toContain('All targets ÷ framed')
     expect(html).toContain('stream (no messages)')
   })
 })
@@ -85,7 +85,7 @@ describe('the latency curves', () => {
   })
 
   it('end where too few messages lie beyond', () => {
-    const { latencies } = handMadeResults().summary.cells[0]!.arms[0]!
+    const { latencies } = handMadeResults().summary.workloads[0]!.targets[0]!
     const [p50, p99] = [0.5, 0.99].map((q) => numberText(latencyQuantile(latencies!, q)))
     expect(words(html)).toContain(`64 B, one at a time: raw ${p50} ${p50} ${p99}`)
     expect(html).toMatch(/<text[^>]*>p99<\/text>/)
@@ -93,9 +93,9 @@ describe('the latency curves', () => {
   })
 })
 
-describe('the time line of blocks', () => {
-  it('has a point a block, and shades those with swapped processors', () => {
-    const html = blockTimeLine(handMadeResults()).text
+describe('the time line of rounds', () => {
+  it('has a point a round, and shades those with swapped processors', () => {
+    const html = roundTimeLine(handMadeResults()).text
     for (const points of lines(html)) expect(points.length).toBe(3)
     expect(html.match(/<rect class="band"/g)).toHaveLength(2)
     expect(words(html)).toContain('1 1.00 1.00')
@@ -103,14 +103,14 @@ describe('the time line of blocks', () => {
 
   it('shades none where processes were not kept on a processor', () => {
     const { environment } = handMadeResults()
-    const html = blockTimeLine(handMadeResults({ environment: { ...environment, pinned: [] } })).text
+    const html = roundTimeLine(handMadeResults({ environment: { ...environment, pinned: [] } })).text
     expect(html).not.toContain('<rect class="band"')
     expect(html).toContain('not kept on a processor')
   })
 })
 
 describe('the correctness matrix', () => {
-  it('counts over all blocks what was compared', () => {
+  it('counts over all rounds what was compared', () => {
     const text = words(correctnessMatrix(handMadeResults()).text)
     expect(text).toContain('64 B, 256 in flight ✓ 768, intact 3.1 % ✓ 768 ✓ 768 ✓ 768 ✓ 768')
     expect(text).toContain('cannot: empty messages stall')
@@ -127,11 +127,11 @@ describe('the costs', () => {
 
   it('need no figures of a system that tells none', () => {
     const results = handMadeResults()
-    const cells = results.summary.cells.map(({ cell, arms }) => ({
-      cell,
-      arms: arms.map(({ server: _server, load: _load, ...arm }) => arm),
+    const workloads = results.summary.workloads.map(({ workload, targets }) => ({
+      workload,
+      targets: targets.map(({ server: _server, load: _load, ...target }) => target),
     }))
-    const text = words(costTables({ ...results, summary: { ...results.summary, cells } }).text)
+    const text = words(costTables({ ...results, summary: { ...results.summary, workloads } }).text)
     expect(text).toContain('framed – – – – – – 136 0.50 [0.45, 0.55] – – neither')
   })
 })

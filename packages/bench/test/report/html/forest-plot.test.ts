@@ -69,7 +69,7 @@ it('has a row for the control, not for its twin', () => {
   expect(forestPlot(handMadeResults()).text).toContain('<th scope="col">framed (A/A)</th>')
 })
 
-it('leaves the baseline out, whichever arm it is', () => {
+it('leaves the baseline out, whichever target it is', () => {
   expect(drawn().svg).not.toContain('>raw <')
   expect(drawn(peersResults()).svg).not.toContain('>framed <')
 })

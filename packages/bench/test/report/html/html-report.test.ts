@@ -12,7 +12,7 @@ const WELL_FORMED = 'import sys, xml.etree.ElementTree as tree; tree.fromstring(
 
 const NOTHING_MEASURED: Results = {
   ...handMadeResults(),
-  summary: { ...handMadeResults().summary, blocks: 0, cells: [] },
+  summary: { ...handMadeResults().summary, rounds: 0, workloads: [] },
   costs: [],
   samples: [],
 }
@@ -22,7 +22,7 @@ describe.each([
   ['peers', peersResults()],
   ['codecs', codecsResults()],
   ['a run without figures', withoutFigures()],
-  ['a run without cells', NOTHING_MEASURED],
+  ['a run without workloads', NOTHING_MEASURED],
 ])('the page of %s', (_name, results) => {
   const page = htmlReport(results)
 
@@ -79,19 +79,19 @@ describe('the page', () => {
     expect(page).toContain('Little: the machine was quiet enough.')
   })
 
-  it('says where an arm cannot, and what arrived', () => {
+  it('says where a target cannot, and what arrived', () => {
     expect(page).toContain('cannot: empty messages stall')
     expect(page).toContain('✓ 768')
     expect(page).toContain('intact 3.1 %')
   })
 
-  it('labels arms that do another job, and lists those that are missing', () => {
+  it('labels targets that do another job, and lists those that are missing', () => {
     expect(page).toContain('stream (no messages)')
     expect(page).toContain('&lt;/b&gt; (does more)')
     expect(page).toContain('absent: there is no')
   })
 
-  it('is about all arms where a suite compares many', () => {
+  it('is about all targets where a suite compares many', () => {
     const codecs = htmlReport(codecsResults())
     expect(codecs).toContain('How does each compare with raw?')
     expect(codecs).toContain(

@@ -1,10 +1,10 @@
 import { bytes } from '@echo/protocol'
 import { framedLoad } from '../load/framed-load.js'
-import type { Arm } from './arm.js'
+import type { Target } from './target.js'
 import { echoBatches, serveFramed } from './echo-loops.js'
 
 /** Frames, taken as many at a time as are there. */
-export const framedBatch: Arm = {
+export const framedBatch: Target = {
   name: 'framed-batch',
   what: 'frames, taken with recvMany()',
   tier: 'ours',

@@ -5,25 +5,25 @@ import { changesReport } from '../report/changes-report.js'
 import { changesBetween } from '../report/changes.js'
 import { readResults, ResultFileError } from '../run/result-files.js'
 
-/** The two files of results that `bench compare` is about. */
-export interface CompareOptions {
+/** The two files of results that `bench diff` is about. */
+export interface DiffOptions {
   readonly before: string
   readonly after: string
 }
 
 const UNREADABLE = 2
 
-/** The command `bench compare`. Gives the exit code: 0 whatever changed, 2 for files that cannot be compared. */
-export function compareResults(args: readonly string[]): Promise<number> {
-  return runParsed(parseCompareArguments(args), printChanges)
+/** The command `bench diff`. Gives the exit code: 0 whatever changed, 2 for files that cannot be compared. */
+export function diffResults(args: readonly string[]): Promise<number> {
+  return runParsed(parseDiffArguments(args), printChanges)
 }
 
-export function parseCompareArguments(args: readonly string[]): Parsed<CompareOptions> {
+export function parseDiffArguments(args: readonly string[]): Parsed<DiffOptions> {
   return parseArguments(
     args,
     (command) =>
       command
-        .name('bench compare')
+        .name('bench diff')
         .description('What changed from one run to another, as ratios to the baseline of each')
         .argument('<old.json>', 'results of the earlier run')
         .argument('<new.json>', 'results of the later run'),
@@ -31,7 +31,7 @@ export function parseCompareArguments(args: readonly string[]): Parsed<CompareOp
   )
 }
 
-function printChanges(options: CompareOptions): number {
+function printChanges(options: DiffOptions): number {
   try {
     const [before, after] = [readResults(options.before), readResults(options.after)]
     const [old, now] = [before.suite, after.suite]

@@ -1,15 +1,15 @@
-import { aloneName, objectCellName } from '../codecs/names.js'
-import { sameCell } from '../load/cell.js'
+import { aloneName, objectWorkloadName } from '../codecs/names.js'
+import { sameWorkload } from '../load/workload.js'
 import { latencyQuantile } from '../load/latency-histogram.js'
 import { seededRandom } from '../random.js'
 import type { Results } from '../run/results.js'
 import { messagesPerSecond, ratiosWithin, serverTime, type Sample } from '../run/sample.js'
-import type { ArmSummary, CellSummary } from '../run/summary.js'
-import type { Verdict } from '../run/verdict.js'
+import type { TargetSummary, WorkloadSummary } from '../run/summary.js'
+import type { Outcome } from '../run/outcome.js'
 import { estimateMedian, median, type Estimate } from '../statistics.js'
 
 /** What the codec sweep found of one object at one depth. */
-export interface CodecCell {
+export interface CodecWorkload {
   /** `small object x 256`. */
   readonly name: string
   /** One message at a time: round trips were timed. */
@@ -26,7 +26,7 @@ export interface CodecRow {
   readonly latency?: { readonly p50: number; readonly p99: number }
   /** Against the baseline: messages a second, or median round trips where they were timed. Missing for itself. */
   readonly ratio?: Estimate
-  readonly verdict?: Verdict
+  readonly outcome?: Outcome
   readonly alone?: CodecAlone
   /** Bytes of one payload. */
   readonly payloadBytes: number
@@ -45,60 +45,63 @@ export interface CodecAlone {
   readonly timeRatio?: Estimate
 }
 
-export function codecCells(results: Results): CodecCell[] {
-  return results.summary.cells.map((cell) => codecCell(cell, results))
+export function codecWorkloads(results: Results): CodecWorkload[] {
+  return results.summary.workloads.map((workload) => codecWorkload(workload, results))
 }
 
-function codecCell({ cell, arms }: CellSummary, { suite, samples, options }: Results): CodecCell {
-  const here = samples.filter((sample) => sameCell(sample.cell, cell))
-  const echoes = new Set(suite.arms.filter(({ tier }) => tier !== 'less').map(({ name }) => name))
+function codecWorkload(
+  { workload, targets }: WorkloadSummary,
+  { suite, samples, options }: Results,
+): CodecWorkload {
+  const here = samples.filter((sample) => sameWorkload(sample.workload, workload))
+  const echoes = new Set(suite.targets.filter(({ tier }) => tier !== 'less').map(({ name }) => name))
   return {
-    name: objectCellName(cell),
-    timed: arms.some(({ latencies }) => latencies !== undefined),
-    rows: arms
-      .filter(({ arm }) => echoes.has(arm))
+    name: objectWorkloadName(workload),
+    timed: targets.some(({ latencies }) => latencies !== undefined),
+    rows: targets
+      .filter(({ target }) => echoes.has(target))
       .map((echo) => {
-        const alone = arms.find(({ arm }) => arm === aloneName(echo.arm))
+        const alone = targets.find(({ target }) => target === aloneName(echo.target))
         return codecRow(echo, alone, here, suite.baseline, options.seed)
       }),
   }
 }
 
 function codecRow(
-  echo: ArmSummary,
-  alone: ArmSummary | undefined,
+  echo: TargetSummary,
+  alone: TargetSummary | undefined,
   samples: readonly Sample[],
   baseline: string,
   seed: number,
 ): CodecRow {
-  const { arm, latencies, server, verdict } = echo
+  const { target, latencies, server, outcome } = echo
   const ratio = echo.latencyRatio ?? echo.rateRatio
-  const own = samples.filter((sample) => sample.arm === arm && sample.messages > 0)
+  const own = samples.filter((sample) => sample.target === target && sample.messages > 0)
   return {
-    codec: arm,
+    codec: target,
     messagesPerSecond: echo.messagesPerSecond,
     payloadBytes: median(own.map(({ bytes, messages }) => bytes / messages)),
     ...(latencies && {
       latency: { p50: latencyQuantile(latencies, 0.5), p99: latencyQuantile(latencies, 0.99) },
     }),
-    ...(ratio && arm !== baseline && { ratio }),
-    ...(verdict && { verdict }),
+    ...(ratio && target !== baseline && { ratio }),
+    ...(outcome && { outcome }),
     ...(server && { serverTime: server.cpuPerMillion }),
     ...(alone && { alone: codecAlone(echo, alone, samples, seed) }),
   }
 }
 
 function codecAlone(
-  echo: ArmSummary,
-  alone: ArmSummary,
+  echo: TargetSummary,
+  alone: TargetSummary,
   samples: readonly Sample[],
   seed: number,
 ): CodecAlone {
   const estimate = (ratios: readonly number[]) => estimateMedian(ratios, seededRandom(seed))
-  const times = ratiosWithin(samples, alone.arm, echo.arm, serverTime)
+  const times = ratiosWithin(samples, alone.target, echo.target, serverTime)
   return {
     messagesPerSecond: alone.messagesPerSecond,
-    echoRatio: estimate(ratiosWithin(samples, echo.arm, alone.arm, messagesPerSecond)),
+    echoRatio: estimate(ratiosWithin(samples, echo.target, alone.target, messagesPerSecond)),
     ...(alone.server && { time: alone.server.cpuPerMillion }),
     ...(times.length > 0 && { timeRatio: estimate(times) }),
   }

@@ -1,9 +1,9 @@
 import { listen } from '@echo/server'
 import { naiveLoad } from '../load/naive-load.js'
-import type { Arm } from './arm.js'
+import type { Target } from './target.js'
 
 /** The original programs: a socket write a message, a read of at most 1024 bytes taken for a message. */
-export const rawNaive: Arm = {
+export const rawNaive: Target = {
   name: 'raw-naive',
   what: 'the original: a write a message, recv(1024)',
   tier: 'ours',

@@ -1,4 +1,4 @@
-import type { Arm } from './arm.js'
+import type { Target } from './target.js'
 import { framedBatch } from './framed-batch.js'
 import { framedControl } from './framed-control.js'
 import { framedNaive } from './framed-naive.js'
@@ -6,5 +6,12 @@ import { framed } from './framed.js'
 import { rawNaive } from './raw-naive.js'
 import { rawStream } from './raw-stream.js'
 
-/** The arms of `bench`, in the order in which they are reported. */
-export const ARMS: readonly Arm[] = [rawNaive, rawStream, framedNaive, framed, framedBatch, framedControl]
+/** The targets of `bench`, in the order in which they are reported. */
+export const TARGETS: readonly Target[] = [
+  rawNaive,
+  rawStream,
+  framedNaive,
+  framed,
+  framedBatch,
+  framedControl,
+]

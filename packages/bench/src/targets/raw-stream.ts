@@ -1,10 +1,10 @@
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import { streamLoad } from '../load/stream-load.js'
-import type { Arm } from './arm.js'
+import type { Target } from './target.js'
 
 /** Bytes and nothing else, with backpressure: what a socket carries when nobody asks where a message ends. */
-export const rawStream: Arm = {
+export const rawStream: Target = {
   name: 'raw-stream',
   what: 'bytes only, 64 KiB writes: the ceiling',
   tier: 'less',

@@ -1,12 +1,12 @@
 import { once } from 'node:events'
 import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { framedLoad } from '../load/framed-load.js'
-import type { Arm } from './arm.js'
+import type { Target } from './target.js'
 
 const HEADER_LENGTH = 4
 
 /** Framing as it is often written first, to tell what framing costs from what this way of it costs. */
-export const framedNaive: Arm = {
+export const framedNaive: Target = {
   name: 'framed-naive',
   what: 'frames by Buffer.concat and two writes each',
   tier: 'same job',

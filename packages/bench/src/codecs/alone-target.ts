@@ -1,5 +1,5 @@
-import type { Arm } from '../arms/arm.js'
-import type { Cell } from '../load/cell.js'
+import type { Target } from '../targets/target.js'
+import type { Workload } from '../load/workload.js'
 import { preparedCount } from '../load/prepared-messages.js'
 import { CodecLink } from './codec-link.js'
 import { aloneName } from './names.js'
@@ -8,9 +8,9 @@ import type { Subject } from './subject.js'
 
 /**
  * Decodes and encodes the same messages in one process, with no socket: what the codec alone allows.
- * @param cells those of the suite.
+ * @param workloads those of the suite.
  */
-export function aloneArm(subject: Subject, cells: readonly Cell[]): Arm {
+export function aloneTarget(subject: Subject, workloads: readonly Workload[]): Target {
   return {
     name: aloneName(subject.name),
     what: 'decodes and encodes, with no socket',
@@ -21,7 +21,7 @@ export function aloneArm(subject: Subject, cells: readonly Cell[]): Arm {
       const { codec } = await subject.load()
       return {
         load: {
-          payload: await payloadsApart({ subject: subject.name, wanted: wantedBy(cells.filter(fits)) }),
+          payload: await payloadsApart({ subject: subject.name, wanted: wantedBy(workloads.filter(fits)) }),
           open: async (_port, messages, first, pass) => new CodecLink(codec(), messages, first, pass),
         },
       }
@@ -30,14 +30,14 @@ export function aloneArm(subject: Subject, cells: readonly Cell[]): Arm {
 }
 
 /** With one message in flight there is nothing to wait for: it would be the same once more. */
-function fits({ depth }: Cell): boolean {
+function fits({ depth }: Workload): boolean {
   return depth !== undefined && depth > 1
 }
 
-/** For each size as many payloads as its deepest cell takes. */
-function wantedBy(cells: readonly Cell[]): PayloadRequest['wanted'] {
+/** For each size as many payloads as its deepest workload takes. */
+function wantedBy(workloads: readonly Workload[]): PayloadRequest['wanted'] {
   const counts = new Map<number, number>()
-  for (const { size, depth = 1 } of cells)
+  for (const { size, depth = 1 } of workloads)
     counts.set(size, Math.max(counts.get(size) ?? 0, preparedCount(size, depth)))
   return [...counts].map(([size, count]) => ({ size, count }))
 }

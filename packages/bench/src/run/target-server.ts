@@ -3,22 +3,22 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
-import type { PreparedProgram } from '../arms/arm.js'
+import type { PreparedProgram } from '../targets/target.js'
 import { PROGRAMS } from '../child.js'
 import { endChild, keepTrack } from '../children.js'
 import { onCore } from '../pinning.js'
 import type { ServerAnswer, ServerRequest } from '../server/server-requests.js'
 
-/** What a server of ours is started with: an arm of a suite, in a Node process. */
-export function ownServer(suite: string, arm: string): Pick<PreparedProgram, 'command' | 'args'> {
-  return { command: process.execPath, args: [join(PROGRAMS, 'server-process.js'), suite, arm] }
+/** What a server of ours is started with: a target of a suite, in a Node process. */
+export function ownServer(suite: string, target: string): Pick<PreparedProgram, 'command' | 'args'> {
+  return { command: process.execPath, args: [join(PROGRAMS, 'server-process.js'), suite, target] }
 }
 
 /**
- * The server of an arm. Its first line is the port it listens on. It ends by `end()`, by `killChildren()`, with this
+ * The server of a target. Its first line is the port it listens on. It ends by `end()`, by `killChildren()`, with this
  * process, and by itself when its standard input ends, as it does when this process is gone.
  */
-export class ArmServer {
+export class TargetServer {
   readonly #process: ChildProcessByStdio<Writable, Readable, null>
   readonly #lines: AsyncIterator<string>
   readonly #failed: Promise<never>

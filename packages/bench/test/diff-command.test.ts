@@ -21,14 +21,14 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 /** As npm starts it for a user who stands in the folder. */
 function compare(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [PROGRAM, 'compare', ...args], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [PROGRAM, 'diff', ...args], {
     env: { ...process.env, INIT_CWD: folder, TURBO_HASH: undefined },
     encoding: 'utf8',
   })
   return { status, stdout, stderr }
 }
 
-describe('bench compare', () => {
+describe('bench diff', () => {
   it('says what changed between two files, and ends with 0', () => {
     const { status, stdout, stderr } = compare('one.json', 'one.json')
     expect(stderr).toBe('')
@@ -58,6 +58,6 @@ describe('bench compare', () => {
   it('explains itself', () => {
     const { status, stdout } = compare('--help')
     expect(status).toBe(0)
-    expect(stdout).toContain('Usage: bench compare [options] <old.json> <new.json>')
+    expect(stdout).toContain('Usage: bench diff [options] <old.json> <new.json>')
   })
 })

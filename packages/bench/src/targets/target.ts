@@ -1,14 +1,14 @@
-import type { Cell } from '../load/cell.js'
+import type { Workload } from '../load/workload.js'
 import type { Load } from '../load/load.js'
 
 /**
- * What an arm does beside the framed ones: `ours`; `same job`, messages whole and apart; `more`, also services of its own, as
+ * What a target does beside the framed ones: `ours`; `same job`, messages whole and apart; `more`, also services of its own, as
  * handshakes, masks or events; `less`, no messages at all, so that it is a ceiling or a floor.
  */
 export type Tier = 'ours' | 'same job' | 'more' | 'less'
 
 /** One way of getting messages there and back. Its two sides run in processes of their own. */
-export interface Arm {
+export interface Target {
   readonly name: string
   /** What it is, in at most 44 columns. */
   readonly what: string
@@ -21,9 +21,9 @@ export interface Arm {
   readonly settling?: number
   /** It has no server: its load does all of it in its own process, which is kept on the server's processor. */
   readonly alone?: true
-  /** False for a cell that it cannot carry. Without it, it carries all. */
-  readonly fits?: (cell: Cell) => boolean
-  /** What runs in the two processes. Loaded only there, so that what an arm needs is not needed by others. */
+  /** False for a workload that it cannot carry. Without it, it carries all. */
+  readonly fits?: (workload: Workload) => boolean
+  /** What runs in the two processes. Loaded only there, so that what a target needs is not needed by others. */
   sides(): Promise<Sides>
 }
 
