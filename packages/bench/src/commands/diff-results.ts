@@ -1,8 +1,7 @@
 import { runParsed, parseArguments, type Parsed } from '../arguments.js'
 import { givenPath } from '../given-path.js'
 import { wrap } from '../layout.js'
-import { changesReport } from '../report/changes-report.js'
-import { changesBetween } from '../report/changes.js'
+import { diffReport } from '../report/diff.js'
 import { readResults, ResultFileError } from '../run/result-files.js'
 
 /** The two files of results that `bench diff` is about. */
@@ -41,7 +40,7 @@ function printChanges(options: DiffOptions): number {
       )
       return UNREADABLE
     }
-    for (const line of changesReport(before, after, changesBetween(before, after))) console.log(line)
+    for (const line of diffReport(before, after)) console.log(line)
     return 0
   } catch (error) {
     if (!(error instanceof ResultFileError)) throw error

@@ -2,11 +2,10 @@ import { rmSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { endOnSignals } from '../ending.js'
 import { wrap } from '../layout.js'
-import { gateLines } from '../report/gate-lines.js'
-import { htmlReport } from '../report/html/html-report.js'
-import { runHeader } from '../report/header.js'
-import { Progress } from '../report/progress.js'
 import { writeDocuments } from '../report/documents.js'
+import { htmlReport } from '../report/html/page.js'
+import { Progress } from '../report/progress.js'
+import { gateLines, runHeader } from '../report/run-words.js'
 import { suiteReport } from '../report/suite-report.js'
 import type { BenchOptions } from '../run/bench-arguments.js'
 import { environment } from '../run/environment.js'
@@ -38,7 +37,7 @@ async function run(suite: Suite, options: BenchOptions, progress: Progress): Pro
   const settings = earlier?.head.options ?? options.run
   const path = resultPath(options.output, suite.name, settings.profile, new Date())
   const journalPath = options.resume ?? `${path}.jsonl`
-  if (options.print === 'tables') print(runHeader(suite, settings, environment(settings.pin)))
+  if (isText(options)) print(runHeader(suite, settings, environment(settings.pin)))
   endOnSignals(() => {
     progress.clear()
     complain(wrap(`interrupted: go on with --resume ${shownPath(journalPath)}`))
@@ -48,9 +47,9 @@ async function run(suite: Suite, options: BenchOptions, progress: Progress): Pro
   await writeFile(`${path}.json`, `${JSON.stringify(results)}\n`)
   await writeFile(`${path}.html`, htmlReport(results))
   rmSync(journalPath, { force: true })
-  print(suiteReport(results, options.print))
   const written = [`${path}.json`, `${path}.html`, ...(options.write ? writeDocuments(results) : [])]
-  if (options.print === 'tables') print(['', ...written.map(shownPath)])
+  if (isText(options)) print([...written.map(shownPath), ''])
+  print(suiteReport(results, options.print))
   return results
 }
 
@@ -61,6 +60,10 @@ function exitCodeOf(results: Results, { gate, strict }: BenchOptions): number {
   if (!strict || results.summary.control.sound) return 0
   complain(['too noisy: the A/A control is not within 5 % of 1'])
   return TOO_NOISY
+}
+
+function isText({ print: form }: BenchOptions): boolean {
+  return form === 'summary' || form === 'details'
 }
 
 function print(lines: readonly string[]): void {

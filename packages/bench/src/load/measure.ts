@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Workload } from './workload.js'
 import { ClosedLoop } from './closed-loop.js'

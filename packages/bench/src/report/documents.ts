@@ -1,9 +1,159 @@
-import type { Results } from '../run/results.js'
-import { writePeers } from './peer-readme.js'
-import { writeReadme } from './readme.js'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { wrap } from '../layout.js'
+import { counted } from '../number-format.js'
+import type { Results, WorkloadSummary } from '../run/results.js'
+import { latencyQuantile } from '../harness.js'
+import { betweenMarkers } from './between-markers.js'
+import { conclusion, noiseText, remarks } from './conclusion.js'
+import { forestPicture } from './html/forest.js'
+import { keyWorkloads, shownTargets, workloadWords } from './names.js'
+import { isCpu, isTimed, measuresOf, numberText, speedMeasure, UNKNOWN } from './ratios.js'
+import { environmentLine, NO_MEASUREMENT, reproduceCommand } from './run-words.js'
+import { isMeasurement } from '../run/profiles.js'
+import { markdownSection, markdownText, SIGNS_NOTE, type Table } from './table.js'
+import { peerTable, ratioTable } from './tables.js'
 
-/** Rewrites what the repository's documents say of a suite. Gives the paths of the files. */
-export function writeDocuments(results: Results): string[] {
-  if (results.suite.name === 'peers') return [writePeers(results)]
-  return results.suite.name === 'bench' ? writeReadme(results) : []
+const REPOSITORY = join(import.meta.dirname, '../../../..')
+
+/** Columns of a line of text. */
+const WIDTH = 120
+
+/** The path of the picture in the repository. */
+const PICTURE = 'docs/bench.svg'
+
+/** What people would use instead, in README's first figure: with what they are called there. */
+const INSTEAD: Readonly<Record<string, string>> = {
+  ws: 'ws',
+  'socket.io': 'socket.io',
+  'framed-naive': '`net`, framed by hand',
+  'raw-naive': '`net`, no framing',
+  'frame-stream': 'frame-stream',
+}
+
+/**
+ * Rewrites what the repository's documents say of a suite, between their markers. The same results leave the same files, and
+ * nothing else in them changes.
+ * @param root of the repository.
+ * @returns the paths of the files.
+ */
+export function writeDocuments(results: Results, root = REPOSITORY): string[] {
+  const readme = join(root, 'README.md')
+  if (results.suite.name === 'peers') {
+    const all = join(root, 'packages/bench/README.md')
+    writeBlock(all, 'peers', '## What came out', peerLines(results))
+    writeBlock(readme, 'instead', '## How fast', insteadLines(results))
+    return [readme, all]
+  }
+  if (results.suite.name !== 'bench') return []
+  const picture = join(root, PICTURE)
+  writeBlock(readme, 'bench', '## How fast', benchLines(results))
+  mkdirSync(dirname(picture), { recursive: true })
+  writeFileSync(picture, forestPicture(results))
+  return [readme, picture]
+}
+
+function writeBlock(path: string, name: string, heading: string, lines: readonly string[]): void {
+  writeFileSync(path, betweenMarkers(withPlace(readFileSync(path, 'utf8'), name, heading), name, lines, heading))
+}
+
+/** A document without a place for it gets one below its heading, or with it before the first one. */
+function withPlace(text: string, name: string, heading: string): string {
+  const markers = `\n<!-- ${name}:begin -->\n<!-- ${name}:end -->\n`
+  if (text.includes(markers.slice(1, -1).split('\n')[0]!)) return text
+  const at = text.indexOf(`\n${heading}\n`)
+  if (at !== -1) return text.replace(`\n${heading}\n`, () => `\n${heading}\n${markers}`)
+  const first = text.indexOf('\n## ')
+  return first === -1 ? text : `${text.slice(0, first)}\n${heading}\n${markers}${text.slice(first)}`
+}
+
+/** What ours is against what people would use instead: the figure that README begins with. */
+function insteadLines(results: Results): string[] {
+  const { suite, summary } = results
+  const workloads = keyWorkloads(summary.workloads)
+  const names = Object.keys(INSTEAD).filter((name) => suite.targets.some((each) => each.name === name))
+  const table = ratioTable(results, {
+    title: '',
+    workloads,
+    names,
+    pick: speedMeasure,
+  })
+  const cpu = workloads.filter((each) => isCpu(measuresOf(results, each)[0]))
+  const byCpu = ratioTable(results, { title: '', workloads: cpu, names, pick: ([first]) => first })
+  const rows = [...byCpu.rows.map(([words, ...rest]) => [`${String(words)}, server CPU`, ...rest]), ...table.rows]
+  return [
+    ...markdownSection({ title: '', head: [`${suite.baseline} ÷`, ...names.map((name) => INSTEAD[name]!)], rows }),
+    ...paragraph(`How many times as fast; CPU: how many times less of it. ${SIGNS_NOTE} The noise: ${noiseText(results)}.`),
+    '',
+    '[All peers](packages/bench/README.md#what-came-out), among them Go, Rust, Java and Erlang, and how each is set up.',
+  ]
+}
+
+/** Framed against raw: ratios and latencies, no rates and no dates. */
+function benchLines(results: Results): string[] {
+  const { suite, summary, environment } = results
+  const workloads = keyWorkloads(summary.workloads)
+  const names = shownTargets(suite).flatMap(({ name, tier }) => (tier === 'less' || name === suite.baseline ? [] : [name]))
+  const speed = ratioTable(results, {
+    title: '',
+    workloads,
+    names,
+    pick: speedMeasure,
+  })
+  const timed = workloads.filter(({ targets }) => isTimed(targets))
+  return [
+    ...paragraph(conclusion(results).join(' ')),
+    '',
+    `![How many times as fast as ${markdownText(suite.baseline)} each target is, with intervals](${PICTURE})`,
+    '',
+    ...markdownSection({ ...speed, head: [`÷ ${suite.baseline}`, ...names] }),
+    ...(timed.length > 0 ? markdownSection(latencyTable(timed, [suite.baseline, ...names], results)) : []),
+    ...paragraph(`${SIGNS_NOTE} ${remarks(results).join(' ')}`),
+    '',
+    ...paragraph(`${environmentLine(environment)}. Again, on your machine:`),
+    '',
+    '```sh',
+    reproduceCommand(results),
+    '```',
+  ]
+}
+
+function latencyTable(workloads: readonly WorkloadSummary[], names: readonly string[], { suite }: Results): Table {
+  return {
+    title: '',
+    head: ['µs, p50 / p99 / p99.9', ...names],
+    rows: workloads.map(({ workload, targets }) => [
+      workloadWords(workload, suite),
+      ...names.map((name) => {
+        const latencies = targets.find(({ target }) => target === name)?.latencies
+        if (latencies === undefined) return UNKNOWN
+        return [0.5, 0.99, 0.999].map((q) => numberText(latencyQuantile(latencies, q))).join(' / ')
+      }),
+    ]),
+  }
+}
+
+/** All peers, for the README of this package: ratios, no times, no dates. */
+function peerLines(results: Results): string[] {
+  const { summary, environment, options, suite } = results
+  return [
+    ...(isMeasurement(options) ? [] : [`**${NO_MEASUREMENT}**`, '']),
+    ...paragraph(conclusion(results).join(' ')),
+    '',
+    ...paragraph(
+      `Ours ÷ theirs, so above 1 is ours, with the 95 % interval of the median over ${counted(summary.rounds, 'round')}, each ratio taken within a round: messages per second, or the median latency with one message at a time. ${SIGNS_NOTE} Server CPU is what their server takes on a processor per message, as a multiple of what framed-batch's takes; it comes first where the load generator held a server back, since rates say little there.`,
+    ),
+    '',
+    ...summary.workloads.flatMap((each) => markdownSection(peerTable(results, each), '###')),
+    ...suite.targets.flatMap(({ name, version }) =>
+      version === undefined ? [] : wrap(markdownText(`${name}: ${version}`), '- ', WIDTH),
+    ),
+    ...suite.missing.flatMap(({ target, missing }) => wrap(markdownText(`${target}: not measured: ${missing}`), '- ', WIDTH)),
+    '',
+    ...paragraph(`${environmentLine(environment)}; profile ${options.profile}, seed ${options.seed}.`),
+  ]
+}
+
+function paragraph(text: string): string[] {
+  return wrap(markdownText(text), '', WIDTH)
 }

@@ -5,7 +5,7 @@ import type { Step } from '../run/plan.js'
 import type { RunObserver, RunProgress } from '../run/run-progress.js'
 import type { Summary } from '../run/summary.js'
 import type { Suite } from '../suites/suite.js'
-import { deepestWorkload } from './usage-table.js'
+import { deepestWorkload, shortWorkload } from './names.js'
 
 /** What the progress is written to: a terminal, or not. */
 export interface ProgressStream {
@@ -32,11 +32,9 @@ export class Progress implements RunObserver {
   }
 
   step({ workload, target }: Step, progress: RunProgress): void {
-    this.#show(
-      [bar(progress.done), timeLeft(progress), this.#ratio || `${workloadName(workload)}, ${target}`].join(
-        '  ',
-      ),
-    )
+    const line = `${bar(progress.done)}  ${timeLeft(progress)}  ${workloadName(workload)}, ${target}`
+    const both = `${line}  ${this.#ratio}`
+    this.#show(both.length <= WIDTH ? both : line)
   }
 
   round(summary: Summary, progress: RunProgress): void {
@@ -73,9 +71,11 @@ function timeLeft({ left }: RunProgress): string {
   return `${formatTime(left)} left`
 }
 
-/** Of the target that the A/A control repeats, against the baseline. */
-function runningRatio({ workloads }: Summary, { control, baseline }: Suite): string {
-  const ratio = deepestWorkload(workloads)?.targets.find(({ target }) => target === control[0])?.rateRatio
-  if (ratio === undefined || control[0] === baseline) return ''
-  return `${control[0]} ${threeDigits(ratio.median)} × ${baseline}`
+/** Of the target that the A/A control repeats, against the baseline, where most small messages are in flight. */
+function runningRatio({ workloads }: Summary, suite: Suite): string {
+  const { control, baseline, name } = suite
+  const deepest = deepestWorkload(workloads)
+  const ratio = deepest?.targets.find(({ target }) => target === control[0])?.rateRatio
+  if (deepest === undefined || ratio === undefined || control[0] === baseline) return ''
+  return `${control[0]} ${threeDigits(ratio.median)} × ${baseline} with ${shortWorkload(deepest.workload, { name })}`
 }

@@ -1,18 +1,79 @@
+import { wrap } from '../layout.js'
 import type { BenchOptions } from '../run/bench-arguments.js'
+import { isMeasurement } from '../run/profiles.js'
 import type { Results } from '../run/results.js'
-import { codecMarkdown } from './codec-markdown.js'
-import { codecTables } from './codec-tables.js'
-import { markdownReport } from './markdown.js'
-import { peerMarkdown } from './peer-markdown.js'
-import { peerTablesText } from './peer-tables.js'
-import { tables } from './tables.js'
+import { conclusion, noiseText, remarks } from './conclusion.js'
+import { deepestWorkload, keyWorkloads } from './names.js'
+import { isCpu, measuresOf, speedMeasure, type Measure } from './ratios.js'
+import { environmentRows, NO_MEASUREMENT, reproduceCommand } from './run-words.js'
+import { markdownSection, markdownText, SIGNS_NOTE, terminalTable, type Table } from './table.js'
+import { comparedTargets, memoryTables, ratioTable, targetsTable, usageTable, workloadTable } from './tables.js'
 
-/** The results of any suite, as they are to be printed. */
+/** The results of any suite, as they are to be printed. The answer comes last, where one looks. */
 export function suiteReport(results: Results, print: BenchOptions['print']): string[] {
   if (print === 'json') return [JSON.stringify(results)]
-  if (results.suite.name === 'codecs')
-    return print === 'markdown' ? codecMarkdown(results) : codecTables(results)
-  if (results.suite.name === 'peers')
-    return print === 'markdown' ? peerMarkdown(results) : peerTablesText(results)
-  return print === 'markdown' ? markdownReport(results) : tables(results)
+  if (print === 'markdown') return markdownReport(results)
+  const tables = print === 'details' ? detailTables(results) : overviewTables(results)
+  return [
+    ...tables.flatMap((table) => [...terminalTable(table), '']),
+    ...(print === 'details' ? remarks(results).flatMap((remark) => wrap(remark, '- ')) : []),
+    ...wrap(`${SIGNS_NOTE}${print === 'details' ? '' : ' More: --details, and the page.'}`),
+    '',
+    ...(isMeasurement(results.options) ? [] : [NO_MEASUREMENT]),
+    ...wrap(conclusion(results).join(' ')),
+  ]
+}
+
+/** The ratios of the workloads that tell most, without intervals. CPU comes first where rates say little. */
+function overviewTables(results: Results): Table[] {
+  const { suite, summary } = results
+  const workloads = keyWorkloads(summary.workloads)
+  const names = comparedTargets(results, workloads).filter(
+    (name) => suite.targets.find((each) => each.name === name)?.tier !== 'less',
+  )
+  const all = workloads.map((each) => measuresOf(results, each))
+  const overview = (title: string, pick: (measures: readonly Measure[]) => Measure | undefined): Table[] => {
+    const labels = [...new Set(all.map((measures) => pick(measures)?.label))]
+    return [ratioTable(results, { title: `${title}: ${labels.join('; ')}`, workloads, names, brief: true, pick })]
+  }
+  const speed = overview('How many times as fast', speedMeasure)
+  const cpu = overview('How many times less server CPU per message', (measures) => measures.find(isCpu))
+  return all.some(([first]) => isCpu(first)) ? [...cpu, ...speed] : [...speed, ...cpu]
+}
+
+function detailTables(results: Results): Table[] {
+  const { workloads } = results.summary
+  const deepest = deepestWorkload(workloads)
+  return [
+    targetsTable(results),
+    ...workloads.map((each) => workloadTable(results, each)),
+    ...(deepest === undefined ? [] : [usageTable(deepest, results)]),
+    ...memoryTables(results),
+  ]
+}
+
+/** All figures as Markdown, a line each, with what they mean and where they were measured. */
+function markdownReport(results: Results): string[] {
+  const { suite, summary, environment, options } = results
+  return [
+    `# ${markdownText(suite.title)}`,
+    '',
+    ...(isMeasurement(options) ? [] : [`**${NO_MEASUREMENT}**`, '']),
+    `**${markdownText(conclusion(results).join(' '))}**`,
+    '',
+    '## How to read it',
+    '',
+    markdownText(`${SIGNS_NOTE} In brackets the 95 % interval (bootstrap) of the median over ${summary.rounds} rounds; each ratio is taken within a round. The noise is the A/A control: ${noiseText(results)}.`),
+    '',
+    ...remarks(results).map((remark) => `- ${markdownText(remark)}`),
+    '',
+    ...detailTables(results).flatMap((table) => markdownSection(table, '##')),
+    '## Where it was measured',
+    '',
+    ...environmentRows(environment).map(([name, value]) => `- ${name}: ${markdownText(value)}`),
+    '',
+    '```sh',
+    reproduceCommand(results),
+    '```',
+  ]
 }

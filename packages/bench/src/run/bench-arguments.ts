@@ -11,7 +11,7 @@ import type { RunOptions } from './run-options.js'
 export interface BenchOptions {
   readonly run: RunOptions
   /** What goes to standard output. */
-  readonly print: 'tables' | 'json' | 'markdown'
+  readonly print: 'summary' | 'details' | 'json' | 'markdown'
   /** The folder that files go to. */
   readonly output: string
   /** The journal of a run that was interrupted. */
@@ -30,6 +30,7 @@ interface Flags {
   rounds?: string
   time?: string
   seed?: string
+  details?: true
   json?: true
   markdown?: true
   output?: string
@@ -70,6 +71,7 @@ function declare(command: Command, { name, title }: Suite): Command {
     .option('--time <s>', 'seconds in which it should end')
     .option('--seed <n>', 'repeat the random order of a run')
     .option('--resume <file>', 'go on with the journal of a run')
+    .option('--details', 'print every table')
     .option('--json', 'print JSON, not tables')
     .option('--markdown', 'print Markdown, not tables')
     .option('--output <folder>', 'where files go (default: results/)')
@@ -81,7 +83,8 @@ function declare(command: Command, { name, title }: Suite): Command {
 
 function optionsOf(flags: Flags, suite: Suite, seed: number): BenchOptions {
   const profile = profileNamed(profileName(flags.profile ?? 'quick'), suite)
-  if (flags.json && flags.markdown) throw new ArgumentError('--json and --markdown: choose one')
+  const forms = (['details', 'json', 'markdown'] as const).filter((form) => flags[form])
+  if (forms.length > 1) throw new ArgumentError(`--${forms.join(' and --')}: choose one`)
   if (flags.write && profile.leastRounds < LEAST_ROUNDS)
     throw new ArgumentError(`--write: the profile ${profile.profile} is no measurement to publish`)
   const leastRounds = roundsOf(flags.rounds, profile)
@@ -94,7 +97,7 @@ function optionsOf(flags: Flags, suite: Suite, seed: number): BenchOptions {
       seed: flags.seed === undefined ? seed : wholeNumber('--seed', flags.seed, 0, LARGEST_SEED),
       pin: flags.pin,
     },
-    print: flags.json ? 'json' : flags.markdown ? 'markdown' : 'tables',
+    print: forms[0] ?? 'summary',
     output: flags.output === undefined ? RESULTS : givenPath(flags.output),
     ...(flags.resume !== undefined && { resume: givenPath(flags.resume) }),
     write: flags.write === true,

@@ -94,3 +94,5 @@ const PROFILES: Readonly<Record<ProfileName, Profile>> = {
 export function profileNamed(name: ProfileName, { workloads }: Pick<Suite, 'workloads'>): Profile {
   return workloads === undefined ? PROFILES[name] : { ...PROFILES[name], workloads }
 }
+
+export { isMeasurement } from './run-options.js'

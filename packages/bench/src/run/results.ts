@@ -65,3 +65,13 @@ export function resultSuite(
     missing,
   }
 }
+
+export type { MissingTarget } from './ready-targets.js'
+export type { Environment } from './environment.js'
+export type { RunOptions } from './run-options.js'
+export type { Sample } from './sample.js'
+export type { Step } from './plan.js'
+export type { Summary, TargetSummary, WorkloadSummary } from './summary.js'
+export type { SideUsage } from './sides-summary.js'
+export type { ControlSummary } from './control-summary.js'
+export type { Outcome } from './outcome.js'

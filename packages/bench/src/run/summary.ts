@@ -78,11 +78,11 @@ function summarizeTarget(
   }
   const rateRatio = against(baseline, messagesPerSecond)
   const ceilingRatio = against(ceiling, messagesPerSecond)
-  const serverTimeRatio = against(baseline, serverTime)
-  const latencyRatio = against(baseline, medianLatency)
+  const serverTimeRatio = inverse(against(baseline, serverTime))
+  const latencyRatio = inverse(against(baseline, medianLatency))
   const latencies = own.flatMap((sample) => (sample.latencies === undefined ? [] : [sample.latencies]))
   const deliveries = own.flatMap(({ delivery }) => delivery ?? [])
-  const speed = latencyRatio === undefined ? rateRatio : inverse(latencyRatio)
+  const speed = latencyRatio ?? rateRatio
   return {
     target,
     messagesPerSecond: median(own.map(messagesPerSecond)),
@@ -98,8 +98,8 @@ function summarizeTarget(
   }
 }
 
-function inverse({ median: middle, low, high }: Estimate): Estimate {
-  return { median: 1 / middle, low: 1 / high, high: 1 / low }
+function inverse(ratio: Estimate | undefined): Estimate | undefined {
+  return ratio && { median: 1 / ratio.median, low: 1 / ratio.high, high: 1 / ratio.low }
 }
 
 function deliveryShares(deliveries: readonly Delivery[]): Delivery {
@@ -113,3 +113,6 @@ function deliveryShares(deliveries: readonly Delivery[]): Delivery {
     cut: share((each) => each.cut),
   }
 }
+
+export { medianLatency, messagesPerSecond, ratiosWithin, serverTime } from './sample.js'
+export { outcomeOf } from './outcome.js'

@@ -1,0 +1,2 @@
+export { framed } from './framed.js'
+export { framedBatch } from './framed-batch.js'
