@@ -3,7 +3,6 @@ import { formatShare } from '../number-format.js'
 import type { Results, WorkloadSummary } from '../run/results.js'
 import { deepestWorkload, keyWorkloads, subjectOf, workloadWords } from './names.js'
 import {
-  heldBack,
   isCpu,
   isKnown,
   knownRatio,
@@ -49,13 +48,21 @@ function subjectFinding(results: Results): string {
   const [faster, slower, same] = [by('faster'), by('slower'), by('no difference shown')]
   const range = (group: typeof found) => rangeText(group.map(({ speed }) => speed))
   const parts = [
-    ...(faster.length > 0 ? [`faster than ${suite.baseline} in ${faster.length} of ${found.length} workloads (${range(faster)} times as fast)`] : []),
+    ...(faster.length > 0
+      ? [
+          `faster than ${suite.baseline} in ${faster.length} of ${found.length} workloads (${range(faster)} times as fast)`,
+        ]
+      : []),
     ...(slower.length > 0 ? [`slower in ${slower.length} of ${found.length} (${range(slower)})`] : []),
   ]
   const none = same.length === 0 ? '' : `; in ${same.length} no difference is shown (${range(same)})`
   const cpu = found.flatMap((each) => (each.cpu ? [each.cpu] : []))
-  const limit = cpu.length === 0 ? '' : `; where the load generator was the limit, its server takes ${rangeText(cpu)} times less CPU per message`
-  if (parts.length === 0) return `On this machine framing makes no difference that shows: ${subject} against ${suite.baseline} is ${range(same)}${limit}.`
+  const limit =
+    cpu.length === 0
+      ? ''
+      : `; where the load generator was the limit, its server takes ${rangeText(cpu)} times less CPU per message`
+  if (parts.length === 0)
+    return `On this machine framing makes no difference that shows: ${subject} against ${suite.baseline} is ${range(same)}${limit}.`
   const effect = slower.length === 0 ? 'gains' : faster.length === 0 ? 'costs' : 'gains and costs'
   return `On this machine framing ${effect}: ${subject} is ${parts.join(' and ')}${none}${limit}.`
 }
@@ -75,7 +82,9 @@ function standing(results: Results): string {
     const members = ratios
       .filter(({ ratio }) => ratio.outcome === outcome)
       .toSorted((a, b) => b.ratio.estimate.median - a.ratio.estimate.median)
-    const named = members.slice(0, MOST_NAMED).map(({ name, ratio }) => `${name} ${numberText(ratio.estimate.median)}`)
+    const named = members
+      .slice(0, MOST_NAMED)
+      .map(({ name, ratio }) => `${name} ${numberText(ratio.estimate.median)}`)
     const more = members.length > MOST_NAMED ? ', …' : ''
     const count = peers ? `${words} ${members.length}` : `${members.length} of ${ratios.length} ${words}`
     return members.length === 0 ? [] : [`${count} (${named.join(', ')}${more})`]
@@ -99,7 +108,7 @@ function isOther(name: string, { suite }: Results): boolean {
 
 /** What else the figures say, a sentence each. */
 export function remarks(results: Results): string[] {
-  return [...delivered(results), ...wire(results), ...ceiling(results), ...limited(results), ...widest(results)]
+  return [...delivered(results), ...ceiling(results)]
 }
 
 /** What became of messages where reads are taken for them, at its worst. */
@@ -111,17 +120,11 @@ function delivered({ summary, suite }: Results): string[] {
   return [
     ...(least === undefined
       ? []
-      : [`${suite.baseline} takes each read for a message: as few as ${formatShare(least)} of its messages arrived intact, the others glued together or cut apart. Framed, all did.`]),
+      : [
+          `${suite.baseline} takes each read for a message: as few as ${formatShare(least)} of its messages arrived intact, the others glued together or cut apart. Framed, all did.`,
+        ]),
     ...(stalls ? [`${suite.baseline} cannot carry empty messages: both sides would wait without end.`] : []),
   ]
-}
-
-function wire({ summary, suite }: Results): string[] {
-  const deepest = deepestWorkload(summary.workloads)
-  const bytes = (name?: string) => deepest?.targets.find(({ target }) => target === name)?.wireBytes
-  const [own, other] = [bytes(subjectOf(suite)), bytes(suite.baseline)]
-  if (deepest === undefined || !isKnown(own) || !isKnown(other)) return []
-  return [`On the wire: ${Math.round(own)} bytes there and back for a message of ${deepest.workload.size} B, against ${Math.round(other)}.`]
 }
 
 /** Where the subject comes nearest to the ceiling, and where it stays farthest from it. */
@@ -139,21 +142,6 @@ function ceiling({ suite, summary }: Results): string[] {
   return [
     `Of the bytes per second of ${suite.ceiling}, which has no messages, ${subject} reaches ${part(least)} to ${part(most)}.${above ? ` Above 100 %, new memory for each read holds ${suite.ceiling} back more than framing does: there it is no ceiling.` : ''}`,
   ]
-}
-
-function limited(results: Results): string[] {
-  const { suite, summary } = results
-  const held = summary.workloads.flatMap((each) => {
-    const names = heldBack(results, each)
-    return names.length === 0 ? [] : [`${workloadWords(each.workload, suite)} (${names.join(', ')})`]
-  })
-  return held.length === 0 ? [] : [`The load generator was the limit with ${held.join('; ')}: there server CPU says more than rates do.`]
-}
-
-function widest({ summary, suite }: Results): string[] {
-  const known = summary.control.workloads.filter(({ ratio }) => knownRatio(ratio))
-  const [least] = known.toSorted((a, b) => b.ratio.high - b.ratio.low - (a.ratio.high - a.ratio.low))
-  return least === undefined ? [] : [`The least certain workload was ${workloadWords(least.workload, suite)}.`]
 }
 
 function rangeText(ratios: readonly Ratio[]): string {

@@ -72,7 +72,17 @@ function outcomeBetween(
   return 'no difference shown'
 }
 
-const COMPARED = ['node', 'v8', 'platform', 'release', 'architecture', 'cpu', 'cores', 'memory', 'pinned'] as const
+const COMPARED = [
+  'node',
+  'v8',
+  'platform',
+  'release',
+  'architecture',
+  'cpu',
+  'cores',
+  'memory',
+  'pinned',
+] as const
 
 /** What the machines of two runs differ in: a line each. */
 function environmentDifferences(before: Environment, after: Environment): string[] {
@@ -110,7 +120,9 @@ function warnings(before: Results, after: Results): string[] {
   return [
     ...(machine.length === 0 ? [] : ['', 'NOT THE SAME ENVIRONMENT: changes may come from it.']),
     ...machine.flatMap((line) => wrap(line)),
-    ...(noisy.length === 0 ? [] : ['', ...wrap(`TOO NOISY: the A/A control of the ${noisy.join(' and the ')} run.`)]),
+    ...(noisy.length === 0
+      ? []
+      : ['', ...wrap(`TOO NOISY: the A/A control of the ${noisy.join(' and the ')} run.`)]),
     ...([before, after].every(({ options }) => isMeasurement(options)) ? [] : ['', NO_MEASUREMENT]),
   ]
 }

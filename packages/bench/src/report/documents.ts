@@ -54,17 +54,7 @@ export function writeDocuments(results: Results, root = REPOSITORY): string[] {
 }
 
 function writeBlock(path: string, name: string, heading: string, lines: readonly string[]): void {
-  writeFileSync(path, betweenMarkers(withPlace(readFileSync(path, 'utf8'), name, heading), name, lines, heading))
-}
-
-/** A document without a place for it gets one below its heading, or with it before the first one. */
-function withPlace(text: string, name: string, heading: string): string {
-  const markers = `\n<!-- ${name}:begin -->\n<!-- ${name}:end -->\n`
-  if (text.includes(markers.slice(1, -1).split('\n')[0]!)) return text
-  const at = text.indexOf(`\n${heading}\n`)
-  if (at !== -1) return text.replace(`\n${heading}\n`, () => `\n${heading}\n${markers}`)
-  const first = text.indexOf('\n## ')
-  return first === -1 ? text : `${text.slice(0, first)}\n${heading}\n${markers}${text.slice(first)}`
+  writeFileSync(path, betweenMarkers(readFileSync(path, 'utf8'), name, lines, heading))
 }
 
 /** What ours is against what people would use instead: the figure that README begins with. */
@@ -80,10 +70,19 @@ function insteadLines(results: Results): string[] {
   })
   const cpu = workloads.filter((each) => isCpu(measuresOf(results, each)[0]))
   const byCpu = ratioTable(results, { title: '', workloads: cpu, names, pick: ([first]) => first })
-  const rows = [...byCpu.rows.map(([words, ...rest]) => [`${String(words)}, server CPU`, ...rest]), ...table.rows]
+  const rows = [
+    ...byCpu.rows.map(([words, ...rest]) => [`${String(words)}, server CPU`, ...rest]),
+    ...table.rows,
+  ]
   return [
-    ...markdownSection({ title: '', head: [`${suite.baseline} ÷`, ...names.map((name) => INSTEAD[name]!)], rows }),
-    ...paragraph(`How many times as fast; CPU: how many times less of it. ${SIGNS_NOTE} The noise: ${noiseText(results)}.`),
+    ...markdownSection({
+      title: '',
+      head: [`${suite.baseline} ÷`, ...names.map((name) => INSTEAD[name]!)],
+      rows,
+    }),
+    ...paragraph(
+      `How many times as fast; CPU: how many times less of it. ${SIGNS_NOTE} The noise: ${noiseText(results)}.`,
+    ),
     '',
     '[All peers](packages/bench/README.md#what-came-out), among them Go, Rust, Java and Erlang, and how each is set up.',
   ]
@@ -93,7 +92,9 @@ function insteadLines(results: Results): string[] {
 function benchLines(results: Results): string[] {
   const { suite, summary, environment } = results
   const workloads = keyWorkloads(summary.workloads)
-  const names = shownTargets(suite).flatMap(({ name, tier }) => (tier === 'less' || name === suite.baseline ? [] : [name]))
+  const names = shownTargets(suite).flatMap(({ name, tier }) =>
+    tier === 'less' || name === suite.baseline ? [] : [name],
+  )
   const speed = ratioTable(results, {
     title: '',
     workloads,
@@ -118,7 +119,11 @@ function benchLines(results: Results): string[] {
   ]
 }
 
-function latencyTable(workloads: readonly WorkloadSummary[], names: readonly string[], { suite }: Results): Table {
+function latencyTable(
+  workloads: readonly WorkloadSummary[],
+  names: readonly string[],
+  { suite }: Results,
+): Table {
   return {
     title: '',
     head: ['µs, p50 / p99 / p99.9', ...names],
@@ -148,7 +153,9 @@ function peerLines(results: Results): string[] {
     ...suite.targets.flatMap(({ name, version }) =>
       version === undefined ? [] : wrap(markdownText(`${name}: ${version}`), '- ', WIDTH),
     ),
-    ...suite.missing.flatMap(({ target, missing }) => wrap(markdownText(`${target}: not measured: ${missing}`), '- ', WIDTH)),
+    ...suite.missing.flatMap(({ target, missing }) =>
+      wrap(markdownText(`${target}: not measured: ${missing}`), '- ', WIDTH),
+    ),
     '',
     ...paragraph(`${environmentLine(environment)}; profile ${options.profile}, seed ${options.seed}.`),
   ]

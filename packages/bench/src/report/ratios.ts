@@ -1,10 +1,9 @@
-import { aloneName } from '../codecs/names.js'
 import { sameWorkload } from '../load/workload.js'
 import { formatRate, threeDigits } from '../number-format.js'
 import type { Outcome, Results, Sample, TargetSummary, WorkloadSummary } from '../run/results.js'
 import { medianLatency, messagesPerSecond, outcomeOf, ratiosWithin, serverTime } from '../run/summary.js'
 import { framed, framedBatch } from '../targets/ours.js'
-import { estimateMedian, median, seededRandom, type Estimate } from '../harness.js'
+import { estimateMedian, seededRandom, type Estimate } from '../harness.js'
 
 /** Stands where nothing was measured. */
 export const UNKNOWN = '–'
@@ -73,7 +72,9 @@ function peers(results: Results, { workload, targets }: WorkloadSummary): [Measu
   const here = samples.filter((sample) => sameWorkload(sample.workload, workload))
   const noise = eitherWay(summary.control.overall)
   const ratio = (one: string, other: string, value: (sample: Sample) => number) =>
-    SUBJECTS.includes(one) && SUBJECTS.includes(other) ? undefined : judged(estimateRatio(here, one, other, value, options.seed), noise)
+    SUBJECTS.includes(one) && SUBJECTS.includes(other)
+      ? undefined
+      : judged(estimateRatio(here, one, other, value, options.seed), noise)
   const kind = speedKind(targets)
   const speed = kind === 'median latency' ? (each: Sample) => 1 / medianLatency(each) : messagesPerSecond
   return [
@@ -96,7 +97,8 @@ function judged(estimate: Estimate | undefined, noise: Estimate): Ratio | undefi
   return estimate && { estimate, outcome: outcomeOf(estimate, noise) }
 }
 
-function estimateRatio(
+/** The median, over the rounds, of what one target was over the other in the same round. */
+export function estimateRatio(
   samples: readonly Sample[],
   one: string,
   other: string,
@@ -139,42 +141,6 @@ export function heldBack({ suite }: Results, { targets }: WorkloadSummary): stri
   return targets.flatMap(({ target, bottleneck }) =>
     bottleneck === 'load' && target !== suite.control[1] ? [target] : [],
   )
-}
-
-/** What a codec does without a socket, beside the echo server that uses it. */
-export interface CodecAlone {
-  readonly messagesPerSecond: number
-  /** Microseconds of processor time per message, where the system tells. */
-  readonly time?: number
-  /** Messages per second of the echo over its own. */
-  readonly echoRatio?: Estimate
-  /** The codec's share of the echo server's processor time. */
-  readonly share?: Estimate
-}
-
-/** `undefined` for a target with no codec that was measured alone. */
-export function codecAlone(results: Results, summary: WorkloadSummary, echo: string): CodecAlone | undefined {
-  const alone = summary.targets.find(({ target }) => target === aloneName(echo))
-  if (alone === undefined) return undefined
-  const here = results.samples.filter(({ workload }) => sameWorkload(workload, summary.workload))
-  const { seed } = results.options
-  const echoRatio = estimateRatio(here, echo, alone.target, messagesPerSecond, seed)
-  const share = estimateRatio(here, alone.target, echo, serverTime, seed)
-  return {
-    messagesPerSecond: alone.messagesPerSecond,
-    ...(alone.server && { time: alone.server.cpuPerMillion }),
-    ...(echoRatio && { echoRatio }),
-    ...(share && { share }),
-  }
-}
-
-/** Bytes of one payload. */
-export function payloadBytes({ samples }: Results, { workload }: WorkloadSummary, name: string): number {
-  const own = samples.filter(
-    (sample) =>
-      sample.target === name && sample.messages > 0 && sameWorkload(sample.workload, workload),
-  )
-  return median(own.map(({ bytes, messages }) => bytes / messages))
 }
 
 /** JSON has no `NaN`: what was none or infinite comes back from a file as `null`. */

@@ -7,7 +7,14 @@ import { deepestWorkload, keyWorkloads } from './names.js'
 import { isCpu, measuresOf, speedMeasure, type Measure } from './ratios.js'
 import { environmentRows, NO_MEASUREMENT, reproduceCommand } from './run-words.js'
 import { markdownSection, markdownText, SIGNS_NOTE, terminalTable, type Table } from './table.js'
-import { comparedTargets, memoryTables, ratioTable, targetsTable, usageTable, workloadTable } from './tables.js'
+import {
+  comparedTargets,
+  memoryTables,
+  ratioTable,
+  targetsTable,
+  usageTable,
+  workloadTable,
+} from './tables.js'
 
 /** The results of any suite, as they are to be printed. The answer comes last, where one looks. */
 export function suiteReport(results: Results, print: BenchOptions['print']): string[] {
@@ -34,7 +41,9 @@ function overviewTables(results: Results): Table[] {
   const all = workloads.map((each) => measuresOf(results, each))
   const overview = (title: string, pick: (measures: readonly Measure[]) => Measure | undefined): Table[] => {
     const labels = [...new Set(all.map((measures) => pick(measures)?.label))]
-    return [ratioTable(results, { title: `${title}: ${labels.join('; ')}`, workloads, names, brief: true, pick })]
+    return [
+      ratioTable(results, { title: `${title}: ${labels.join('; ')}`, workloads, names, brief: true, pick }),
+    ]
   }
   const speed = overview('How many times as fast', speedMeasure)
   const cpu = overview('How many times less server CPU per message', (measures) => measures.find(isCpu))
@@ -63,7 +72,9 @@ function markdownReport(results: Results): string[] {
     '',
     '## How to read it',
     '',
-    markdownText(`${SIGNS_NOTE} In brackets the 95 % interval (bootstrap) of the median over ${summary.rounds} rounds; each ratio is taken within a round. The noise is the A/A control: ${noiseText(results)}.`),
+    markdownText(
+      `${SIGNS_NOTE} In brackets the 95 % interval (bootstrap) of the median over ${summary.rounds} rounds; each ratio is taken within a round. The noise is the A/A control: ${noiseText(results)}.`,
+    ),
     '',
     ...remarks(results).map((remark) => `- ${markdownText(remark)}`),
     '',

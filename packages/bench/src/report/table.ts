@@ -35,9 +35,13 @@ export function ratioCell(ratio: Ratio | undefined, brief = false): TableCell {
   const { estimate, outcome } = ratio
   const text = brief ? numberText(estimate.median) : ratioText(estimate)
   if (outcome === undefined) return text
-  const tone = outcome === 'faster' ? 'better' : outcome === 'slower' ? 'worse' : 'same'
-  const strength = Math.min(1, 0.3 + 0.7 * Math.abs(Math.log10(estimate.median)))
+  const tone = toneOf(ratio)
+  const strength = tone === 'same' ? 0 : Math.min(1, 0.3 + 0.7 * Math.abs(Math.log10(estimate.median)))
   return { text: `${text}${brief ? '' : ' '}${SIGNS[tone]}`, tone, strength }
+}
+
+export function toneOf({ outcome }: Ratio): JudgedCell['tone'] {
+  return outcome === 'faster' ? 'better' : outcome === 'slower' ? 'worse' : 'same'
 }
 
 export function cellText(cell: TableCell): string {
@@ -50,7 +54,11 @@ const NAME = 18
 /** In lines of at most 60 columns. What does not fit beside each other stands below each other. */
 export function terminalTable({ title, head, rows, notes = [], words }: Table): string[] {
   const texts = [head, ...rows].map((row) => row.map((cell, column) => short(cellText(cell), column)))
-  if (words) return [...wrap(title), ...texts.slice(1).flatMap(([name = '', ...more]) => wrap(more.filter(Boolean).join('; '), `${name}: `))]
+  if (words)
+    return [
+      ...wrap(title),
+      ...texts.slice(1).flatMap(([name = '', ...more]) => wrap(more.filter(Boolean).join('; '), `${name}: `)),
+    ]
   return [
     ...wrap(title),
     ...columnGroups(texts).flatMap((group) => table(group)),

@@ -1,21 +1,21 @@
-import { groups, transpose } from 'd3-array'
+import { sum, transpose } from 'd3-array'
+import { aloneName } from '../codecs/names.js'
 import { isLarge, sameWorkload } from '../load/workload.js'
 import { formatShare } from '../number-format.js'
-import type { Results, Sample, SideUsage, TargetSummary, WorkloadSummary } from '../run/results.js'
-import { latencyCount, latencyQuantile, type Estimate, type Latencies } from '../harness.js'
-import { sizeWords, shortWorkload, shownTargets, subjectOf, targetLabel, workloadWords } from './names.js'
+import type { Results, Sample, TargetSummary, WorkloadSummary } from '../run/results.js'
+import { messagesPerSecond, serverTime } from '../run/summary.js'
+import { latencyCount, latencyQuantile, median, type Latencies } from '../harness.js'
+import { shortWorkload, shownTargets, targetLabel, workloadWords } from './names.js'
 import {
-  codecAlone,
+  estimateRatio,
   heldBack,
   isCpu,
   isKnown,
   isTimed,
   measuresOf,
   numberText,
-  payloadBytes,
   rateText,
   ratioText,
-  speedMeasure,
   UNKNOWN,
   type Measure,
 } from './ratios.js'
@@ -83,52 +83,58 @@ interface Column {
 
 /** All that is known of a workload: a row for each target. */
 export function workloadTable(results: Results, summary: WorkloadSummary): Table {
-  const { suite } = results
-  return targetRows(results, summary, [
-    ...leading(results, summary),
-    ...latencyColumns(summary),
-    ...(suite.ceiling === undefined
-      ? []
-      : [{ head: `bytes ÷ ${suite.ceiling}`, of: ({ ceilingRatio }: TargetSummary) => ratioText(ceilingRatio) }]),
-    ...(suite.name === 'codecs' ? codecColumns(results, summary) : []),
-    ...(isLarge(summary.workload) ? [number('page faults', ({ server }) => server?.faults)] : []),
-    { head: 'held back by', of: ({ bottleneck }) => bottleneck },
-  ])
+  const { suite, samples } = results
+  const here = samples.filter(({ workload }) => sameWorkload(workload, summary.workload))
+  const compared = (name: string) => sum(here, (each) => (each.target === name ? each.verified : 0))
+  const reads = summary.targets.some(({ delivery }) => delivery !== undefined)
+  const held = heldBack(results, summary)
+  return {
+    title: workloadWords(summary.workload, suite),
+    ...targetRows(summary, [
+      ...leading(results, summary),
+      ...latencyColumns(summary),
+      ...(suite.ceiling === undefined
+        ? []
+        : [column(`bytes ÷ ${suite.ceiling}`, ({ ceilingRatio }) => ratioText(ceilingRatio))]),
+      ...(suite.name === 'codecs' ? codecColumns(results, summary) : []),
+      ...(isLarge(summary.workload) ? [number('page faults', ({ server }) => server?.faults)] : []),
+      column('held back by', ({ bottleneck }) => bottleneck),
+      column('compared', ({ target }) => `✓ ${compared(target)}`),
+      ...(reads ? [column('intact', ({ delivery }) => (delivery ? shareText(delivery.intact) : ''))] : []),
+    ]),
+    notes: held.length > 0 ? [`Held back by the load generator: ${held.join(', ')}.`] : [],
+  }
 }
 
 /** The ratios of a workload, for a document: a row for each peer, by the job that it does. */
 export function peerTable(results: Results, summary: WorkloadSummary): Table {
-  const { suite } = results
   const measures = measuresOf(results, summary)
-  const table = targetRows(results, summary, measures.map(measureColumn))
-  const rows = Object.entries(JOBS).flatMap(([tier, job]) =>
-    table.rows.flatMap(([name = '', ...cells]) => {
-      const target = suite.targets.find((each) => each.name === name)
-      const isPeer = measures.every(({ reference }) => reference !== name)
-      return target?.tier === tier && isPeer ? [[name, job, ...cells]] : []
-    }),
-  )
-  return { ...table, head: ['peer', 'job', ...table.head.slice(1)], rows }
-}
-
-function targetRows(results: Results, summary: WorkloadSummary, columns: readonly Column[]): Table {
-  const { suite } = results
-  const intact = summary.targets.find(({ target }) => target === suite.baseline)?.delivery?.intact
+  const { head, rows } = targetRows(summary, measures.map(measureColumn))
   const held = heldBack(results, summary)
   return {
-    title: workloadWords(summary.workload, suite),
+    title: workloadWords(summary.workload, results.suite),
+    head: ['peer', 'job', ...head.slice(1)],
+    rows: Object.entries(JOBS).flatMap(([tier, job]) =>
+      rows.flatMap(([name = '', ...cells]) => {
+        const target = results.suite.targets.find((each) => each.name === name)
+        const isPeer = measures.every(({ reference }) => reference !== name)
+        return target?.tier === tier && isPeer ? [[name, job, ...cells]] : []
+      }),
+    ),
+    notes: held.length > 0 ? [`Held back by the load generator: ${held.join(', ')}.`] : [],
+  }
+}
+
+function targetRows({ targets }: WorkloadSummary, columns: readonly Column[]): Pick<Table, 'head' | 'rows'> {
+  return {
     head: ['', ...columns.map(({ head }) => head)],
-    rows: summary.targets.map((own) => [own.target, ...columns.map(({ of }) => of(own))]),
-    notes: [
-      ...(held.length > 0 ? [`Held back by the load generator: ${held.join(', ')}.`] : []),
-      ...(isKnown(intact) ? [`${suite.baseline}: ${formatShare(intact)} of messages arrived intact.`] : []),
-    ],
+    rows: targets.map((own) => [own.target, ...columns.map(({ of }) => of(own))]),
   }
 }
 
 /** Rates and server CPU with their ratios; whichever says more comes first. */
 function leading(results: Results, summary: WorkloadSummary): Column[] {
-  const rate = { head: 'messages/s', of: ({ messagesPerSecond }: TargetSummary) => rateText(messagesPerSecond) }
+  const rate = column('messages/s', (own) => rateText(own.messagesPerSecond))
   const bytes = number('MiB/s', ({ mebibytesPerSecond }) => mebibytesPerSecond)
   const cpu = number('server CPU µs', ({ server }) => server?.cpuPerMillion)
   const measures = measuresOf(results, summary)
@@ -143,33 +149,43 @@ function measureColumn({ label, reference, of }: Measure): Column {
 
 function latencyColumns({ targets }: WorkloadSummary): Column[] {
   if (!isTimed(targets)) return []
-  const at = (q: number) => (own: Latencies) =>
-    beyond(q) * latencyCount(own) < LEAST_BEYOND ? '' : numberText(latencyQuantile(own, q))
-  const column = (head: string, of: (own: Latencies) => string): Column => ({
-    head,
-    of: ({ latencies }) => (latencies === undefined ? UNKNOWN : of(latencies)),
-  })
-  const most = Math.max(...targets.map(({ latencies }) => latencyCount(latencies ?? [])))
-  const shown = PERCENTILES.filter((q) => beyond(q) * most >= LEAST_BEYOND)
+  const of = (head: string, text: (own: Latencies) => string) =>
+    column(head, ({ latencies }) => (latencies === undefined ? UNKNOWN : text(latencies)))
+  const enough = (q: number, own: Latencies = []) => beyond(q) * latencyCount(own) >= LEAST_BEYOND
+  const shown = PERCENTILES.filter((q) => targets.some(({ latencies }) => enough(q, latencies)))
   return [
-    ...shown.map((q) => column(`${percentile(q)} µs`, at(q))),
-    column('most µs', (own) => numberText(latencyQuantile(own, 1))),
-    column('timed', (own) => String(latencyCount(own))),
+    ...shown.map((q) =>
+      of(`${percentile(q)} µs`, (own) => (enough(q, own) ? numberText(latencyQuantile(own, q)) : '')),
+    ),
+    of('most µs', (own) => numberText(latencyQuantile(own, 1))),
+    of('timed', (own) => String(latencyCount(own))),
   ]
 }
 
-function codecColumns(results: Results, summary: WorkloadSummary): Column[] {
-  const of = (pick: (alone: NonNullable<ReturnType<typeof codecAlone>>) => string) => (own: TargetSummary) => {
-    const alone = codecAlone(results, summary, own.target)
-    return alone === undefined ? UNKNOWN : pick(alone)
-  }
-  const share = (estimate: Estimate | undefined) => (estimate ? `${numberText(estimate.median * 100)} %` : UNKNOWN)
+/** Beside each echo server, its codec alone: the same messages decoded and encoded without a socket. */
+function codecColumns({ samples, options }: Results, { workload, targets }: WorkloadSummary): Column[] {
+  const here = samples.filter((sample) => sameWorkload(sample.workload, workload))
+  const aloneOf = ({ target }: TargetSummary) => targets.find((each) => each.target === aloneName(target))
+  const payload = ({ target }: TargetSummary) =>
+    median(
+      here.flatMap((each) =>
+        each.target === target && each.messages > 0 ? [each.bytes / each.messages] : [],
+      ),
+    )
+  const ratio = (one: string, other: string, value: (sample: Sample) => number) =>
+    estimateRatio(here, one, other, value, options.seed)
   return [
-    { head: 'payload B', of: ({ target }) => whole(payloadBytes(results, summary, target)) },
-    { head: 'alone/s', of: of(({ messagesPerSecond }) => rateText(messagesPerSecond)) },
-    { head: 'echo ÷ alone', of: of(({ echoRatio }) => ratioText(echoRatio)) },
-    { head: 'alone CPU µs', of: of(({ time }) => numberText(time)) },
-    { head: 'codec of CPU', of: of(({ share: part }) => share(part)) },
+    { head: 'payload B', of: (own) => whole(payload(own)) },
+    { head: 'alone/s', of: (own) => rateText(aloneOf(own)?.messagesPerSecond) },
+    number('alone CPU µs', (own) => aloneOf(own)?.server?.cpuPerMillion),
+    {
+      head: 'echo ÷ alone',
+      of: ({ target }) => ratioText(ratio(target, aloneName(target), messagesPerSecond)),
+    },
+    {
+      head: 'codec of CPU',
+      of: ({ target }) => ratioText(ratio(aloneName(target), target, serverTime)),
+    },
   ]
 }
 
@@ -177,16 +193,19 @@ function codecColumns(results: Results, summary: WorkloadSummary): Column[] {
 export function usageTable(summary: WorkloadSummary, { suite }: Results): Table {
   const sides = (['server', 'load'] as const).flatMap((side) => [
     number(`${side} CPU µs`, (own) => own[side]?.cpuPerMillion),
-    ...(['reads', 'writes'] as const).map((calls) => number(`${side} ${calls}`, (own) => own[side]?.[calls])),
-    { head: `${side} busy`, of: (own: TargetSummary) => busy(own[side]) },
+    number(`${side} reads`, (own) => own[side]?.reads),
+    number(`${side} writes`, (own) => own[side]?.writes),
+    column(`${side} busy`, (own) => shareText(own[side]?.busy)),
   ])
-  const columns = [...sides, { head: 'wire B', of: ({ wireBytes }: TargetSummary) => whole(wireBytes) }]
   return {
     title: `What a message takes: ${workloadWords(summary.workload, suite)}`,
-    head: ['', ...columns.map(({ head }) => head)],
-    rows: summary.targets.map((own) => [own.target, ...columns.map(({ of }) => of(own))]),
+    ...targetRows(summary, [...sides, column('wire B', ({ wireBytes }) => whole(wireBytes))]),
     notes: ['CPU in µs per message; reads and writes: system calls per message; wire: bytes there and back.'],
   }
+}
+
+function column(head: string, of: Column['of']): Column {
+  return { head, of }
 }
 
 function number(head: string, of: (own: TargetSummary) => number | undefined): Column {
@@ -206,59 +225,11 @@ export function memoryTables({ costs }: Results): Table[] {
       title: 'Memory of the server',
       head: ['', 'heap B/message', 'idle kB'],
       rows,
-      notes: ['heap: allocated for a message of 64 B; idle: resident for a connection on which nothing is sent.'],
+      notes: [
+        'heap: allocated for a message of 64 B; idle: resident for a connection on which nothing is sent.',
+      ],
     },
   ]
-}
-
-/** What was compared byte by byte, and what became of messages where a read is taken for one. */
-export function correctnessTable({ suite, summary, samples }: Results): Table {
-  const verified = (own: TargetSummary, { workload }: WorkloadSummary) =>
-    samples
-      .filter((sample: Sample) => sample.target === own.target && sameWorkload(sample.workload, workload))
-      .reduce((sum, sample) => sum + (isKnown(sample.verified) ? sample.verified : 0), 0)
-  const entry = (own: TargetSummary | undefined, each: WorkloadSummary): TableCell => {
-    if (own === undefined) return { text: reason(each.workload), tone: 'worse', strength: 0 }
-    const share = own.delivery?.intact
-    const text = `✓ ${verified(own, each)}`
-    if (!isKnown(share)) return text
-    return { text: `${text}, intact ${formatShare(share)}`, tone: share === 1 ? 'same' : 'worse', strength: 0 }
-  }
-  return {
-    title: 'Replies compared byte by byte',
-    head: ['', ...suite.targets.map(({ name }) => targetLabel(name, suite))],
-    rows: summary.workloads.map((each) => [
-      workloadWords(each.workload, suite),
-      ...suite.targets.map(({ name }) => entry(each.targets.find(({ target }) => target === name), each)),
-    ]),
-  }
-}
-
-function reason({ size, rate }: WorkloadSummary['workload']): string {
-  if (size === 0) return 'cannot: empty messages stall'
-  return rate === undefined ? 'cannot' : 'cannot: no messages to time'
-}
-
-/** The subject's ratios by size and depth, a table for each number of connections; none where little was swept. */
-export function sweepTables(results: Results): Table[] {
-  const { suite, summary } = results
-  const subject = subjectOf(suite)
-  const swept = summary.workloads.filter(({ workload }) => workload.depth !== undefined)
-  const depths = [...new Set(swept.map(({ workload }) => workload.depth!))].toSorted((a, b) => a - b)
-  if (subject === undefined || swept.length < 3 * depths.length) return []
-  return groups(swept, ({ workload }) => workload.connections).map(([connections, here]) => ({
-    title: `${subject} ÷ ${suite.baseline}, ${connections === 1 ? 'one connection' : `${connections} connections`}`,
-    head: ['', ...depths.map((depth) => `× ${depth}`)],
-    rows: groups(here, ({ workload }) => workload.size).map(([size, row]) => [
-      sizeWords(size, suite),
-      ...depths.map((depth) => {
-        const found = row.find(({ workload }) => workload.depth === depth)
-        if (found === undefined) return ''
-        const speed = speedMeasure(measuresOf(results, found))
-        return compared(found, subject, suite.baseline, speed, true)
-      }),
-    ]),
-  }))
 }
 
 /** What was compared, and what could not be. */
@@ -271,17 +242,21 @@ export function targetsTable({ suite }: Results): Table {
     ].join(', ')
   return {
     title: 'The targets: ways of getting messages there and back',
-    head: ['target', 'what it is', 'part', 'made of'],
+    head: ['target', 'what it is', 'part'],
     rows: [
-      ...suite.targets.map(({ name, what, version }) => [targetLabel(name, suite), what, role(name), version ?? '']),
-      ...suite.missing.map(({ target, missing }) => [target, `not here: ${missing}`, '', '']),
+      ...suite.targets.map(({ name, what, version }) => [
+        targetLabel(name, suite),
+        version === undefined ? what : `${what} (${version})`,
+        role(name),
+      ]),
+      ...suite.missing.map(({ target, missing }) => [target, `not here: ${missing}`, '']),
     ],
     words: true,
   }
 }
 
-function busy(side: SideUsage | undefined): string {
-  return isKnown(side?.busy) ? formatShare(Math.min(1, side.busy)) : UNKNOWN
+function shareText(share: number | undefined): string {
+  return isKnown(share) ? formatShare(Math.min(1, share)) : UNKNOWN
 }
 
 function whole(value: number | null | undefined): string {

@@ -1,157 +1,137 @@
 import type { JSX } from 'preact'
 import { renderToString } from 'preact-render-to-string'
-import { scaleLog } from 'd3-scale'
-import { knownRatio, measuresOf, speedMeasure, type Measure, type Ratio } from '../ratios.js'
+import type { Results } from '../../run/results.js'
 import { keyWorkloads, targetLabel, workloadWords } from '../names.js'
+import { knownRatio, measuresOf, speedMeasure, type Ratio } from '../ratios.js'
+import { cellText, ratioCell, toneOf } from '../table.js'
 import { comparedTargets } from '../tables.js'
-import { cellText, ratioCell } from '../table.js'
-import type { Results, WorkloadSummary } from '../../run/results.js'
-import { logDomain, logTicks, Picture, px } from './parts.js'
+import { Label, logAxis, Picture, px, type Axis, type Range } from './parts.js'
 import { colorRules, PICTURE_STYLE } from './style.js'
 
 const WIDTH = 380
-const ROW = 29
-const HEAD = 24
-const TOP = 26
+const ROW = 31
+const TOP = 50
 const BOTTOM = 20
 const SIDE = 12
-const TONES = { faster: 'better', slower: 'worse', 'no difference shown': 'same' } as const
+const GAP = 18
 
-interface ForestRow {
-  readonly name: string
-  readonly ratio: Ratio
-}
-
-interface Group {
-  readonly head: string
-  readonly rows: readonly ForestRow[]
-}
-
+/** The ratios of one workload by one measure. */
 interface Panel {
   readonly title: string
-  readonly groups: readonly Group[]
-  readonly height: number
+  readonly by: string
+  readonly rows: readonly (readonly [name: string, ratio: Ratio])[]
 }
-
-type Place = (ratio: number) => number
 
 interface Forest {
   readonly panels: readonly Panel[]
-  readonly at: Place
-  readonly ticks: readonly (readonly [at: number, label: string])[]
-  readonly noise: { readonly low: number; readonly high: number } | undefined
+  readonly axis: Axis
+  readonly noise: Range
 }
 
-/** A panel for each workload that tells most, on one scale: where each ratio lies, with its interval. */
+/** Panels on one scale. Where the load generator was the limit, one by server CPU comes before that by rate. */
 function forestOf(results: Results): Forest {
-  const { summary } = results
+  const { suite, summary } = results
   const workloads = keyWorkloads(summary.workloads)
   const names = comparedTargets(results, workloads)
-  const panels = workloads.map((each) => panelOf(results, each, names)).filter(({ groups }) => groups.length > 0)
-  const noise = knownRatio(summary.control.overall)
-  const estimates = panels.flatMap(({ groups }) => groups.flatMap(({ rows }) => rows.map(({ ratio }) => ratio.estimate)))
-  const domain = logDomain(estimates.flatMap(({ low, high }) => [low, high]), 1.08, [1, ...(noise ? [noise.low, noise.high] : [])])
-  const scale = scaleLog(domain, [SIDE, WIDTH - SIDE]).clamp(true)
-  const at = (ratio: number) => px(scale(Math.max(ratio, domain[0])))
-  return { panels, at, ticks: logTicks(scale, 7).map(({ value, label }) => [at(value), label]), noise }
-}
-
-function panelOf(results: Results, summary: WorkloadSummary, names: readonly string[]): Panel {
-  const measures = measuresOf(results, summary)
-  const shown = [measures[0], speedMeasure(measures)].filter((each, index, all) => each && all.indexOf(each) === index)
-  const groups = shown.map((measure) => groupOf(measure!, names, results)).filter(({ rows }) => rows.length > 0)
-  const height = TOP + BOTTOM + groups.reduce((sum, { rows }) => sum + HEAD + rows.length * ROW, 0)
-  return { title: workloadWords(summary.workload, results.suite), groups, height }
-}
-
-function groupOf({ kind, label, of }: Measure, names: readonly string[], { suite }: Results): Group {
-  const rows = names.flatMap((name) => {
-    const ratio = of(name)
-    return ratio === undefined ? [] : [{ name: targetLabel(name, suite), ratio }]
+  const panels = workloads.flatMap((each) => {
+    const measures = measuresOf(results, each)
+    return [...new Set([measures[0]!, speedMeasure(measures)!])].flatMap(({ kind, label, of }): Panel[] => {
+      const rows = names.flatMap((name) => {
+        const ratio = of(name)
+        return ratio === undefined ? [] : [[targetLabel(name, suite), ratio] as const]
+      })
+      return rows.length === 0
+        ? []
+        : [{ title: workloadWords(each.workload, suite), by: `by ${kind}: ${label}`, rows }]
+    })
   })
-  return { head: `by ${kind}: ${label}`, rows }
+  const { low, high } = knownRatio(summary.control.overall) ?? { low: 1, high: 1 }
+  const ends = panels.flatMap(({ rows }) => rows.flatMap(([, { estimate }]) => [estimate.low, estimate.high]))
+  return { panels, axis: logAxis('', ends, 1.08, [1, low, high]), noise: [low, high] }
 }
 
+/** Where each ratio lies, with its interval: a panel for each of the workloads that tell most. */
 export function ForestPlot({ results }: { results: Results }): JSX.Element {
   const forest = forestOf(results)
-  return (
-    <div class="panels">
-      {forest.panels.map((panel) => (
-        <Picture width={WIDTH} height={panel.height} title={panel.title} description={describe(panel)}>
-          <PanelContent panel={panel} forest={forest} />
-        </Picture>
-      ))}
-    </div>
-  )
+  const pictures = forest.panels.map((panel) => (
+    <Picture width={WIDTH} height={heightOf(panel)} title={panel.title} description={describe(panel)}>
+      <PanelContent panel={panel} forest={forest} />
+    </Picture>
+  ))
+  return <div class="panels">{pictures}</div>
 }
 
-/** All panels as an SVG file of its own, for light and dark pages. */
+/** All panels as an SVG file of its own, in two columns, for light and dark pages. */
 export function forestPicture(results: Results): string {
   const forest = forestOf(results)
-  const rows = Array.from({ length: Math.ceil(forest.panels.length / 2) }, (_, index) => forest.panels.slice(index * 2, index * 2 + 2))
-  const heights = rows.map((row) => Math.max(...row.map(({ height }) => height)) + 14)
-  const [width, height] = [WIDTH * 2 + 20, heights.reduce((sum, each) => sum + each, 8)]
-  const svg = (
-    <svg xmlns="http://www.w3.org/2000/svg" width={width} height={height} viewBox={`0 0 ${width} ${height}`} role="img">
-      <title>{`Ratios of ${results.suite.title}`}</title>
-      <desc>{forest.panels.map(describe).join(' ')}</desc>
+  const bottoms = [0, 0]
+  const placed = forest.panels.map((panel) => {
+    const column = bottoms[1]! < bottoms[0]! ? 1 : 0
+    const top = bottoms[column]!
+    bottoms[column] = top + heightOf(panel) + GAP
+    return (
+      <g transform={`translate(${column * (WIDTH + GAP)} ${top})`}>
+        <PanelContent panel={panel} forest={forest} />
+      </g>
+    )
+  })
+  const [width, height] = [WIDTH * 2 + GAP, Math.max(...bottoms)]
+  const title = `Ratios: ${results.suite.title}`
+  return renderToString(
+    <Picture width={width} height={height} title={title} description={forest.panels.map(describe).join(' ')}>
       <style>{`${colorRules('svg')}${PICTURE_STYLE}`}</style>
       <rect width="100%" height="100%" style="fill:var(--page)" />
-      {rows.flatMap((row, index) =>
-        row.map((panel, column) => (
-          <g transform={`translate(${column * (WIDTH + 20)} ${heights.slice(0, index).reduce((sum, each) => sum + each, 8)})`}>
-            <PanelContent panel={panel} forest={forest} />
-          </g>
-        )),
-      )}
-    </svg>
+      {placed}
+    </Picture>,
   )
-  return `${renderToString(svg)}\n`
 }
 
-function PanelContent({ panel, forest }: { panel: Panel; forest: Forest }): JSX.Element {
-  const { at, ticks, noise } = forest
-  const bottom = panel.height - BOTTOM
-  let y = TOP
+function heightOf({ rows }: Panel): number {
+  return TOP + rows.length * ROW + BOTTOM
+}
+
+function PanelContent({ panel, forest: { axis, noise } }: { panel: Panel; forest: Forest }): JSX.Element {
+  const scale = axis.scale([SIDE, WIDTH - SIDE])
+  const at = (ratio: number) => px(scale(Math.max(ratio, Number.MIN_VALUE)))
+  const [from, to, bottom] = [at(noise[0]), at(noise[1]), heightOf(panel) - BOTTOM]
+  const upright = (look: string, ratio: number) => (
+    <line class={look} x1={at(ratio)} x2={at(ratio)} y1={TOP - 8} y2={bottom} />
+  )
+  const marks = panel.rows.map(([name, ratio], index) => markOf(name, ratio, TOP + index * ROW, at))
   return (
     <>
-      <text class="bold" x={SIDE} y={14}>{panel.title}</text>
-      {noise && <rect class="band" x={at(noise.low)} y={TOP} width={px(Math.max(1, at(noise.high) - at(noise.low)))} height={bottom - TOP} />}
-      {ticks.map(([x, label]) => (
-        <>
-          <line class="grid" x1={x} x2={x} y1={TOP} y2={bottom} />
-          <text class="faint" x={x} y={bottom + 14} text-anchor="middle">{label}</text>
-        </>
+      <Label look="bold" x={SIDE} y={14} children={panel.title} />
+      <Label look="faint" x={SIDE} y={32} children={panel.by} />
+      <rect class="band" x={from} y={TOP - 8} width={px(Math.max(1, to - from))} height={bottom - TOP + 8} />
+      {axis.ticks.map(({ value }) => upright('grid', value))}
+      {axis.ticks.map(({ value, label }) => (
+        <Label look="faint" x={at(value)} y={bottom + 14} anchor="middle" children={label} />
       ))}
-      <line class="one" x1={at(1)} x2={at(1)} y1={TOP} y2={bottom} />
-      {panel.groups.map(({ head, rows }) => {
-        const top = y
-        y += HEAD + rows.length * ROW
-        return (
-          <>
-            <text class="faint outlined" x={SIDE} y={top + 15}>{head}</text>
-            {rows.map((row, index) => <Mark row={row} y={top + HEAD + index * ROW} at={at} />)}
-          </>
-        )
-      })}
+      {upright('one', 1)}
+      {marks}
     </>
   )
 }
 
-function Mark({ row: { name, ratio }, y, at }: { row: ForestRow; y: number; at: Place }): JSX.Element {
+function markOf(name: string, ratio: Ratio, y: number, at: (ratio: number) => number): JSX.Element {
   const { low, high, median } = ratio.estimate
-  const tone = ratio.outcome === undefined ? 'same' : TONES[ratio.outcome]
+  const tone = toneOf(ratio)
   return (
     <>
-      <text class="outlined" x={SIDE} y={y + 10}>{name}</text>
-      <text class={`outlined value ${tone}`} x={WIDTH - SIDE} y={y + 10} text-anchor="end">{cellText(ratioCell(ratio))}</text>
-      <line class={`interval ${tone}`} x1={at(low)} x2={at(high)} y1={y + 19} y2={y + 19} />
-      <circle class={tone} cx={at(median)} cy={y + 19} r={4.5} />
+      <Label look="outlined" x={SIDE} y={y + 10} children={name} />
+      <Label
+        look={`outlined ${tone}`}
+        x={WIDTH - SIDE}
+        y={y + 10}
+        anchor="end"
+        children={cellText(ratioCell(ratio))}
+      />
+      <line class={`interval ${tone}`} x1={at(low)} x2={at(high)} y1={y + 18} y2={y + 18} />
+      <circle class={tone} cx={at(median)} cy={y + 18} r={4.5} />
     </>
   )
 }
 
-function describe({ title, groups }: Panel): string {
-  const said = groups.map(({ head, rows }) => `${head}: ${rows.map(({ name, ratio }) => `${name} ${cellText(ratioCell(ratio))}`).join(', ')}`)
-  return `${title}, ${said.join('; ')}.`
+function describe({ title, by, rows }: Panel): string {
+  return `${title}, ${by}: ${rows.map(([name, ratio]) => `${name} ${cellText(ratioCell(ratio))}`).join(', ')}.`
 }

@@ -1,18 +1,30 @@
-import type { JSX } from 'preact'
+import type { ComponentChildren, JSX } from 'preact'
 import { renderToString } from 'preact-render-to-string'
 import { counted, formatTime } from '../../number-format.js'
 import { isMeasurement } from '../../run/profiles.js'
 import type { Results } from '../../run/results.js'
 import { conclusion, noiseText, remarks } from '../conclusion.js'
-import { deepestWorkload, keyWorkloads, workloadWords } from '../names.js'
+import { deepestWorkload, keyWorkloads } from '../names.js'
 import { speedMeasure } from '../ratios.js'
 import { environmentLine, environmentRows, NO_MEASUREMENT, reproduceCommand } from '../run-words.js'
 import { SIGNS_NOTE, type Table } from '../table.js'
-import { correctnessTable, memoryTables, ratioTable, sweepTables, targetsTable, usageTable, workloadTable } from '../tables.js'
-import { LatencyCurves, Rounds, Throughput } from './charts.js'
+import { memoryTables, ratioTable, targetsTable, usageTable, workloadTable } from '../tables.js'
+import { latencyCharts, roundCharts, throughputCharts } from './charts.js'
 import { ForestPlot } from './forest.js'
-import { HtmlTable, Section, type SectionProps } from './parts.js'
+import { HtmlTable } from './parts.js'
 import { PAGE_STYLE } from './style.js'
+
+interface Section {
+  /** What links point to. */
+  readonly id: string
+  readonly title: string
+  readonly text?: string
+  readonly items?: readonly (readonly [term: string, meaning: string])[]
+  readonly children?: ComponentChildren
+  readonly tables?: readonly Table[]
+  /** Tables that are shown when one asks for them. */
+  readonly more?: readonly Table[]
+}
 
 /**
  * The results as one page that needs nothing else: no network, no script. The same results give the same page. It is
@@ -24,7 +36,14 @@ export function htmlReport(results: Results): string {
 
 function Page({ results }: { results: Results }): JSX.Element {
   const { suite, options, environment, summary } = results
-  const sections = sectionsOf(results)
+  const [found, certainty] = conclusion(results)
+  const [reading, ...sections] = sectionsOf(results)
+  const run = `Profile ${options.profile}: ${counted(summary.rounds, 'round')} of ${counted(summary.workloads.length, 'workload')}, seed ${options.seed}.`
+  const links = sections.map(({ id, title }) => (
+    <li>
+      <a href={`#${id}`}>{title}</a>
+    </li>
+  ))
   return (
     <html lang="en">
       <head>
@@ -38,151 +57,142 @@ function Page({ results }: { results: Results }): JSX.Element {
         <main>
           <h1>{suite.title}</h1>
           {!isMeasurement(options) && <p class="warning">{NO_MEASUREMENT}</p>}
-          <p class="conclusion">{conclusion(results).join(' ')}</p>
-          <p class="faint">
-            {`${environmentLine(environment)}. Profile ${options.profile}: ${counted(summary.rounds, 'round')} of ${counted(summary.workloads.length, 'workload')}, seed ${options.seed}.`}
+          <p class="conclusion">
+            <strong>{found}</strong> {certainty}
           </p>
-          <HowToRead results={results} />
-          <ul>{remarks(results).map((remark) => <li>{remark}</li>)}</ul>
+          <p class="faint">{`${environmentLine(environment)}. ${run}`}</p>
+          {sectionElement(reading!)}
           <nav aria-label="Contents">
-            <ul>{sections.map(({ id, title }) => <li><a href={`#${id}`}>{title}</a></li>)}</ul>
+            <ul>{links}</ul>
           </nav>
-          {sections.map((section) => <Section {...section} />)}
+          {sections.map(sectionElement)}
         </main>
       </body>
     </html>
   )
 }
 
-function sectionsOf(results: Results): SectionProps[] {
-  const sweeps = sweepTables(results)
-  return [
-    { id: 'ratios', title: 'Ratios, with intervals', children: <Ratios results={results} /> },
-    ...(sweeps.length > 0 ? [{ id: 'sweeps', title: 'Where it gains, and where it costs', children: <Tables tables={sweeps} /> }] : []),
-    { id: 'targets', title: 'What was compared', children: <HtmlTable table={targetsTable(results)} /> },
-    { id: 'costs', title: 'What it takes', children: <Costs results={results} /> },
-    { id: 'throughput', title: 'Throughput', children: <Throughput results={results} /> },
-    { id: 'latency', title: 'Latency by percentile', children: <LatencyCurves results={results} /> },
-    { id: 'rounds', title: 'Round by round', children: <Rounds results={results} /> },
-    { id: 'correctness', title: 'What arrived', children: <Correctness results={results} /> },
-    { id: 'figures', title: 'All figures, by workload', children: <Figures results={results} /> },
-    { id: 'environment', title: 'Where it was measured', children: <Where results={results} /> },
-  ]
-}
-
-function Tables({ tables }: { tables: readonly Table[] }): JSX.Element {
-  return <>{tables.map((table) => <HtmlTable table={table} />)}</>
-}
-
-function Ratios({ results }: { results: Results }): JSX.Element {
-  const { workloads } = results.summary
-  const few = keyWorkloads(workloads).length < workloads.length
-  const table = ratioTable(results, {
-    title: 'Median [95 % interval]',
-    workloads,
-    pick: speedMeasure,
-  })
+function sectionElement({ id, title, text, items, children, tables = [], more = [] }: Section): JSX.Element {
+  const list = items?.map(([term, meaning]) => (
+    <li>
+      {term && <strong>{`${term}: `}</strong>}
+      {meaning}
+    </li>
+  ))
   return (
-    <>
-      <p>
-        Right of the line at 1 is better. The bar is the 95 % interval, the shaded band that of the A/A control: what lies in it may be noise.
-        Where the load generator was the limit, server CPU comes first. {few && 'The charts show some of the workloads, the table all.'}
-      </p>
-      <ForestPlot results={results} />
-      <details open={!few}>
-        <summary>The same as a table</summary>
-        <HtmlTable table={table} />
-      </details>
-    </>
-  )
-}
-
-function Costs({ results }: { results: Results }): JSX.Element {
-  const { workloads } = results.summary
-  const deepest = deepestWorkload(workloads)
-  const others = keyWorkloads(workloads).filter((each) => each !== deepest)
-  return (
-    <>
-      {deepest && <HtmlTable table={usageTable(deepest, results)} />}
-      <Tables tables={memoryTables(results)} />
-      {others.length > 0 && (
+    <section id={id} aria-labelledby={`${id}-title`}>
+      <h2 id={`${id}-title`}>{title}</h2>
+      {text && <p>{text}</p>}
+      {list && <ul>{list}</ul>}
+      {children}
+      {tables.map(HtmlTable)}
+      {more.map((table) => (
         <details>
-          <summary>The other workloads</summary>
-          <Tables tables={others.map((each) => usageTable(each, results))} />
-        </details>
-      )}
-    </>
-  )
-}
-
-function Correctness({ results }: { results: Results }): JSX.Element {
-  return (
-    <>
-      <p>
-        Before anything is timed, every target must give back what it was sent: so many replies were compared byte by byte (✓), over all
-        rounds. A run with one wrong byte ends there. A target without frames keeps its bytes in order too; what it loses is where messages
-        begin and end. “intact” is the share of messages that one read gave whole and alone.
-      </p>
-      <HtmlTable table={correctnessTable(results)} />
-    </>
-  )
-}
-
-function Figures({ results }: { results: Results }): JSX.Element {
-  return (
-    <>
-      {results.summary.workloads.map((each) => (
-        <details>
-          <summary>{workloadWords(each.workload, results.suite)}</summary>
-          <HtmlTable table={workloadTable(results, each)} />
+          <summary>{table.title}</summary>
+          {HtmlTable(table)}
         </details>
       ))}
-    </>
-  )
-}
-
-function HowToRead({ results }: { results: Results }): JSX.Element {
-  const { suite, summary, options } = results
-  const terms: readonly (readonly [string, string])[] = [
-    ['target', 'a way of getting messages there and back: a server and a load generator, in processes of their own, over a TCP connection on 127.0.0.1.'],
-    ['workload', `the size of a message, and how many are in flight on each connection or go out per second.${suite.name === 'codecs' ? ' Here a size names an object: small, a handful of fields, 44 B of MessagePack; medium, nested, 1 KiB; large, a list of 64 medium ones.' : ''}`],
-    ['round', `one pass over all workloads and targets, in random order, in fresh processes. There were ${summary.rounds}; each measurement counts ${options.duration} ms.`],
-    ['ratio', `taken within a round, where the machine is the same for both; the median over the rounds is shown, with its 95 % interval (bootstrap). ${SIGNS_NOTE}`],
-    ['noise', `what two targets that are the same differ by here: ${noiseText(results)}.`],
-    ...(suite.ceiling === undefined ? [] : [['ceiling', `${suite.ceiling}: bytes only, in large writes. Its “messages” are its bytes divided by the size of a message.`] as const]),
-    ...(suite.name === 'codecs' ? [['alone', 'the same objects decoded and encoded in a loop, without a socket; “codec of CPU” is its share of the echo server’s processor time.'] as const] : []),
-  ]
-  return (
-    <section id="reading" aria-labelledby="reading-title">
-      <h2 id="reading-title">How to read it</h2>
-      <dl>
-        {terms.map(([term, meaning]) => (
-          <>
-            <dt>{term}</dt>
-            <dd>{meaning}</dd>
-          </>
-        ))}
-      </dl>
     </section>
   )
 }
 
-function Where({ results }: { results: Results }): JSX.Element {
-  return (
-    <>
-      <dl>
-        {[...environmentRows(results.environment), ['it took', `${formatTime(results.took)} minutes`] as const].map(([name, value]) => (
-          <>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </>
-        ))}
-      </dl>
-      <p>To repeat it: Node 20.19 or later, in a clone of the repository, with nothing else running.</p>
-      <pre>
-        <code>{`npm ci\n${reproduceCommand(results)}`}</code>
-      </pre>
-      <p>The seed gives the same random order and the same resampling. Expect the same outcomes and similar ratios, not the same rates.</p>
-    </>
-  )
+function sectionsOf(results: Results): Section[] {
+  const { summary, environment } = results
+  const { workloads } = summary
+  const deepest = deepestWorkload(workloads)
+  const others = keyWorkloads(workloads).filter((each) => each !== deepest)
+  const rounds = roundCharts(results)
+  return [
+    { id: 'reading', title: 'How to read it', items: terms(results) },
+    {
+      id: 'ratios',
+      title: 'Ratios, with intervals',
+      text: 'Right of the line at 1 is better. The bar is the 95 % interval, the shaded band that of the A/A control: what lies in it may be noise. Where the load generator was the limit, server CPU comes first.',
+      children: <ForestPlot results={results} />,
+      tables: [ratioTable(results, { title: 'All workloads', workloads, pick: speedMeasure })],
+    },
+    { id: 'findings', title: 'What else was found', items: remarks(results).map((remark) => ['', remark]) },
+    { id: 'targets', title: 'What was compared', tables: [targetsTable(results)] },
+    {
+      id: 'costs',
+      title: 'What it takes',
+      tables: [...(deepest ? [usageTable(deepest, results)] : []), ...memoryTables(results)],
+      more: others.map((each) => usageTable(each, results)),
+    },
+    {
+      id: 'throughput',
+      title: 'Throughput',
+      text: 'Medians over the rounds. They belong to this machine on that day: only their ratios travel. The upright axes are logarithmic, the steps below are not to scale.',
+      children: throughputCharts(results) ?? 'No two workloads differ in one thing only: see the tables.',
+    },
+    {
+      id: 'latency',
+      title: 'Latency by percentile',
+      text: 'How long the slowest messages take: p99 is the time that one of a hundred exceeds. A line ends where fewer than ten messages lie beyond. At a constant rate the clock of each message starts when it was due, not when it went out: a generator that waits for a slow reply before it sends the next would leave out just the messages that had to wait (“coordinated omission”).',
+      children: latencyCharts(results) ?? 'No workload of this run was timed.',
+    },
+    {
+      id: 'rounds',
+      title: 'Round by round',
+      text: `Each round measures every target with every workload once. A machine that drifts shows a slope, a burst of other work an outlier; since targets are compared within a round, neither moves a median much. ${environment.pinned.length < 2 ? 'Processes were not kept on a processor.' : 'In the shaded rounds server and load generator had swapped their processors.'}`,
+      children: rounds.charts,
+      more: rounds.tables,
+    },
+    {
+      id: 'figures',
+      title: 'All figures, by workload',
+      text: 'Before anything is timed, every target must give back what it was sent: so many replies were compared byte by byte (✓). A run with one wrong byte ends there. “intact” is the share of messages that one read gave whole and alone, where a read is taken for a message.',
+      more: workloads.map((each) => workloadTable(results, each)),
+    },
+    {
+      id: 'environment',
+      title: 'Where it was measured',
+      items: [
+        ...environmentRows(environment),
+        ['it took', `${formatTime(results.took)} minutes`],
+        ['again', reproduceCommand(results)],
+      ],
+      text: 'The seed gives the same random order and the same resampling. Expect the same outcomes and similar ratios, not the same rates.',
+    },
+  ]
+}
+
+function terms(results: Results): (readonly [term: string, meaning: string])[] {
+  const { suite, summary, options } = results
+  const codecs = suite.name === 'codecs'
+  return [
+    [
+      'target',
+      'a way of getting messages there and back: a server and a load generator in processes of their own.',
+    ],
+    [
+      'workload',
+      `the size of a message, and how many are in flight on each connection or go out per second.${codecs ? ' Here a size names an object: small, a handful of fields, 44 B of MessagePack; medium, nested, 1 KiB; large, a list of 64 medium ones.' : ''}`,
+    ],
+    [
+      'round',
+      `one pass over all of them, in random order, in fresh processes. There were ${summary.rounds}; each measurement counts ${options.duration} ms.`,
+    ],
+    [
+      'ratio',
+      `taken within a round; shown is the median over the rounds, with its 95 % interval (bootstrap). ${SIGNS_NOTE}`,
+    ],
+    ['noise', `what two targets that are the same differ by here: ${noiseText(results)}.`],
+    ...(suite.ceiling === undefined
+      ? []
+      : [
+          [
+            'ceiling',
+            `${suite.ceiling}: bytes only, in large writes. Its “messages” are its bytes divided by the size of a message.`,
+          ] as const,
+        ]),
+    ...(codecs
+      ? [
+          [
+            'alone',
+            'the same objects decoded and encoded in a loop, without a socket; “codec of CPU” is its share of the echo server’s processor time.',
+          ] as const,
+        ]
+      : []),
+  ]
 }

@@ -1,61 +1,43 @@
 import type { ComponentChildren, JSX } from 'preact'
-import type { ScaleLogarithmic } from 'd3-scale'
+import { scaleLog } from 'd3-scale'
 import { threeDigits } from '../../number-format.js'
 import { cellText, type Table, type TableCell } from '../table.js'
 
-export interface SectionProps {
-  /** What links point to. */
-  readonly id: string
-  readonly title: string
-  readonly children: ComponentChildren
-}
-
-export function Section({ id, title, children }: SectionProps): JSX.Element {
-  return (
-    <section id={id} aria-labelledby={`${id}-title`}>
-      <h2 id={`${id}-title`}>{title}</h2>
-      {children}
-    </section>
-  )
-}
-
 /** In a box that scrolls by itself where the page is narrow. */
-export function HtmlTable({ table: { title, head, rows, notes = [], words } }: { table: Table }): JSX.Element {
+export function HtmlTable({ title, head, rows, notes = [], words }: Table): JSX.Element {
+  const headings = head.map((cell) => <th scope="col">{cell}</th>)
   return (
     <>
       <div class="box" tabIndex={0} role="region" aria-label={title}>
         <table class={words ? 'words' : 'figures'}>
           <caption>{title}</caption>
           <thead>
-            <tr>{head.map((cell) => <th scope="col">{cell}</th>)}</tr>
+            <tr>{headings}</tr>
           </thead>
-          <tbody>
-            {rows.map(([first = '', ...cells]) => (
-              <tr>
-                <th scope="row">{cellText(first)}</th>
-                {cells.map((cell) => <Cell cell={cell} />)}
-              </tr>
-            ))}
-          </tbody>
+          <tbody>{rows.map(tableRow)}</tbody>
         </table>
       </div>
-      {notes.map((note) => <p class="faint">{note}</p>)}
+      {notes.length > 0 && <p class="faint">{notes.join(' ')}</p>}
     </>
   )
 }
 
-/** A ratio is tinted by what it comes to: the fuller, the further from 1. */
-function Cell({ cell }: { cell: TableCell }): JSX.Element {
-  if (typeof cell === 'string') return <td>{cell}</td>
-  const tint = Math.round(cell.tone === 'same' ? 0 : cell.strength * 45)
+function tableRow([first = '', ...cells]: readonly TableCell[]): JSX.Element {
   return (
-    <td class={cell.tone} style={`--tint:${tint}%`}>
-      {cell.text}
-    </td>
+    <tr>
+      <th scope="row">{cellText(first)}</th>
+      {cells.map(tableCell)}
+    </tr>
   )
 }
 
-export interface PictureProps {
+/** A ratio is tinted by what it comes to: the fuller, the further from 1. */
+function tableCell(cell: TableCell): JSX.Element {
+  if (typeof cell === 'string') return <td>{cell}</td>
+  return <td class={cell.tone} style={`--tint:${Math.round(cell.strength * 45)}%`} children={cell.text} />
+}
+
+interface PictureProps {
   readonly width: number
   readonly height: number
   /** What it shows, for those who do not see it. */
@@ -67,7 +49,7 @@ export interface PictureProps {
 /** An SVG that is as wide as its place, made to be read at the width of a phone. */
 export function Picture({ width, height, title, description, children }: PictureProps): JSX.Element {
   return (
-    <svg viewBox={`0 0 ${width} ${height}`} role="img">
+    <svg xmlns="http://www.w3.org/2000/svg" viewBox={`0 0 ${width} ${height}`} role="img">
       <title>{title}</title>
       <desc>{description}</desc>
       {children}
@@ -75,38 +57,61 @@ export function Picture({ width, height, title, description, children }: Picture
   )
 }
 
-/** Coordinates that are short. */
-export function px(value: number): number {
-  return Math.round(value * 10) / 10
+interface LabelProps {
+  readonly x: number
+  readonly y: number
+  readonly look?: string
+  /** Which of its ends is at x; without it, its start. */
+  readonly anchor?: 'middle' | 'end'
+  readonly children: ComponentChildren
 }
 
-/** The least and the greatest, widened on both sides by a factor; `among` is always in it. */
-export function logDomain(values: readonly number[], widen: number, among: readonly number[] = []): [number, number] {
-  const all = [...values, ...among].filter((value) => Number.isFinite(value) && value > 0)
-  return all.length === 0 ? [0.5, 2] : [Math.min(...all) / widen, Math.max(...all) * widen]
+export function Label({ x, y, look, anchor, children }: LabelProps): JSX.Element {
+  return <text class={look} x={x} y={y} text-anchor={anchor} children={children} />
 }
+
+export type Range = readonly [low: number, high: number]
 
 export interface Tick {
   readonly value: number
   readonly label: string
 }
 
-/** At most `most` round values of a logarithmic scale. */
-export function logTicks(scale: ScaleLogarithmic<number, number>, most: number): Tick[] {
-  const all = scale.ticks(most)
-  const digit = (value: number) => Math.round(value / 10 ** Math.floor(Math.log10(value) + 1e-9))
-  const ladders = [undefined, [1, 2, 5], [1, 3], [1]].map((steps) =>
-    steps === undefined ? all : all.filter((value) => steps.includes(digit(value))),
-  )
-  const few = ladders.find(({ length }) => length <= most)
-  const powers = ladders.at(-1)!
-  const every = Math.ceil(powers.length / most)
-  return (few ?? powers.filter((_, index) => index % every === 0)).map((value) => ({ value, label: factor(value) }))
+export interface Axis {
+  /** What it shows, and in which unit. */
+  readonly label: string
+  readonly ticks: readonly Tick[]
+  /** @param room from where to where it goes on the picture. */
+  scale(room: Range): (value: number) => number
 }
 
-/** `0.5`, `1`, `20`, `3 k`, `2 M`. */
-function factor(value: number): string {
-  if (value >= 1e6) return `${Number(threeDigits(value / 1e6))} M`
-  if (value >= 1000) return `${Number(threeDigits(value / 1000))} k`
-  return String(Number(value < 1 ? value.toPrecision(3) : threeDigits(value)))
+/** Equal factors are equally far: from the least value to the greatest, widened by a factor; `among` is always in it. */
+export function logAxis(
+  label: string,
+  values: readonly number[],
+  widen: number,
+  among: readonly number[] = [],
+): Axis {
+  const all = [...values, ...among].filter((value) => Number.isFinite(value) && value > 0)
+  const domain = all.length === 0 ? [0.5, 2] : [Math.min(...all) / widen, Math.max(...all) * widen]
+  const scale = scaleLog().domain(domain).clamp(true)
+  return { label, ticks: logTicks(scale.ticks(7), 7), scale: (room) => scale.copy().range(room) }
+}
+
+/** At most `most` of the round values, with short labels: `0.5`, `20`, `3 k`, `2 M`. */
+function logTicks(all: readonly number[], most: number): Tick[] {
+  const digit = (value: number) => Math.round(value / 10 ** Math.floor(Math.log10(value) + 1e-9))
+  const of = (...digits: number[]) => all.filter((value) => digits.includes(digit(value)))
+  const powers = of(1)
+  const thinned = powers.filter((_, index) => index % Math.ceil(powers.length / most) === 0)
+  const values = [all, of(1, 2, 5), of(1, 3), powers].find(({ length }) => length <= most) ?? thinned
+  return values.map((value) => {
+    const [unit, sign] = value >= 1e6 ? [1e6, ' M'] : value >= 1000 ? [1000, ' k'] : [1, '']
+    return { value, label: `${Number(value < 1 ? value.toPrecision(3) : threeDigits(value / unit))}${sign}` }
+  })
+}
+
+/** Coordinates that are short. */
+export function px(value: number): number {
+  return Math.round(value * 10) / 10
 }

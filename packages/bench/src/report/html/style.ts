@@ -99,7 +99,7 @@ a { color: var(--link); }
 nav ul, .legend { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: 0.2rem 1.1rem; max-width: none; }
 .legend { font-size: 0.85rem; }
 .legend svg { display: inline-block; width: 34px; height: 12px; margin-right: 0.4rem; }
-.conclusion { background: var(--panel); border-radius: 8px; padding: 0.7rem 1.2rem; margin: 1rem 0; font-weight: 600; font-size: 1.1rem; }
+.conclusion { background: var(--panel); border-radius: 8px; padding: 0.7rem 1.2rem; margin: 1rem 0; font-size: 1.1rem; }
 .warning { border-left: 4px solid var(--worse); background: var(--panel); padding: 0.6rem 1rem; font-weight: 600; }
 .faint, caption { color: var(--faint); }
 .panels { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 340px), 1fr)); gap: 1.4rem 1rem; margin: 0.8rem 0; }
