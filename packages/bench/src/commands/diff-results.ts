@@ -1,5 +1,4 @@
-import { runParsed, parseArguments, type Parsed } from '../arguments.js'
-import { givenPath } from '../given-path.js'
+import { givenPath, parseArguments, type Parsed, runParsed } from '@echo/harness'
 import { wrap } from '../layout.js'
 import { changesReport } from '../report/changes-report.js'
 import { changesBetween } from '../report/changes.js'

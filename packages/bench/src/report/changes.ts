@@ -1,8 +1,8 @@
+import type { Estimate } from '@echo/harness'
 import { sameWorkload, type Workload } from '../load/workload.js'
 import type { Environment } from '../run/environment.js'
 import type { Results } from '../run/results.js'
 import type { Outcome } from '../run/outcome.js'
-import type { Estimate } from '../statistics.js'
 import { knownRatio } from './known.js'
 import { speedOf } from './speed.js'
 

@@ -1,12 +1,10 @@
+import { type Estimate, estimateMedian, latencyQuantile, median, seededRandom } from '@echo/harness'
 import { aloneName, objectWorkloadName } from '../codecs/names.js'
 import { sameWorkload } from '../load/workload.js'
-import { latencyQuantile } from '../load/latency-histogram.js'
-import { seededRandom } from '../random.js'
 import type { Results } from '../run/results.js'
 import { messagesPerSecond, ratiosWithin, serverTime, type Sample } from '../run/sample.js'
 import type { TargetSummary, WorkloadSummary } from '../run/summary.js'
 import type { Outcome } from '../run/outcome.js'
-import { estimateMedian, median, type Estimate } from '../statistics.js'
 
 /** What the codec sweep found of one object at one depth. */
 export interface CodecWorkload {

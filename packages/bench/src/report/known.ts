@@ -1,5 +1,5 @@
+import type { Estimate } from '@echo/harness'
 import { formatRate, threeDigits } from '../number-format.js'
-import type { Estimate } from '../statistics.js'
 
 /** Stands where nothing was measured. */
 export const UNKNOWN = '–'

@@ -1,12 +1,11 @@
+import { type Estimate, estimateMedian, seededRandom } from '@echo/harness'
 import type { Tier } from '../targets/target.js'
 import { framedBatch } from '../targets/framed-batch.js'
 import { framed } from '../targets/framed.js'
 import { sameWorkload, type Workload } from '../load/workload.js'
-import { seededRandom } from '../random.js'
 import type { Results } from '../run/results.js'
 import { messagesPerSecond, ratiosWithin, serverTime, type Sample } from '../run/sample.js'
 import { outcomeOf, type Outcome } from '../run/outcome.js'
-import { estimateMedian, type Estimate } from '../statistics.js'
 
 /** Those of ours that peers are compared with. */
 export const SUBJECTS = [framed.name, framedBatch.name] as const

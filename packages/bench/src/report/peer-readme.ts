@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { betweenMarkers } from '@echo/harness'
 import type { Results } from '../run/results.js'
-import { betweenMarkers } from './between-markers.js'
 import { peerMarkdown } from './peer-markdown.js'
 
 const README = join(import.meta.dirname, '../../README.md')

@@ -1,4 +1,4 @@
-import { latencyQuantile } from '../load/latency-histogram.js'
+import { latencyQuantile } from '@echo/harness'
 import { wrap } from '../layout.js'
 import { formatShare } from '../number-format.js'
 import type { Results, ResultSuite } from '../run/results.js'

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { betweenMarkers } from '@echo/harness'
 import type { Results } from '../run/results.js'
-import { betweenMarkers } from './between-markers.js'
 import { PICTURE, readmeLines } from './readme-lines.js'
 import { pictureFile } from './picture-file.js'
 

@@ -1,7 +1,7 @@
+import type { Estimate } from '@echo/harness'
 import type { ControlSummary } from '../run/control-summary.js'
 import type { TargetSummary } from '../run/summary.js'
 import { sameWorkload, type Workload } from '../load/workload.js'
-import type { Estimate } from '../statistics.js'
 import { knownRatio } from './known.js'
 
 /**

@@ -1,10 +1,9 @@
+import { type Estimate, latencyQuantile } from '@echo/harness'
 import { table, unbroken, wrap } from '../layout.js'
 import { workloadName, isLarge } from '../load/workload.js'
-import { latencyQuantile } from '../load/latency-histogram.js'
 import { formatEstimate, formatRate, formatShare, threeDigits } from '../number-format.js'
 import type { ResultSuite } from '../run/results.js'
 import type { TargetSummary, WorkloadSummary } from '../run/summary.js'
-import type { Estimate } from '../statistics.js'
 
 /** All targets in one workload: by latency where that was measured, else by messages a second. At most 60 columns. */
 export function workloadTables(summary: WorkloadSummary, suite: ResultSuite): string[] {

@@ -1,7 +1,7 @@
+import { type Latencies, latencyCount, latencyQuantile } from '@echo/harness'
 import { shownTargets } from '../targets.js'
 import { workloadWords, sizeWords } from '../workload-words.js'
 import { numberText } from '../known.js'
-import { latencyCount, latencyQuantile, type Latencies } from '../../load/latency-histogram.js'
 import type { Results, ResultSuite } from '../../run/results.js'
 import type { WorkloadSummary } from '../../run/summary.js'
 import { figure } from './figure.js'
