@@ -1,9 +1,7 @@
 import { randomInt } from 'node:crypto'
-import { runParsed } from './arguments.js'
+import { endWithReader, LARGEST_SEED, runParsed } from '@echo/harness'
 import { diffResults } from './commands/diff-results.js'
 import { runBenchCommand } from './commands/run-bench-command.js'
-import { endWithReader } from './ending.js'
-import { LARGEST_SEED } from './random.js'
 import { parseBenchArguments } from './run/bench-arguments.js'
 import { suiteNamed } from './suites/suites.js'
 

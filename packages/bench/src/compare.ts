@@ -1,7 +1,6 @@
-import { parseArguments, runParsed } from './arguments.js'
+import { endWithReader, parseArguments, runParsed } from '@echo/harness'
 import { comparisonReport } from './compare/comparison-report.js'
 import { compareModes } from './compare/comparison.js'
-import { endWithReader } from './ending.js'
 
 interface Flags {
   json?: true

@@ -1,5 +1,14 @@
 import { randomInt } from 'node:crypto'
-import { parseArguments, runParsed, wholeNumber } from './arguments.js'
+import {
+  endWithReader,
+  estimateMedian,
+  LARGEST_SEED,
+  median,
+  parseArguments,
+  runParsed,
+  seededRandom,
+  wholeNumber,
+} from '@echo/harness'
 import { ratios, timeInterleaved } from './decoder/interleaved.js'
 import { segmentedFrame } from './decoder/large-frame.js'
 import {
@@ -10,11 +19,8 @@ import {
   uint8ArrayPass,
   type Pass,
 } from './decoder/passes.js'
-import { endWithReader } from './ending.js'
 import { table, wrap } from './layout.js'
 import { formatEstimate, threeDigits } from './number-format.js'
-import { LARGEST_SEED, seededRandom } from './random.js'
-import { estimateMedian, median } from './statistics.js'
 
 const ROUNDS = 60
 const WARM_UP = 10

@@ -1,8 +1,15 @@
 import { randomInt } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { runParsed } from './arguments.js'
-import { endOnSignals, endWithReader } from './ending.js'
+import {
+  betweenMarkers,
+  endOnSignals,
+  endWithReader,
+  LARGEST_SEED,
+  runParsed,
+  seededRandom,
+  shownPath,
+} from '@echo/harness'
 import { fit, wrap } from './layout.js'
 import { comparisonMarkdown, type Comparison } from './packages/comparison-markdown.js'
 import { parseComparisonArguments, type ComparisonOptions } from './packages/comparison-options.js'
@@ -10,10 +17,7 @@ import { comparisonReport, emptyFrameNotes, REPORT_WIDTH } from './packages/comp
 import { summarizeCell } from './packages/comparison-summary.js'
 import { packageVersions } from './packages/package-versions.js'
 import { runComparison } from './packages/run-comparison.js'
-import { LARGEST_SEED, seededRandom } from './random.js'
-import { betweenMarkers } from './report/between-markers.js'
 import { environment } from './run/environment.js'
-import { shownPath } from './run/result-files.js'
 
 const README = join(import.meta.dirname, '../../protocol/README.md')
 

@@ -31,7 +31,7 @@ function coresIn(range: string): number[] {
   return Array.from({ length: last - first + 1 }, (_, index) => first + index)
 }
 
-/** The command line that runs a program on one processor; on any, if `core` is `undefined`. */
-export function onCore(core: number | undefined, command: string, args: readonly string[]): string[] {
-  return core === undefined ? [command, ...args] : ['taskset', '-c', String(core), command, ...args]
+/** The command that keeps a program on one processor (see `ChildOptions.wrapper`); none for `undefined`: any processor. */
+export function pinnedTo(core: number | undefined): string[] {
+  return core === undefined ? [] : ['taskset', '-c', String(core)]
 }

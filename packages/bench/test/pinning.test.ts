@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
-import { coresOf, onCore, pinnableCores } from '../src/pinning.js'
+import { coresOf, pinnableCores, pinnedTo } from '../src/pinning.js'
 
 describe('pinning', () => {
   it('swaps the two processors from round to round', () => {
@@ -10,15 +10,12 @@ describe('pinning', () => {
   })
 
   it('leaves a command alone without a processor', () => {
-    expect(onCore(undefined, 'a', ['b'])).toEqual(['a', 'b'])
+    expect(pinnedTo(undefined)).toEqual([])
   })
 
   it.skipIf(pinnableCores().length === 0)('keeps a process on the processor it names', () => {
     const [core] = pinnableCores()
-    const [command, ...args] = onCore(core, 'grep', ['Cpus_allowed_list', '/proc/self/status']) as [
-      string,
-      ...string[],
-    ]
+    const [command, ...args] = [...pinnedTo(core), 'grep', 'Cpus_allowed_list', '/proc/self/status']
     expect(execFileSync(command, args, { encoding: 'utf8' })).toMatch(new RegExp(`:\\s*${core}\\n$`))
   })
 })

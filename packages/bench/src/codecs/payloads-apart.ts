@@ -1,7 +1,6 @@
 import { once } from 'node:events'
-import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import { PROGRAMS } from '../child.js'
+import { programPath } from '../programs.js'
 import type { Load } from '../load/load.js'
 
 /** Which payloads are wanted. */
@@ -19,7 +18,7 @@ export interface PayloadRequest {
 export async function payloadsApart(request: PayloadRequest): Promise<NonNullable<Load['payload']>> {
   // It runs what was built, whatever flags this process has.
   const options = { workerData: request, execArgv: [] }
-  const worker = new Worker(join(PROGRAMS, 'codecs/payload-worker.js'), options)
+  const worker = new Worker(programPath('codecs/payload-worker.js'), options)
   const [made] = (await once(worker, 'message')) as [readonly Uint8Array[]]
   return (index, size) => {
     const at = request.wanted.findIndex((each) => each.size === size && index < each.count)

@@ -1,5 +1,4 @@
-import { runParsed, parseArguments, type Parsed } from '../arguments.js'
-import { givenPath } from '../given-path.js'
+import { givenPath, parseArguments, type Parsed, runParsed } from '@echo/harness'
 import { wrap } from '../layout.js'
 import { diffReport } from '../report/diff.js'
 import { readResults, ResultFileError } from '../run/result-files.js'

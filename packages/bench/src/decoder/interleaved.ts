@@ -1,4 +1,4 @@
-import { shuffled, type Random } from '../random.js'
+import { type Random, shuffled } from '@echo/harness'
 
 /**
  * Times pieces of work against each other in one process: in each round all of them, in random order, so that what slows

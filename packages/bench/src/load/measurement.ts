@@ -1,5 +1,5 @@
+import type { Latencies } from '@echo/harness'
 import type { Workload } from './workload.js'
-import type { Latencies } from './latency-histogram.js'
 import type { Delivery } from './link.js'
 import type { ProcessUsage } from './process-usage.js'
 
@@ -39,3 +39,6 @@ export interface Measurement {
   /** Where a read is taken for a message: how they arrived. */
   readonly delivery?: Delivery
 }
+
+/** What a load process is asked to do. */
+export type LoadActions = { readonly measure: (request: MeasureRequest) => Promise<Measurement> }

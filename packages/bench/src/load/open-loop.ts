@@ -1,4 +1,4 @@
-import { LatencyHistogram } from './latency-histogram.js'
+import { LatencyHistogram } from '@echo/harness'
 import type { Link } from './link.js'
 import { WrongReplyError } from './load.js'
 import { ReplyWait } from './reply-wait.js'

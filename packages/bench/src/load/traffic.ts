@@ -1,4 +1,4 @@
-import type { LatencyHistogram } from './latency-histogram.js'
+import type { LatencyHistogram } from '@echo/harness'
 
 /** Messages on their way over links. Begins when it is made. */
 export interface Traffic {

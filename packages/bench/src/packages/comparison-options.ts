@@ -1,5 +1,4 @@
-import { parseArguments, wholeNumber, ArgumentError, type Parsed } from '../arguments.js'
-import { LARGEST_SEED } from '../random.js'
+import { ArgumentError, LARGEST_SEED, parseArguments, type Parsed, wholeNumber } from '@echo/harness'
 import { CELLS, QUICK_CELLS, type Cell } from './cell.js'
 
 export interface ComparisonOptions {

@@ -1,6 +1,5 @@
+import { type Estimate, median, seededRandom } from '@echo/harness'
 import { ratios } from '../decoder/interleaved.js'
-import { seededRandom } from '../random.js'
-import { median, type Estimate } from '../statistics.js'
 import type { Cell } from './cell.js'
 import { OURS, type Contender } from './contender.js'
 import { contendersOf, FIELDS, leadFor } from './contenders.js'

@@ -1,5 +1,4 @@
-import type { Random } from '../random.js'
-import { median, quantile, type Estimate } from '../statistics.js'
+import { type Estimate, median, quantile, type Random } from '@echo/harness'
 
 const RESAMPLES = 1000
 const TAIL = 0.025

@@ -10,6 +10,9 @@ export interface PassRequest {
   readonly check: boolean
 }
 
+/** What a child process is asked to do. */
+export type PassActions = { readonly measure: (request: PassRequest) => Promise<Measured> }
+
 export interface Measured extends Outcome {
   readonly milliseconds: number
 }

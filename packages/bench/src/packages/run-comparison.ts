@@ -1,10 +1,10 @@
-import { Child } from '../child.js'
-import { shuffled, type Random } from '../random.js'
+import { Child, type Random, shuffled } from '@echo/harness'
+import { programPath } from '../programs.js'
 import { EMPTY_FRAMES, type Cell, type Task } from './cell.js'
 import type { ComparisonOptions } from './comparison-options.js'
 import type { Contender } from './contender.js'
 import { contendersOf, FIELDS } from './contenders.js'
-import { complaint, expectedOutcome, type Measured, type PassRequest } from './measure.js'
+import { complaint, expectedOutcome, type PassActions, type PassRequest } from './measure.js'
 import type { Outcome } from './sink.js'
 
 /** What became of the contenders in one cell. */
@@ -74,13 +74,13 @@ export async function runComparison(
 class Runner {
   readonly name: string
   readonly #contender: Contender
-  readonly #child: Child
+  readonly #child: Child<PassActions>
   #expected: { readonly cell: Cell; readonly outcome: Outcome } | undefined
 
   constructor(task: Task, contender: Contender) {
     this.name = contender.name
     this.#contender = contender
-    this.#child = new Child('framing-process.js', [task, contender.name])
+    this.#child = new Child(programPath('framing-process.js'), { args: [task, contender.name] })
   }
 
   /**
@@ -89,7 +89,7 @@ class Runner {
    */
   async pass(cell: Cell, check: boolean): Promise<number> {
     const request: PassRequest = { cell, check }
-    const measured = await this.#child.request<Measured>(request)
+    const measured = await this.#child.call('measure', request)
     const wrong = complaint(measured, this.#outcomeOf(cell), request)
     if (wrong !== undefined) throw new Error(wrong)
     return measured.milliseconds

@@ -1,4 +1,4 @@
-import { seededRandom } from '../random.js'
+import { seededRandom } from '@echo/harness'
 import type { Cell } from './cell.js'
 
 /** What stands in front of a payload: its length as unsigned 32-bit big-endian, or as unsigned LEB128. */

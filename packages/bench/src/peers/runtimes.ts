@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Target, MissingProgram, PreparedProgram } from '../targets/target.js'
-import { PROGRAMS } from '../child.js'
+import { programPath } from '../programs.js'
 import { framedLoad } from '../load/framed-load.js'
 import { isProgram } from './find-program.js'
 
@@ -49,7 +49,7 @@ async function prepare(
   if (!isProgram(program))
     return { missing: `${version}; \`npm run test:runtimes -w @echo/protocol\` fetches it from npm` }
   const settings = Object.entries(runtime.env ?? {}).map(([key, value]) => `${key}=${value}`)
-  const guest = join(PROGRAMS, 'peers', 'guest-server.js')
+  const guest = programPath('peers/guest-server.js')
   return { command: 'env', args: [...settings, program, ...runtime.args, ...permissions, guest], version }
 }
 

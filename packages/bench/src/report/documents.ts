@@ -1,10 +1,10 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { wrap } from '../layout.js'
 import { counted } from '../number-format.js'
 import type { Results, WorkloadSummary } from '../run/results.js'
-import { latencyQuantile } from '../harness.js'
-import { betweenMarkers } from './between-markers.js'
+import { latencyQuantile } from '@echo/harness'
+import { rewriteSection } from '@echo/harness'
 import { conclusion, noiseText, remarks } from './conclusion.js'
 import { forestPicture } from './html/forest.js'
 import { keyWorkloads, shownTargets, workloadWords } from './names.js'
@@ -39,22 +39,17 @@ const INSTEAD: Readonly<Record<string, string>> = {
  */
 export function writeDocuments(results: Results, root = REPOSITORY): string[] {
   const readme = join(root, 'README.md')
-  if (results.suite.name === 'peers') {
-    const all = join(root, 'packages/bench/README.md')
-    writeBlock(all, 'peers', '## What came out', peerLines(results))
-    writeBlock(readme, 'instead', '## How fast', insteadLines(results))
-    return [readme, all]
-  }
+  const all = join(root, 'packages/bench/README.md')
+  if (results.suite.name === 'peers')
+    return [
+      rewriteSection(readme, 'instead', insteadLines(results), '## How fast'),
+      rewriteSection(all, 'peers', peerLines(results), '## What came out'),
+    ]
   if (results.suite.name !== 'bench') return []
   const picture = join(root, PICTURE)
-  writeBlock(readme, 'bench', '## How fast', benchLines(results))
   mkdirSync(dirname(picture), { recursive: true })
-  writeFileSync(picture, forestPicture(results))
-  return [readme, picture]
-}
-
-function writeBlock(path: string, name: string, heading: string, lines: readonly string[]): void {
-  writeFileSync(path, betweenMarkers(readFileSync(path, 'utf8'), name, lines, heading))
+  writeFileSync(picture, `${forestPicture(results)}\n`)
+  return [rewriteSection(readme, 'bench', benchLines(results), '## How fast'), picture]
 }
 
 /** What ours is against what people would use instead: the figure that README begins with. */

@@ -3,7 +3,7 @@ import { formatRate, threeDigits } from '../number-format.js'
 import type { Outcome, Results, Sample, TargetSummary, WorkloadSummary } from '../run/results.js'
 import { medianLatency, messagesPerSecond, outcomeOf, ratiosWithin, serverTime } from '../run/summary.js'
 import { framed, framedBatch } from '../targets/ours.js'
-import { estimateMedian, seededRandom, type Estimate } from '../harness.js'
+import { estimateMedian, seededRandom, type Estimate } from '@echo/harness'
 
 /** Stands where nothing was measured. */
 export const UNKNOWN = '–'

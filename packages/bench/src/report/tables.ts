@@ -4,7 +4,7 @@ import { isLarge, sameWorkload } from '../load/workload.js'
 import { formatShare } from '../number-format.js'
 import type { Results, Sample, TargetSummary, WorkloadSummary } from '../run/results.js'
 import { messagesPerSecond, serverTime } from '../run/summary.js'
-import { latencyCount, latencyQuantile, median, type Latencies } from '../harness.js'
+import { latencyCount, latencyQuantile, median, type Latencies } from '@echo/harness'
 import { shortWorkload, shownTargets, targetLabel, workloadWords } from './names.js'
 import {
   estimateRatio,

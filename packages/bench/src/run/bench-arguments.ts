@@ -1,7 +1,12 @@
 import type { Command } from 'commander'
-import { ArgumentError, parseArguments, wholeNumber, type Parsed } from '../arguments.js'
-import { givenPath } from '../given-path.js'
-import { LARGEST_SEED } from '../random.js'
+import {
+  ArgumentError,
+  givenPath,
+  LARGEST_SEED,
+  parseArguments,
+  type Parsed,
+  wholeNumber,
+} from '@echo/harness'
 import type { Suite } from '../suites/suite.js'
 import { PROFILE_NAMES, profileNamed, type Profile, type ProfileName } from './profiles.js'
 import { RESULTS } from './result-files.js'

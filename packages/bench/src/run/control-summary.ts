@@ -1,6 +1,5 @@
+import { type Estimate, estimateMedian, seededRandom } from '@echo/harness'
 import { sameWorkload, type Workload } from '../load/workload.js'
-import { seededRandom } from '../random.js'
-import { estimateMedian, type Estimate } from '../statistics.js'
 import type { Suite } from '../suites/suite.js'
 import { medianLatency, messagesPerSecond, ratiosWithin, type Sample } from './sample.js'
 

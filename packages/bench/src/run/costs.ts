@@ -40,17 +40,17 @@ export async function measureCosts(target: ReadyTarget): Promise<TargetCosts> {
 /** Over the whole of a load, its correctness pass included: every message is counted. */
 async function heapBytesPerMessage(processes: TargetProcesses): Promise<number> {
   await processes.measure(WORKLOAD, { warmUp: 0, duration: SETTLING })
-  await processes.server.ask('begin')
+  await processes.ask('begin')
   const { exchanged } = await processes.measure(WORKLOAD, { warmUp: 0, duration: COUNTED })
-  return (await processes.server.ask('end')) / exchanged
+  return (await processes.ask('end')) / exchanged
 }
 
-async function idleConnectionBytes({ server }: TargetProcesses): Promise<number> {
-  const port = await server.port
+async function idleConnectionBytes(processes: TargetProcesses): Promise<number> {
+  const port = await processes.port
   const few = await openIdle(port, IDLE_BEFORE)
-  const before = await server.ask('memory')
+  const before = await processes.ask('memory')
   const many = await openIdle(port, IDLE_COUNTED)
-  const after = await server.ask('memory')
+  const after = await processes.ask('memory')
   for (const socket of [...few, ...many]) socket.destroy()
   return (after - before) / IDLE_COUNTED
 }

@@ -1,5 +1,5 @@
+import type { Estimate } from '@echo/harness'
 import { workloadName, closed, sameWorkload, type Workload } from '../load/workload.js'
-import type { Estimate } from '../statistics.js'
 import { formatEstimate, threeDigits } from '../number-format.js'
 import type { Results } from './results.js'
 import type { TargetSummary } from './summary.js'

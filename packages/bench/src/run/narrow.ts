@@ -1,5 +1,5 @@
+import type { Estimate } from '@echo/harness'
 import type { Suite } from '../suites/suite.js'
-import type { Estimate } from '../statistics.js'
 import type { Summary } from './summary.js'
 
 /**

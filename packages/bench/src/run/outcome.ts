@@ -1,4 +1,4 @@
-import type { Estimate } from '../statistics.js'
+import type { Estimate } from '@echo/harness'
 
 export type Outcome = 'faster' | 'slower' | 'no difference shown'
 

@@ -1,6 +1,6 @@
+import { seededRandom, shuffled } from '@echo/harness'
 import type { Target } from '../targets/target.js'
 import type { Workload } from '../load/workload.js'
-import { seededRandom, shuffled } from '../random.js'
 
 /** One measurement to be made. */
 export interface Step {

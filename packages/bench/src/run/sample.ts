@@ -1,4 +1,4 @@
-import { latencyQuantile } from '../load/latency-histogram.js'
+import { latencyQuantile } from '@echo/harness'
 import type { Measurement } from '../load/measurement.js'
 import type { Step } from './plan.js'
 

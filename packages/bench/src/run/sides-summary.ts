@@ -1,5 +1,5 @@
+import { median } from '@echo/harness'
 import type { ProcessUsage } from '../load/process-usage.js'
-import { median } from '../statistics.js'
 import type { Sample } from './sample.js'
 
 /** What the two sides of a target took. Medians over the rounds. */

@@ -1,8 +1,13 @@
+import {
+  type Estimate,
+  estimateMedian,
+  type Latencies,
+  median,
+  mergeLatencies,
+  seededRandom,
+} from '@echo/harness'
 import { sameWorkload, type Workload } from '../load/workload.js'
-import { mergeLatencies, type Latencies } from '../load/latency-histogram.js'
 import type { Delivery } from '../load/link.js'
-import { seededRandom } from '../random.js'
-import { estimateMedian, median, type Estimate } from '../statistics.js'
 import type { Suite } from '../suites/suite.js'
 import { summarizeControl, type ControlSummary } from './control-summary.js'
 import { medianLatency, messagesPerSecond, ratiosWithin, serverTime, type Sample } from './sample.js'

@@ -1,9 +1,10 @@
-import type { PreparedProgram } from '../targets/target.js'
-import { Child } from '../child.js'
+import { Child, ServerProcess, type ServerCommand } from '@echo/harness'
+import type { LoadActions, Measurement } from '../load/measurement.js'
 import { workloadName, type Workload } from '../load/workload.js'
-import type { Measurement, MeasureRequest } from '../load/measurement.js'
-import type { Cores } from '../pinning.js'
-import { TargetServer, ownServer } from './target-server.js'
+import { pinnedTo, type Cores } from '../pinning.js'
+import { programPath } from '../programs.js'
+import type { ServerRequest } from '../server/server-requests.js'
+import type { PreparedProgram } from '../targets/target.js'
 
 /** A target that can be run here. */
 export interface ReadyTarget {
@@ -19,21 +20,30 @@ export interface ReadyTarget {
 
 /** The two processes of a target: its server and its load generator. Of a target that works alone, the latter. */
 export class TargetProcesses {
-  readonly #server: TargetServer | undefined
+  readonly #server: ServerProcess | undefined
   readonly #target: string
-  readonly #load: Child
+  readonly #load: Child<LoadActions>
 
   /** Starts them. */
   constructor({ suite, name, prepared, alone }: ReadyTarget, cores: Cores | undefined) {
     this.#target = name
-    this.#server = alone ? undefined : new TargetServer(prepared ?? ownServer(suite, name), cores?.server)
-    this.#load = new Child('load-process.js', [suite, name], alone ? cores?.server : cores?.load)
+    this.#server = alone
+      ? undefined
+      : new ServerProcess(prepared ?? ownServer(suite, name), pinnedTo(cores?.server))
+    this.#load = new Child(programPath('load-process.js'), {
+      args: [suite, name],
+      wrapper: pinnedTo(alone ? cores?.server : cores?.load),
+    })
   }
 
   /** @throws if it has none. */
-  get server(): TargetServer {
-    if (this.#server === undefined) throw new Error(`${this.#target} has no server`)
-    return this.#server
+  get port(): Promise<number> {
+    return this.#ownServer.port
+  }
+
+  /** Only of a server of ours. */
+  async ask(request: ServerRequest): Promise<number> {
+    return Number(await this.#ownServer.ask(request))
   }
 
   /**
@@ -44,8 +54,8 @@ export class TargetProcesses {
     try {
       const server = this.#server
       const port = server === undefined ? 0 : await server.port
-      const request: MeasureRequest = { workload, ...time, port, pid: (server ?? this.#load).pid }
-      return await this.#load.request<Measurement>(request)
+      const { pid } = server ?? this.#load
+      return await this.#load.call('measure', { workload, ...time, port, pid })
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause)
       throw new Error(`${this.#target}, ${workloadName(workload)}: ${reason}`, { cause })
@@ -56,4 +66,13 @@ export class TargetProcesses {
   async end(): Promise<void> {
     await Promise.all([this.#load.end(), this.#server?.end()])
   }
+
+  get #ownServer(): ServerProcess {
+    if (this.#server === undefined) throw new Error(`${this.#target} has no server`)
+    return this.#server
+  }
+}
+
+function ownServer(suite: string, target: string): ServerCommand {
+  return { command: process.execPath, args: [programPath('server-process.js'), suite, target] }
 }

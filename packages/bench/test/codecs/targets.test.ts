@@ -53,7 +53,7 @@ describe.each(targets)('$name', ({ name, workloads }) => {
 describe.each(targets.filter(({ alone }) => alone))('$name', ({ name }) => {
   it('has no server, and no bytes on any wire', async () => {
     await withTarget(name, async (processes) => {
-      expect(() => processes.server).toThrow(WITHOUT_SERVER)
+      expect(() => processes.port).toThrow(WITHOUT_SERVER)
       expect(await measured(processes, closed(64, 256))).toMatchObject({ wireBytes: 0 })
     })
   })

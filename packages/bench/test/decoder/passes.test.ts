@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { seededRandom } from '@echo/harness'
 import { ratios, timeInterleaved } from '../../src/decoder/interleaved.js'
 import { segmentedFrame } from '../../src/decoder/large-frame.js'
 import {
@@ -8,7 +9,6 @@ import {
   FRAMES_A_PASS,
   uint8ArrayPass,
 } from '../../src/decoder/passes.js'
-import { seededRandom } from '../../src/random.js'
 
 describe('the passes over the corpus', () => {
   it('hold whole frames only', () => {

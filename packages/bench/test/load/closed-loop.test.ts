@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { latencyCount } from '@echo/harness'
 import { ClosedLoop } from '../../src/load/closed-loop.js'
-import { latencyCount } from '../../src/load/latency-histogram.js'
 import { WrongReplyError } from '../../src/load/load.js'
 import { HeldLink } from './held-link.js'
 

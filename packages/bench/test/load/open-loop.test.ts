@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { latencyCount, latencyQuantile } from '../../src/load/latency-histogram.js'
+import { latencyCount, latencyQuantile } from '@echo/harness'
 import { WrongReplyError } from '../../src/load/load.js'
 import { OpenLoop } from '../../src/load/open-loop.js'
 import { HeldLink } from './held-link.js'

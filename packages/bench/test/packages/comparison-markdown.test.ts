@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { betweenMarkers } from '../../src/report/between-markers.js'
+import { betweenMarkers } from '@echo/harness'
 import { comparisonMarkdown } from '../../src/packages/comparison-markdown.js'
 import { comparison } from './sample.js'
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
+import { seededRandom } from '@echo/harness'
 import { estimateRounds } from '../../src/packages/estimate-rounds.js'
-import { seededRandom } from '../../src/random.js'
 
 it('an interval is as wide as blocks differ, however much their rounds agree', () => {
   const alike = [1, 1, 1, 2, 2, 2, 3, 3, 3]

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import type { Estimate } from '@echo/harness'
 import { closed } from '../../src/load/workload.js'
 import { changesReport } from '../../src/report/changes-report.js'
 import { changesBetween } from '../../src/report/changes.js'
 import type { Results } from '../../src/run/results.js'
 import type { TargetSummary, WorkloadSummary } from '../../src/run/summary.js'
-import type { Estimate } from '../../src/statistics.js'
 import {
   targetSummary,
   byLatency,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { LatencyHistogram } from '@echo/harness'
 import { WIDTH } from '../../src/layout.js'
 import { sameWorkload, type Workload } from '../../src/load/workload.js'
-import { LatencyHistogram } from '../../src/load/latency-histogram.js'
 import { codecWorkloads } from '../../src/report/codec-workloads.js'
 import { suiteReport } from '../../src/report/suite-report.js'
 import { FORMAT, resultSuite, type Results } from '../../src/run/results.js'

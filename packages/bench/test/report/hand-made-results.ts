@@ -1,11 +1,10 @@
+import type { Estimate, Latencies } from '@echo/harness'
 import type { Workload } from '../../src/load/workload.js'
 import { closed } from '../../src/load/workload.js'
-import type { Latencies } from '../../src/load/latency-histogram.js'
 import { FORMAT, type ResultTarget, type Results } from '../../src/run/results.js'
 import type { Sample } from '../../src/run/sample.js'
 import type { TargetSummary, WorkloadSummary } from '../../src/run/summary.js'
 import type { Outcome } from '../../src/run/outcome.js'
-import type { Estimate } from '../../src/statistics.js'
 
 export const ONE_AT_A_TIME = closed(64, 1)
 export const DEEP = closed(64, 256)

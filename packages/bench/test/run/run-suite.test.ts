@@ -2,11 +2,11 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { latencyQuantile } from '@echo/harness'
 import { TARGETS } from '../../src/targets/targets.js'
 import { workloadName, closed } from '../../src/load/workload.js'
-import { latencyQuantile } from '../../src/load/latency-histogram.js'
 import { Journal, JournalError } from '../../src/run/journal.js'
-import { readResults, ResultFileError, resultPath, shownPath } from '../../src/run/result-files.js'
+import { readResults, ResultFileError, resultPath } from '../../src/run/result-files.js'
 import type { Results } from '../../src/run/results.js'
 import { runSuite } from '../../src/run/run-suite.js'
 import type { RunOptions } from '../../src/run/run-options.js'
@@ -141,11 +141,5 @@ describe('a run on real sockets', { timeout: 240_000 }, () => {
     expect(() => resumed.checkEnvironment(head.environment, ['other'])).toThrow(JournalError)
     expect(() => Journal.resume(journal, 'peers')).toThrow(JournalError)
     expect(() => Journal.resume(join(folder, 'none'), 'bench')).toThrow('there is no')
-  })
-
-  it('shows a path inside the repository as one from its root', () => {
-    const root = join(import.meta.dirname, '../../../..')
-    expect(shownPath(join(root, 'packages/bench/results/a.json'))).toBe('packages/bench/results/a.json')
-    expect(shownPath(join(folder, 'a.json'))).toBe(join(folder, 'a.json'))
   })
 })

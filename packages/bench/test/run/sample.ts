@@ -1,5 +1,5 @@
+import { type Latencies, LatencyHistogram } from '@echo/harness'
 import type { Workload } from '../../src/load/workload.js'
-import { LatencyHistogram, type Latencies } from '../../src/load/latency-histogram.js'
 import type { Environment } from '../../src/run/environment.js'
 import type { Sample } from '../../src/run/sample.js'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { latencyCount } from '@echo/harness'
 import { closed, type Workload } from '../../src/load/workload.js'
-import { latencyCount } from '../../src/load/latency-histogram.js'
 import { summarize, type TargetSummary } from '../../src/run/summary.js'
 import { framedAndRaw } from '../../src/suites/framed-and-raw.js'
 import { latencies, sample } from './sample.js'

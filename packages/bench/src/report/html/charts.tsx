@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import { groups } from 'd3-array'
 import { scaleLinear, scaleLog, scalePoint } from 'd3-scale'
-import { latencyCount, latencyQuantile, type Latencies } from '../../harness.js'
+import { latencyCount, latencyQuantile, type Latencies } from '@echo/harness'
 import { sameWorkload } from '../../load/workload.js'
 import { coresOf } from '../../pinning.js'
 import type { Results, Sample, WorkloadSummary } from '../../run/results.js'

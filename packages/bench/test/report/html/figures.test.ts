@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { latencyQuantile } from '@echo/harness'
 import { roundTimeLine } from '../../../src/report/html/round-time-line.js'
 import { correctnessMatrix } from '../../../src/report/html/correctness-matrix.js'
 import { costTables } from '../../../src/report/html/cost-tables.js'
@@ -6,7 +7,6 @@ import { heatMap } from '../../../src/report/html/heat-map.js'
 import { latencyCurves } from '../../../src/report/html/latency-curves.js'
 import { throughputCurves } from '../../../src/report/html/throughput-curves.js'
 import { numberText } from '../../../src/report/known.js'
-import { latencyQuantile } from '../../../src/load/latency-histogram.js'
 import { closed } from '../../../src/load/workload.js'
 import { targetSummary, estimate, byRate, handMadeResults, peersResults } from '../hand-made-results.js'
 
