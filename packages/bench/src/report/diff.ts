@@ -131,9 +131,9 @@ function warnings(before: Results, after: Results): string[] {
 function workloadLines({ workload, differences }: WorkloadDifferences, { suite }: Results): string[] {
   const title = workloadWords(workload, suite)
   const [first] = differences
-  if (first === undefined) return wrap('only the baseline', `${title}: `)
+  if (first === undefined) return wrap(`${title}: only the baseline`)
   if (differences.every(({ outcome }) => outcome.startsWith('only') && outcome === first.outcome))
-    return wrap(`${first.outcome} run`, `${title}: `)
+    return wrap(`${title}: ${first.outcome} run`)
   return [
     ...terminalTable({
       title,

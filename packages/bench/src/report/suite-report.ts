@@ -16,19 +16,29 @@ import {
   workloadTable,
 } from './tables.js'
 
+/** Lines of tables in a summary: with what stands around them, no more than 60. */
+const MOST_LINES = 40
+
 /** The results of any suite, as they are to be printed. The answer comes last, where one looks. */
 export function suiteReport(results: Results, print: BenchOptions['print']): string[] {
   if (print === 'json') return [JSON.stringify(results)]
   if (print === 'markdown') return markdownReport(results)
-  const tables = print === 'details' ? detailTables(results) : overviewTables(results)
+  const details = print === 'details'
+  const tables = (details ? detailTables(results) : overviewTables(results)).map(terminalTable)
   return [
-    ...tables.flatMap((table) => [...terminalTable(table), '']),
-    ...(print === 'details' ? remarks(results).flatMap((remark) => wrap(remark, '- ')) : []),
-    ...wrap(`${SIGNS_NOTE}${print === 'details' ? '' : ' More: --details, and the page.'}`),
+    ...(details ? tables : asManyAsFit(tables)).flatMap((lines) => [...lines, '']),
+    ...(details ? remarks(results).flatMap((remark) => wrap(remark, '- ')) : []),
+    ...wrap(`${SIGNS_NOTE}${details ? '' : ' More: --details, and the page.'}`),
     '',
     ...(isMeasurement(results.options) ? [] : [NO_MEASUREMENT]),
     ...wrap(conclusion(results).join(' ')),
   ]
+}
+
+/** The first table in any case: the answer should not be far below the first line. */
+function asManyAsFit(tables: readonly (readonly string[])[]): readonly (readonly string[])[] {
+  const lines = (count: number) => tables.slice(0, count).flat().length
+  return tables.filter((_, index) => index === 0 || lines(index + 1) <= MOST_LINES)
 }
 
 /** The ratios of the workloads that tell most, without intervals. CPU comes first where rates say little. */

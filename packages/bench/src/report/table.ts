@@ -53,12 +53,11 @@ const NAME = 18
 
 /** In lines of at most 60 columns. What does not fit beside each other stands below each other. */
 export function terminalTable({ title, head, rows, notes = [], words }: Table): string[] {
-  const texts = [head, ...rows].map((row) => row.map((cell, column) => short(cellText(cell), column)))
-  if (words)
-    return [
-      ...wrap(title),
-      ...texts.slice(1).flatMap(([name = '', ...more]) => wrap(more.filter(Boolean).join('; '), `${name}: `)),
-    ]
+  if (words) return [...wrap(title), ...rows.flatMap(wordLines)]
+  const texts = [head, ...rows].map(([first = '', ...cells]) => [
+    fit(cellText(first), NAME),
+    ...cells.map(cellText),
+  ])
   return [
     ...wrap(title),
     ...columnGroups(texts).flatMap((group) => table(group)),
@@ -66,8 +65,8 @@ export function terminalTable({ title, head, rows, notes = [], words }: Table): 
   ]
 }
 
-function short(text: string, column: number): string {
-  return column === 0 ? fit(text, NAME) : text
+function wordLines([name = '', ...more]: readonly TableCell[]): string[] {
+  return wrap(more.map(cellText).filter(Boolean).join('; '), `${cellText(name)}: `)
 }
 
 /** As many columns beside the first one as fit, then the first one again with the next. */

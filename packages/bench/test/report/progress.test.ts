@@ -39,14 +39,14 @@ describe('progress on a terminal', () => {
     expect(written.at(-1)?.trim()).toBe('')
   })
 
-  it('has a bar, the time left, and what is measured or, once it is known, the ratio so far', () => {
+  it('has a bar, the time left, the workload and the target that are measured', () => {
     expect(shown(true)[1]?.trim()).toBe('░░░░░░░░░░░░  1:00 left  64 KiB x 16, framed-batch')
-    expect(shown(true)[2]?.trim()).toBe('██████░░░░░░  0:30 left  framed 12.3 × raw-naive')
+    expect(shown(true)[2]?.trim()).toBe('██████░░░░░░  0:30 left  64 KiB x 16, framed-batch')
   })
 })
 
 describe('progress elsewhere', () => {
-  it('is a plain line a round', () => {
-    expect(shown(false)).toEqual(['round 1 done, 0:30 left, framed 12.3 × raw-naive\n'])
+  it('is a plain line per round, with the ratio so far and its workload', () => {
+    expect(shown(false)).toEqual(['round 1 done, 0:30 left, framed 12.3 × raw-naive with 64Kx16\n'])
   })
 })
