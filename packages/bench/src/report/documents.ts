@@ -3,15 +3,14 @@ import { dirname, join } from 'node:path'
 import { wrap } from '../layout.js'
 import { counted } from '../number-format.js'
 import type { Results, WorkloadSummary } from '../run/results.js'
-import { latencyQuantile } from '@echo/harness'
-import { rewriteSection } from '@echo/harness'
+import { latencyQuantile, rewriteSection } from '@echo/harness'
 import { conclusion, noiseText, remarks } from './conclusion.js'
 import { forestPicture } from './html/forest.js'
 import { keyWorkloads, shownTargets, workloadWords } from './names.js'
 import { isCpu, isTimed, measuresOf, numberText, speedMeasure, UNKNOWN } from './ratios.js'
 import { environmentLine, NO_MEASUREMENT, reproduceCommand } from './run-words.js'
 import { isMeasurement } from '../run/profiles.js'
-import { markdownSection, markdownText, SIGNS_NOTE, type Table } from './table.js'
+import { cellText, markdownSection, markdownText, SIGNS_NOTE, type Table } from './table.js'
 import { peerTable, ratioTable } from './tables.js'
 
 const REPOSITORY = join(import.meta.dirname, '../../../..')
@@ -26,8 +25,8 @@ const PICTURE = 'docs/bench.svg'
 const INSTEAD: Readonly<Record<string, string>> = {
   ws: 'ws',
   'socket.io': 'socket.io',
-  'framed-naive': '`net`, framed by hand',
-  'raw-naive': '`net`, no framing',
+  'framed-naive': 'net, framed by hand',
+  'raw-naive': 'net, not framed',
   'frame-stream': 'frame-stream',
 }
 
@@ -65,8 +64,9 @@ function insteadLines(results: Results): string[] {
   })
   const cpu = workloads.filter((each) => isCpu(measuresOf(results, each)[0]))
   const byCpu = ratioTable(results, { title: '', workloads: cpu, names, pick: ([first]) => first })
+  const [label] = cpu.map((each) => measuresOf(results, each)[0]?.label)
   const rows = [
-    ...byCpu.rows.map(([words, ...rest]) => [`${String(words)}, server CPU`, ...rest]),
+    ...byCpu.rows.map(([words = '', ...rest]) => [`${cellText(words)}: ${label}`, ...rest]),
     ...table.rows,
   ]
   return [

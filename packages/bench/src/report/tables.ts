@@ -19,7 +19,7 @@ import {
   UNKNOWN,
   type Measure,
 } from './ratios.js'
-import { ratioCell, type Table, type TableCell } from './table.js'
+import { cellText, ratioCell, type Table, type TableCell } from './table.js'
 
 /** More targets than this are rows, and workloads columns. */
 const MOST_COLUMNS = 6
@@ -53,8 +53,8 @@ export function ratioTable(results: Results, { title, workloads, pick, brief, na
     return [`${words}${timed}`, ...all.map((name) => compared(summary, name, suite.baseline, measure, brief))]
   })
   const cells = [['', ...all.map((name) => (brief ? name : targetLabel(name, suite)))], ...rows]
-  const [head = [], ...body] = all.length > MOST_COLUMNS ? (transpose(cells) as TableCell[][]) : cells
-  return { title, head: head.map(String), rows: body }
+  const [head = [], ...body] = all.length > MOST_COLUMNS ? transpose(cells) : cells
+  return { title, head: head.map(cellText), rows: body }
 }
 
 function compared(
@@ -85,7 +85,7 @@ interface Column {
 export function workloadTable(results: Results, summary: WorkloadSummary): Table {
   const { suite, samples } = results
   const here = samples.filter(({ workload }) => sameWorkload(workload, summary.workload))
-  const compared = (name: string) => sum(here, (each) => (each.target === name ? each.verified : 0))
+  const repliesOf = (name: string) => sum(here, (each) => (each.target === name ? each.verified : 0))
   const reads = summary.targets.some(({ delivery }) => delivery !== undefined)
   const held = heldBack(results, summary)
   return {
@@ -98,8 +98,9 @@ export function workloadTable(results: Results, summary: WorkloadSummary): Table
         : [column(`bytes ÷ ${suite.ceiling}`, ({ ceilingRatio }) => ratioText(ceilingRatio))]),
       ...(suite.name === 'codecs' ? codecColumns(results, summary) : []),
       ...(isLarge(summary.workload) ? [number('page faults', ({ server }) => server?.faults)] : []),
+      ...usageColumns(),
       column('held back by', ({ bottleneck }) => bottleneck),
-      column('compared', ({ target }) => `✓ ${compared(target)}`),
+      column('compared', ({ target }) => `✓ ${repliesOf(target)}`),
       ...(reads ? [column('intact', ({ delivery }) => (delivery ? shareText(delivery.intact) : ''))] : []),
     ]),
     notes: held.length > 0 ? [`Held back by the load generator: ${held.join(', ')}.`] : [],
@@ -189,19 +190,18 @@ function codecColumns({ samples, options }: Results, { workload, targets }: Work
   ]
 }
 
-/** What a message takes, on both sides. */
-export function usageTable(summary: WorkloadSummary, { suite }: Results): Table {
+/** What a message took on both sides: system calls, CPU of the load generator, and how busy each was. */
+function usageColumns(): Column[] {
   const sides = (['server', 'load'] as const).flatMap((side) => [
-    number(`${side} CPU µs`, (own) => own[side]?.cpuPerMillion),
     number(`${side} reads`, (own) => own[side]?.reads),
     number(`${side} writes`, (own) => own[side]?.writes),
     column(`${side} busy`, (own) => shareText(own[side]?.busy)),
   ])
-  return {
-    title: `What a message takes: ${workloadWords(summary.workload, suite)}`,
-    ...targetRows(summary, [...sides, column('wire B', ({ wireBytes }) => whole(wireBytes))]),
-    notes: ['CPU in µs per message; reads and writes: system calls per message; wire: bytes there and back.'],
-  }
+  return [
+    ...sides,
+    number('load CPU µs', ({ load }) => load?.cpuPerMillion),
+    column('wire B', ({ wireBytes }) => whole(wireBytes)),
+  ]
 }
 
 function column(head: string, of: Column['of']): Column {

@@ -57,7 +57,7 @@ it('says of bench: answer, ratios with intervals, latencies, noise, environment 
   expect(readme).toMatch(/µs, p50 \/ p99 \/ p99\.9/)
   expect(readme.replaceAll('\n', ' ')).toContain('framed against itself is 1.01 [0.98, 1.03].')
   expect(readme).toContain('Node 20.20.2, linux x64, 2 cores')
-  expect(readme).toContain('npx turbo run bench -- --profile quick --seed 77')
+  expect(readme).toContain('npm run bench -- --profile quick --seed 77')
   expect(readme).not.toMatch(/20\d\d-\d\d|100 k/)
 })
 
@@ -68,7 +68,7 @@ it('begins README with what people would use instead, CPU first where the load g
     .split('\n')
     .filter((line) => line.startsWith('|'))
   expect(lines[0]).toMatch(/^\| framed ÷ +\| +ws \| +socket\.io \| +frame-stream \|$/)
-  expect(lines[2]).toMatch(/^\| 64 B, one at a time, server CPU +\| +40\.0 \[40\.0, 40\.0\] \+ \|/)
+  expect(lines[2]).toMatch(/^\| 64 B, one at a time: CPU ÷ framed-batch +\| +40\.0 \[40\.0, 40\.0\] \+ \|/)
   expect(lines.at(-1)).toMatch(/^\| 64 KiB, 16 in flight +\| +10\.0 \[10\.0, 10\.0\] \+ \|/)
   expect(readme).toContain('[All peers](packages/bench/README.md#what-came-out)')
 })

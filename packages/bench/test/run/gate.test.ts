@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { closed } from '../../src/load/workload.js'
-import { gateLines } from '../../src/report/gate-lines.js'
+import { gateLines } from '../../src/report/run-words.js'
 import { WIDTH } from '../../src/layout.js'
 import { checkGate } from '../../src/run/gate.js'
 import { profileNamed } from '../../src/run/profiles.js'
