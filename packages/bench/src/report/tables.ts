@@ -32,6 +32,12 @@ export const LEAST_BEYOND = 10
 /** What peers do beside ours, in the order in which they are shown. */
 const JOBS = { 'same job': 'the same', more: 'more', ours: 'ours, elsewhere', less: 'no messages' } as const
 
+const BY = {
+  'median latency': ', by latency',
+  'server CPU per message': ', by server CPU',
+  'messages per second': '',
+} as const
+
 /** Ratios of one measure, of all targets in some workloads. */
 export interface RatioTable {
   readonly title: string
@@ -49,8 +55,8 @@ export function ratioTable(results: Results, { title, workloads, pick, brief, na
   const rows = workloads.map((summary) => {
     const measure = pick(measuresOf(results, summary))
     const words = brief ? shortWorkload(summary.workload, suite) : workloadWords(summary.workload, suite)
-    const timed = !brief && measure?.kind === 'median latency' ? ', by latency' : ''
-    return [`${words}${timed}`, ...all.map((name) => compared(summary, name, suite.baseline, measure, brief))]
+    const by = brief || measure === undefined ? '' : BY[measure.kind]
+    return [`${words}${by}`, ...all.map((name) => compared(summary, name, suite.baseline, measure, brief))]
   })
   const cells = [['', ...all.map((name) => (brief ? name : targetLabel(name, suite)))], ...rows]
   const [head = [], ...body] = all.length > MOST_COLUMNS ? transpose(cells) : cells
@@ -110,6 +116,9 @@ export function workloadTable(results: Results, summary: WorkloadSummary): Table
 /** The ratios of a workload, for a document: a row for each peer, by the job that it does. */
 export function peerTable(results: Results, summary: WorkloadSummary): Table {
   const measures = measuresOf(results, summary)
+  const peers = shownTargets(results.suite).filter(({ name }) =>
+    measures.every((each) => each.reference !== name),
+  )
   const { head, rows } = targetRows(summary, measures.map(measureColumn))
   const held = heldBack(results, summary)
   return {
@@ -117,9 +126,8 @@ export function peerTable(results: Results, summary: WorkloadSummary): Table {
     head: ['peer', 'job', ...head.slice(1)],
     rows: Object.entries(JOBS).flatMap(([tier, job]) =>
       rows.flatMap(([name = '', ...cells]) => {
-        const target = results.suite.targets.find((each) => each.name === name)
-        const isPeer = measures.every(({ reference }) => reference !== name)
-        return target?.tier === tier && isPeer ? [[name, job, ...cells]] : []
+        const target = peers.find((each) => each.name === name)
+        return target?.tier === tier ? [[name, job, ...cells]] : []
       }),
     ),
     notes: held.length > 0 ? [`Held back by the load generator: ${held.join(', ')}.`] : [],

@@ -99,6 +99,7 @@ function sectionsOf(results: Results): Section[] {
   const { summary, environment } = results
   const { workloads } = summary
   const rounds = roundCharts(results)
+  const found = remarks(results).map((remark) => ['', remark] as const)
   return [
     { id: 'reading', title: 'How to read it', items: terms(results) },
     {
@@ -108,7 +109,7 @@ function sectionsOf(results: Results): Section[] {
       children: <ForestPlot results={results} />,
       tables: [ratioTable(results, { title: 'All workloads', workloads, pick: speedMeasure })],
     },
-    { id: 'findings', title: 'What else was found', items: remarks(results).map((remark) => ['', remark]) },
+    ...(found.length === 0 ? [] : [{ id: 'findings', title: 'What else was found', items: found }]),
     { id: 'targets', title: 'What was compared', tables: [targetsTable(results)] },
     {
       id: 'throughput',
