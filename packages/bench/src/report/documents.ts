@@ -10,6 +10,7 @@ import { forestPicture } from './html/forest.js'
 import { keyWorkloads, shownTargets, workloadWords } from './names.js'
 import { isCpu, isTimed, measuresOf, numberText, speedMeasure, UNKNOWN } from './ratios.js'
 import { environmentLine, NO_MEASUREMENT, reproduceCommand } from './run-words.js'
+import { packageLines } from '../packages/packages-report.js'
 import { isMeasurement } from '../run/profiles.js'
 import { markdownSection, markdownText, SIGNS_NOTE, type Table } from './table.js'
 import { peerTable, ratioTable } from './tables.js'
@@ -37,7 +38,7 @@ const INSTEAD: Readonly<Record<string, string>> = {
  * @param root of the repository.
  * @returns the paths of the files.
  */
-export function writeDocuments(results: Results, root = REPOSITORY): string[] {
+export async function writeDocuments(results: Results, root = REPOSITORY): Promise<string[]> {
   const readme = join(root, 'README.md')
   const all = join(root, 'packages/bench/README.md')
   if (results.suite.name === 'peers')
@@ -45,6 +46,10 @@ export function writeDocuments(results: Results, root = REPOSITORY): string[] {
       rewriteSection(readme, 'instead', insteadLines(results), '## How fast'),
       rewriteSection(all, 'peers', peerLines(results), '## What came out'),
     ]
+  if (results.suite.name === 'decode' || results.suite.name === 'encode') {
+    const protocol = join(root, 'packages/protocol/README.md')
+    return [rewriteSection(protocol, results.suite.name, await packageLines(results), '## How fast')]
+  }
   if (results.suite.name !== 'bench') return []
   const picture = join(root, PICTURE)
   mkdirSync(dirname(picture), { recursive: true })

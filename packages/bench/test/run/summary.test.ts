@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { latencyCount } from '@echo/harness'
 import { closed, type Workload } from '../../src/load/workload.js'
-import { summarize, type TargetSummary } from '../../src/run/summary.js'
-import { framedAndRaw } from '../../src/suites/framed-and-raw.js'
+import { summarize } from '../../src/run/summary.js'
 import { latencies, sample } from './sample.js'
+import type { TargetSummary } from '../../src/run/results.js'
+import { framedAndRaw } from '../../src/suites.js'
 
 const TARGETS = ['raw-naive', 'raw-stream', 'framed', 'framed (A/A)']
 const many = closed(64, 16)
