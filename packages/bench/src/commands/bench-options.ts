@@ -63,7 +63,7 @@ export function parseBenchArguments(
       command
         .name(name === 'bench' ? 'bench' : `bench ${name}`)
         .description(`${title}.${name === 'bench' ? MORE : ''}`)
-        .option('--profile <name>', `${PROFILE_NAMES.join(', ')} (default: quick)`)
+        .option('--profile <name>', 'quick, smoke, short, standard, full')
         .option('--rounds <n>', `rounds at least, ${LEAST_ROUNDS} or more`)
         .option('--time <s>', 'seconds in which it should end')
         .option('--seed <n>', 'repeat the random order of a run')

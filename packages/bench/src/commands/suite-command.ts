@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { endOnSignals, shownPath } from '@echo/harness'
 import { wrap } from '../layout.js'
+import { writePackages } from '../packages/packages-report.js'
 import { writeDocuments } from '../report/documents.js'
 import { htmlReport } from '../report/html/page.js'
 import { Progress } from '../report/progress.js'
@@ -43,10 +44,16 @@ async function run(suite: Suite, options: BenchOptions, progress: Progress): Pro
   const path = resultPath(options.output, suite.name, options.run.profile, new Date(results.startedAt))
   await writeFile(`${path}.json`, `${JSON.stringify(results)}\n`)
   await writeFile(`${path}.html`, htmlReport(results))
-  const written = [`${path}.json`, `${path}.html`, ...(options.write ? await writeDocuments(results) : [])]
+  const written = [`${path}.json`, `${path}.html`, ...(options.write ? await documentsOf(results) : [])]
   if (isText(options)) print([...written.map(shownPath), ''])
   print(suiteReport(results, options.print))
   return results
+}
+
+/** Rewrites what the repository says of the suite, and gives the paths. */
+async function documentsOf(results: Results): Promise<string[]> {
+  const { name } = results.suite
+  return name === 'decode' || name === 'encode' ? [await writePackages(results)] : writeDocuments(results)
 }
 
 function exitCodeOf(results: Results, { gate, strict }: BenchOptions): number {

@@ -1,4 +1,5 @@
-import type { Estimate } from '@echo/harness'
+import { join } from 'node:path'
+import { rewriteSection, type Estimate } from '@echo/harness'
 import { unbroken, wrap } from '../layout.js'
 import { closed, sameWorkload, type Workload } from '../load/workload.js'
 import { counted, formatSize, threeDigits } from '../number-format.js'
@@ -10,6 +11,8 @@ import { messagesPerSecond } from '../run/summary.js'
 import { USAGES } from './package-suites.js'
 import { packageVersion } from './package-version.js'
 import { OURS, THEIRS, workOf, type Task, type Usage } from './usage.js'
+
+const README = join(import.meta.dirname, '../../../protocol/README.md')
 
 /** Columns of a line of Markdown. */
 const LINE = 120
@@ -31,6 +34,11 @@ interface Comparison {
   /** The fastest of the other packages; and of those that give each payload in one piece. */
   readonly best: Row | undefined
   readonly bestWhole: Row | undefined
+}
+
+/** Rewrites what protocol's README says of the suites `decode` and `encode`. Gives its path. */
+export async function writePackages(results: Results): Promise<string> {
+  return rewriteSection(README, results.suite.name, await packageLines(results), '## How fast')
 }
 
 /** The tables of a task, and what has to be known about them, for protocol's README: ratios, no times, no date. */
@@ -173,7 +181,7 @@ function slowerAlike(comparisons: readonly Comparison[]): string[] {
 /** Who does not deliver empty frames: tried here and now. */
 async function emptyFrameNotes(): Promise<string[]> {
   const names = new Map<string, string[]>()
-  for (const usage of USAGES.decode) {
+  for (const usage of USAGES.decode.filter(({ package: from }) => from !== 'none')) {
     try {
       await workOf('decode', usage, closed(0, 3)).check()
     } catch (error) {

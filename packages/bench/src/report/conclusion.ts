@@ -1,5 +1,5 @@
 import { max, min } from 'd3-array'
-import { formatShare } from '../number-format.js'
+import { counted, formatShare } from '../number-format.js'
 import type { Results, WorkloadSummary } from '../run/results.js'
 import { deepestWorkload, keyWorkloads, subjectOf, workloadWords } from './names.js'
 import {
@@ -24,8 +24,8 @@ export function conclusion(results: Results): string[] {
   return [
     found,
     control.sound
-      ? `The intervals are of 95 %, over ${rounds} rounds, and the machine was quiet: ${noiseText(results)}.`
-      : `That is NOT SURE, since the machine was TOO NOISY: ${noiseText(results)} over ${rounds} rounds.`,
+      ? `The intervals are of 95 %, over ${counted(rounds, 'round')}, and the machine was quiet: ${noiseText(results)}.`
+      : `That is NOT SURE, since the machine was TOO NOISY: ${noiseText(results)} over ${counted(rounds, 'round')}.`,
   ]
 }
 

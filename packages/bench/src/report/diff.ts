@@ -1,52 +1,47 @@
 import { wrap } from '../layout.js'
-import { sameWorkload } from '../load/workload.js'
+import { sameWorkload, type Workload } from '../load/workload.js'
 import { counted } from '../number-format.js'
 import { isMeasurement } from '../run/profiles.js'
-import type { Environment, Outcome, Results, WorkloadSummary } from '../run/results.js'
+import type { Environment, Outcome, Results, TargetSummary } from '../run/results.js'
 import type { Estimate } from '@echo/harness'
 import { noiseText } from './conclusion.js'
-import { workloadWords } from './names.js'
+import { shortWorkload, workloadWords } from './names.js'
 import { knownRatio, numberText, ratioText, speedOf } from './ratios.js'
 import { NO_MEASUREMENT } from './run-words.js'
-import { terminalTable } from './table.js'
+import { terminalTable, type Table } from './table.js'
 
-/** What became of one target in one workload. Ratios are to the baseline of the same run: above 1 is better. */
+/** What became of one target with one workload. Ratios are to the baseline of the same run: above 1 is better. */
 export interface Difference {
+  readonly workload: Workload
   readonly target: string
-  readonly before?: Estimate
-  readonly after?: Estimate
+  readonly before: Estimate | undefined
+  readonly after: Estimate | undefined
   readonly outcome: Outcome | 'only in the old' | 'only in the new' | 'unknown'
 }
 
-interface WorkloadDifferences {
-  readonly workload: WorkloadSummary['workload']
-  readonly differences: readonly Difference[]
-}
-
 /** Workloads and targets in the order of the new results; those that are only in the old ones behind. */
-export function differencesBetween(before: Results, after: Results): WorkloadDifferences[] {
+export function differencesBetween(before: Results, after: Results): Difference[] {
   const all = [...after.summary.workloads, ...before.summary.workloads].map(({ workload }) => workload)
-  const distinct = all.filter((each, index) => all.findIndex((other) => sameWorkload(other, each)) === index)
-  return distinct.map((workload) => ({ workload, differences: differencesIn(workload, before, after) }))
-}
-
-function differencesIn(workload: WorkloadSummary['workload'], before: Results, after: Results): Difference[] {
+  const workloads = all.filter((each, index) => all.findIndex((other) => sameWorkload(other, each)) === index)
   const names = [...after.suite.targets, ...before.suite.targets].map(({ name }) => name)
   const { baseline, control } = after.suite
-  const others = [...new Set(names)].filter((name) => name !== baseline && name !== control[1])
-  return others.flatMap((target): Difference[] => {
-    const [old, now] = [before, after].map(({ summary }) =>
-      summary.workloads
-        .find((each) => sameWorkload(each.workload, workload))
-        ?.targets.find((each) => each.target === target),
-    )
-    if (old === undefined && now === undefined) return []
-    const [was, is] = [old && speedOf(old), now && speedOf(now)]
-    const ratios = { target, ...(was && { before: was }), ...(is && { after: is }) }
-    if (now === undefined) return [{ ...ratios, outcome: 'only in the old' }]
-    if (old === undefined) return [{ ...ratios, outcome: 'only in the new' }]
-    return [{ ...ratios, outcome: outcomeBetween(was, is, noiseOf(before, after)) }]
-  })
+  const targets = [...new Set(names)].filter((name) => name !== baseline && name !== control[1])
+  const noise = noiseOf(before, after)
+  return workloads.flatMap((workload) =>
+    targets.flatMap((target): Difference[] => {
+      const [old, now] = [before, after].map((results) => summaryOf(results, workload, target))
+      if (old === undefined && now === undefined) return []
+      const ratios = { workload, target, before: old && speedOf(old), after: now && speedOf(now) }
+      if (now === undefined) return [{ ...ratios, outcome: 'only in the old' }]
+      if (old === undefined) return [{ ...ratios, outcome: 'only in the new' }]
+      return [{ ...ratios, outcome: outcomeBetween(ratios.before, ratios.after, noise) }]
+    }),
+  )
+}
+
+function summaryOf({ summary }: Results, workload: Workload, name: string): TargetSummary | undefined {
+  const here = summary.workloads.find((each) => sameWorkload(each.workload, workload))
+  return here?.targets.find(({ target }) => target === name)
 }
 
 type Noise = Pick<Estimate, 'low' | 'high'>
@@ -93,23 +88,46 @@ function environmentDifferences(before: Environment, after: Environment): string
 
 /** What is different between two runs, in lines of at most 60 columns. The sum of it comes last. */
 export function diffReport(before: Results, after: Results): string[] {
-  const found = differencesBetween(before, after)
-  const all = found.flatMap(({ differences }) => differences)
+  const all = differencesBetween(before, after)
+  const { title, baseline } = after.suite
   const count = (outcome: Difference['outcome']) => all.filter((each) => each.outcome === outcome).length
   const alone = count('only in the old') + count('only in the new')
   return [
-    ...wrap(`${after.suite.title}: from the old run to the new one`),
+    ...wrap(`${title}: from the old run to the new one`),
     ...warnings(before, after),
     '',
-    ...found.flatMap((each) => [...workloadLines(each, after), '']),
+    ...terminalTable(differenceTable(all, after)),
+    '',
     ...wrap(
-      `Each figure is a ratio to ${after.suite.baseline} of the same run: by the median latency where messages are timed, else by messages per second. Above 1 is better. A difference counts only if the intervals lie apart, and further than both A/A intervals reach: old, ${noiseText(before)}; new, ${noiseText(after)}. If ${after.suite.baseline} itself changed, it shows as a change of all others. Rates are not compared: across machines, or hours, they mean nothing.`,
+      `Each figure is a ratio to ${baseline} of the same run: by the median latency where messages are timed, else by messages per second. Above 1 is better. A difference counts only if the intervals lie apart, and further than both A/A intervals reach: old, ${noiseText(before)}; new, ${noiseText(after)}. If ${baseline} itself changed, it shows as a change of all others. Rates are not compared: across machines, or hours, they mean nothing.`,
     ),
     '',
     ...wrap(
       `Of ${counted(all.length - alone, 'ratio')} in both: ${count('faster')} faster, ${count('slower')} slower, ${count('no difference shown')} without a difference that shows.${alone === 0 ? '' : ` In one run only: ${alone}.`}`,
     ),
   ]
+}
+
+/** With the intervals of what changed: elsewhere they say nothing that the outcome does not. */
+function differenceTable(all: readonly Difference[], { suite }: Results): Table {
+  const text = (estimate: Estimate | undefined) => numberText(estimate?.median)
+  return {
+    title: `Ratios to ${suite.baseline}`,
+    head: ['', '', 'old', 'new', ''],
+    rows: all.map(({ workload, target, before, after, outcome }) => [
+      target,
+      shortWorkload(workload, suite),
+      text(before),
+      text(after),
+      outcome === 'no difference shown' ? '~' : outcome,
+    ]),
+    notes: all
+      .filter(({ outcome }) => outcome === 'faster' || outcome === 'slower')
+      .map(
+        ({ workload, target, before, after }) =>
+          `${target} with ${workloadWords(workload, suite)}: ${ratioText(before)} → ${ratioText(after)}`,
+      ),
+  }
 }
 
 function warnings(before: Results, after: Results): string[] {
@@ -124,29 +142,5 @@ function warnings(before: Results, after: Results): string[] {
       ? []
       : ['', ...wrap(`TOO NOISY: the A/A control of the ${noisy.join(' and the ')} run.`)]),
     ...([before, after].every(({ options }) => isMeasurement(options)) ? [] : ['', NO_MEASUREMENT]),
-  ]
-}
-
-/** The intervals are shown only where something changed: else they say nothing that the outcome does not. */
-function workloadLines({ workload, differences }: WorkloadDifferences, { suite }: Results): string[] {
-  const title = workloadWords(workload, suite)
-  const [first] = differences
-  if (first === undefined) return wrap(`${title}: only the baseline`)
-  if (differences.every(({ outcome }) => outcome.startsWith('only') && outcome === first.outcome))
-    return wrap(`${title}: ${first.outcome} run`)
-  return [
-    ...terminalTable({
-      title,
-      head: [`÷ ${suite.baseline}`, 'old', 'new', ''],
-      rows: differences.map(({ target, before, after, outcome }) => [
-        target,
-        before === undefined ? '' : numberText(before.median),
-        after === undefined ? '' : numberText(after.median),
-        outcome,
-      ]),
-      notes: differences
-        .filter(({ outcome }) => outcome === 'faster' || outcome === 'slower')
-        .map(({ target, before, after }) => `${target}: ${ratioText(before)} → ${ratioText(after)}`),
-    }),
   ]
 }

@@ -31,7 +31,7 @@ export interface Measure {
   /** What targets are compared with. */
   readonly reference: string
   /** `undefined` for a target that is not compared, or whose ratio cannot be told. */
-  of(target: string): Ratio | undefined
+  readonly of: (target: string) => Ratio | undefined
 }
 
 /** Those of ours that peers are compared with. */

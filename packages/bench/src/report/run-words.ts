@@ -9,6 +9,12 @@ import { numberText } from './ratios.js'
 /** Said of a smoke run, wherever its figures are shown. */
 export const NO_MEASUREMENT = 'SMOKE RUN: it shows that it works. NO MEASUREMENT.'
 
+/** So many targets are listed before a run; of more, the page says what they are. */
+const FEW = 8
+
+/** Columns of a name in that list. */
+const NAME = 12
+
 const LABELS = { kept: 'kept    ', unsure: 'unsure  ', broken: 'BROKEN  ' } as const
 
 /** What is compared, where and how, before a run: lines of at most 60 columns. */
@@ -23,6 +29,9 @@ export function runHeader({ title, targets }: Suite, options: RunOptions, machin
     ),
     ...(isMeasurement(options) ? [] : [NO_MEASUREMENT]),
     '',
+    ...(targets.length > FEW
+      ? []
+      : [...targets.map(({ name, what }) => fit(`${name.padEnd(NAME)}  ${what}`)), '']),
   ]
 }
 
@@ -64,7 +73,7 @@ export function reproduceCommand({ suite, options }: Pick<Results, 'suite' | 'op
   const { profile, leastRounds, mostTime, seed } = options
   const usual = profileNamed(profile, {})
   return [
-    'npx turbo run bench --',
+    'npm run bench --',
     ...(suite.name === 'bench' ? [] : [suite.name]),
     `--profile ${profile}`,
     ...(leastRounds === usual.leastRounds ? [] : [`--rounds ${leastRounds}`]),

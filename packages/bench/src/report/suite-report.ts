@@ -3,18 +3,11 @@ import type { BenchOptions } from '../commands/bench-options.js'
 import { isMeasurement } from '../run/profiles.js'
 import type { Results } from '../run/results.js'
 import { conclusion, noiseText, remarks } from './conclusion.js'
-import { deepestWorkload, keyWorkloads } from './names.js'
+import { keyWorkloads } from './names.js'
 import { isCpu, measuresOf, speedMeasure, type Measure } from './ratios.js'
 import { environmentRows, NO_MEASUREMENT, reproduceCommand } from './run-words.js'
 import { markdownSection, markdownText, SIGNS_NOTE, terminalTable, type Table } from './table.js'
-import {
-  comparedTargets,
-  memoryTables,
-  ratioTable,
-  targetsTable,
-  usageTable,
-  workloadTable,
-} from './tables.js'
+import { comparedTargets, memoryTables, ratioTable, targetsTable, workloadTable } from './tables.js'
 
 /** Lines of tables in a summary: with what stands around them, no more than 60. */
 const MOST_LINES = 40
@@ -61,14 +54,8 @@ function overviewTables(results: Results): Table[] {
 }
 
 function detailTables(results: Results): Table[] {
-  const { workloads } = results.summary
-  const deepest = deepestWorkload(workloads)
-  return [
-    targetsTable(results),
-    ...workloads.map((each) => workloadTable(results, each)),
-    ...(deepest === undefined ? [] : [usageTable(deepest, results)]),
-    ...memoryTables(results),
-  ]
+  const tables = results.summary.workloads.map((each) => workloadTable(results, each))
+  return [targetsTable(results), ...tables, ...memoryTables(results)]
 }
 
 /** All figures as Markdown, a line each, with what they mean and where they were measured. */

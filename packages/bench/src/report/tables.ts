@@ -19,7 +19,7 @@ import {
   UNKNOWN,
   type Measure,
 } from './ratios.js'
-import { ratioCell, type Table, type TableCell } from './table.js'
+import { cellText, ratioCell, type Table, type TableCell } from './table.js'
 
 /** More targets than this are rows, and workloads columns. */
 const MOST_COLUMNS = 6
@@ -31,6 +31,12 @@ export const LEAST_BEYOND = 10
 
 /** What peers do beside ours, in the order in which they are shown. */
 const JOBS = { 'same job': 'the same', more: 'more', ours: 'ours, elsewhere', less: 'no messages' } as const
+
+const BY = {
+  'median latency': ', by latency',
+  'server CPU per message': ', by server CPU',
+  'messages per second': '',
+} as const
 
 /** Ratios of one measure, of all targets in some workloads. */
 export interface RatioTable {
@@ -49,12 +55,12 @@ export function ratioTable(results: Results, { title, workloads, pick, brief, na
   const rows = workloads.map((summary) => {
     const measure = pick(measuresOf(results, summary))
     const words = brief ? shortWorkload(summary.workload, suite) : workloadWords(summary.workload, suite)
-    const timed = !brief && measure?.kind === 'median latency' ? ', by latency' : ''
-    return [`${words}${timed}`, ...all.map((name) => compared(summary, name, suite.baseline, measure, brief))]
+    const by = brief || measure === undefined ? '' : BY[measure.kind]
+    return [`${words}${by}`, ...all.map((name) => compared(summary, name, suite.baseline, measure, brief))]
   })
   const cells = [['', ...all.map((name) => (brief ? name : targetLabel(name, suite)))], ...rows]
-  const [head = [], ...body] = all.length > MOST_COLUMNS ? (transpose(cells) as TableCell[][]) : cells
-  return { title, head: head.map(String), rows: body }
+  const [head = [], ...body] = all.length > MOST_COLUMNS ? transpose(cells) : cells
+  return { title, head: head.map(cellText), rows: body }
 }
 
 function compared(
@@ -85,7 +91,7 @@ interface Column {
 export function workloadTable(results: Results, summary: WorkloadSummary): Table {
   const { suite, samples } = results
   const here = samples.filter(({ workload }) => sameWorkload(workload, summary.workload))
-  const compared = (name: string) => sum(here, (each) => (each.target === name ? each.verified : 0))
+  const repliesOf = (name: string) => sum(here, (each) => (each.target === name ? each.verified : 0))
   const reads = summary.targets.some(({ delivery }) => delivery !== undefined)
   const held = heldBack(results, summary)
   return {
@@ -98,8 +104,9 @@ export function workloadTable(results: Results, summary: WorkloadSummary): Table
         : [column(`bytes ÷ ${suite.ceiling}`, ({ ceilingRatio }) => ratioText(ceilingRatio))]),
       ...(suite.name === 'codecs' ? codecColumns(results, summary) : []),
       ...(isLarge(summary.workload) ? [number('page faults', ({ server }) => server?.faults)] : []),
+      ...usageColumns(),
       column('held back by', ({ bottleneck }) => bottleneck),
-      column('compared', ({ target }) => `✓ ${compared(target)}`),
+      column('compared', ({ target }) => `✓ ${repliesOf(target)}`),
       ...(reads ? [column('intact', ({ delivery }) => (delivery ? shareText(delivery.intact) : ''))] : []),
     ]),
     notes: held.length > 0 ? [`Held back by the load generator: ${held.join(', ')}.`] : [],
@@ -109,6 +116,9 @@ export function workloadTable(results: Results, summary: WorkloadSummary): Table
 /** The ratios of a workload, for a document: a row for each peer, by the job that it does. */
 export function peerTable(results: Results, summary: WorkloadSummary): Table {
   const measures = measuresOf(results, summary)
+  const peers = shownTargets(results.suite).filter(({ name }) =>
+    measures.every((each) => each.reference !== name),
+  )
   const { head, rows } = targetRows(summary, measures.map(measureColumn))
   const held = heldBack(results, summary)
   return {
@@ -116,9 +126,8 @@ export function peerTable(results: Results, summary: WorkloadSummary): Table {
     head: ['peer', 'job', ...head.slice(1)],
     rows: Object.entries(JOBS).flatMap(([tier, job]) =>
       rows.flatMap(([name = '', ...cells]) => {
-        const target = results.suite.targets.find((each) => each.name === name)
-        const isPeer = measures.every(({ reference }) => reference !== name)
-        return target?.tier === tier && isPeer ? [[name, job, ...cells]] : []
+        const target = peers.find((each) => each.name === name)
+        return target?.tier === tier ? [[name, job, ...cells]] : []
       }),
     ),
     notes: held.length > 0 ? [`Held back by the load generator: ${held.join(', ')}.`] : [],
@@ -189,19 +198,18 @@ function codecColumns({ samples, options }: Results, { workload, targets }: Work
   ]
 }
 
-/** What a message takes, on both sides. */
-export function usageTable(summary: WorkloadSummary, { suite }: Results): Table {
+/** What a message took on both sides: system calls, CPU of the load generator, and how busy each was. */
+function usageColumns(): Column[] {
   const sides = (['server', 'load'] as const).flatMap((side) => [
-    number(`${side} CPU µs`, (own) => own[side]?.cpuPerMillion),
     number(`${side} reads`, (own) => own[side]?.reads),
     number(`${side} writes`, (own) => own[side]?.writes),
     column(`${side} busy`, (own) => shareText(own[side]?.busy)),
   ])
-  return {
-    title: `What a message takes: ${workloadWords(summary.workload, suite)}`,
-    ...targetRows(summary, [...sides, column('wire B', ({ wireBytes }) => whole(wireBytes))]),
-    notes: ['CPU in µs per message; reads and writes: system calls per message; wire: bytes there and back.'],
-  }
+  return [
+    ...sides,
+    number('load CPU µs', ({ load }) => load?.cpuPerMillion),
+    column('wire B', ({ wireBytes }) => whole(wireBytes)),
+  ]
 }
 
 function column(head: string, of: Column['of']): Column {

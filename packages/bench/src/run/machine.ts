@@ -13,9 +13,9 @@ const BUSY = 0.2
 /** What this machine is, and what else it does: to be called while this program does nothing. */
 export async function environment(): Promise<Environment> {
   const pinnable = pinnableCores()
-  const before = busySeconds()
+  const [began, before] = [performance.now(), busySeconds()]
   await sleep(WATCHED)
-  const busy = (busySeconds() - before) / (WATCHED / 1000)
+  const busy = (busySeconds() - before) / ((performance.now() - began) / 1000)
   const cores = cpus()
   return {
     node: process.versions.node,
@@ -26,7 +26,7 @@ export async function environment(): Promise<Environment> {
     cpu: (cores[0]?.model ?? 'unknown CPU').trim(),
     cores: cores.length,
     memory: totalmem(),
-    busy,
+    busy: Math.min(busy, cores.length),
     pinned: pinnable.length >= 2 ? pinnable.slice(0, 2) : [],
   }
 }

@@ -88,7 +88,7 @@ const FULL: Profile = {
   profile: 'full',
   workloads: [
     ...grid(
-      [...[0, 1, 16, 64, 256], ...[1, 4, 16, 64, 256, 1024].map((size) => size * KIBIBYTE)],
+      [0, 1, 16, 64, 256].concat([1, 4, 16, 64, 256, 1024].map((size) => size * KIBIBYTE)),
       [1, 16, 256, 4096],
       [1, 8, 64, 512],
     ),

@@ -42,7 +42,7 @@ describe('bench', () => {
     const lines = stdout.trimEnd().split('\n')
     for (const line of lines.filter((each) => !each.startsWith(output)))
       expect(line.length).toBeLessThanOrEqual(WIDTH)
-    expect(stderr).toMatch(/^round 1 done, [^\n]+\n$/)
+    expect(stderr).toMatch(/^round 1 done, [^\n]+\n$/m)
     const [file] = (await readdir(output)).filter((name) => name.endsWith('.json'))
     expect(lines).toContain(join(output, file!))
     const { options, samples, summary } = readResults(join(output, file!))

@@ -33,7 +33,7 @@ describe('bench diff', () => {
     const { status, stdout, stderr } = compare('one.json', 'one.json')
     expect(stderr).toBe('')
     expect(status).toBe(0)
-    expect(stdout).toMatch(/framed +14\.0 +14\.0 +no difference shown/)
+    expect(stdout).toMatch(/framed +64x256 +14\.0 +14\.0 +~/)
     expect(stdout.split('\n').filter((line) => line.length > 60)).toEqual([])
   })
 

@@ -18,7 +18,12 @@ function resultsOf(suite: Suite, slowness: number): Results {
       usages
         .filter(({ largest = Infinity }) => workload.size <= largest)
         .map(({ name, package: from }) =>
-          sample(index + 1, name, workload, (1e6 * noise) / (from === OURS || from === 'none' ? 1 : slowness)),
+          sample(
+            index + 1,
+            name,
+            workload,
+            (1e6 * noise) / (from === OURS || from === 'none' ? 1 : slowness),
+          ),
         ),
     ),
   )
@@ -43,7 +48,7 @@ describe('the section of protocol’s README', () => {
   it('has a row for each way of using each other package, and the fastest of them', async () => {
     const text = await textOf(decode, 3)
     for (const { name, package: from } of USAGES.decode)
-      expect(text.includes(`| ${name} `), name).toBe(from !== OURS && from !== 'none')
+      expect([name, text.includes(`| ${name} `)]).toEqual([name, from !== OURS && from !== 'none'])
     expect(text).toMatch(/\*\*the fastest of them\*\* +\| +\*\*3.00\*\* \|/)
     expect(text).toContain('ours is faster in 4 of 4, and at least twice as fast in 4')
     expect(text).toMatch(/\| frame-stream +\|.*\| +– \|/)
@@ -64,9 +69,15 @@ describe('the section of protocol’s README', () => {
 
   it('tells what was measured, where, and how to measure again, in lines of at most 120 columns', async () => {
     const lines = await packageLines(resultsOf(encode, 2))
-    for (const line of lines.filter((each) => !each.startsWith('|'))) expect(line.length).toBeLessThanOrEqual(120)
+    for (const line of lines.filter((each) => !each.startsWith('|')))
+      expect(line.length).toBeLessThanOrEqual(120)
     const text = lines.join(' ')
-    for (const words of ['frame-stream 4.', 'Node 20.20.2', 'bench -- encode --profile quick', '--seed 7 --write'])
+    for (const words of [
+      'frame-stream 4.',
+      'Node 20.20.2',
+      'bench -- encode --profile quick',
+      '--seed 7 --write',
+    ])
       expect(text).toContain(words)
   })
 })

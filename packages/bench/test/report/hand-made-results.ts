@@ -1,7 +1,15 @@
 import type { Estimate, Latencies } from '@echo/harness'
 import type { Workload } from '../../src/load/workload.js'
 import { closed } from '../../src/load/workload.js'
-import { FORMAT, type Outcome, type Results, type ResultTarget, type Sample, type TargetSummary, type WorkloadSummary } from '../../src/run/results.js'
+import {
+  FORMAT,
+  type Outcome,
+  type Results,
+  type ResultTarget,
+  type Sample,
+  type TargetSummary,
+  type WorkloadSummary,
+} from '../../src/run/results.js'
 
 export const ONE_AT_A_TIME = closed(64, 1)
 export const DEEP = closed(64, 256)

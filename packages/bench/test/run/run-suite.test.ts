@@ -31,9 +31,9 @@ const options: RunOptions = {
 }
 const expected = [1, 2].flatMap((round) =>
   options.workloads.flatMap((workload) =>
-    framedAndRaw.targets.filter(({ fits }) => fits?.(workload) ?? true).map(
-      ({ name }) => `${round} ${workloadName(workload)} ${name}`,
-    ),
+    framedAndRaw.targets
+      .filter(({ fits }) => fits?.(workload) ?? true)
+      .map(({ name }) => `${round} ${workloadName(workload)} ${name}`),
   ),
 )
 

@@ -28,14 +28,15 @@ interface Forest {
   readonly noise: Range
 }
 
-/** Panels on one scale. Where the load generator was the limit, one by server CPU comes before that by rate. */
-function forestOf(results: Results): Forest {
+/** Panels on one scale: of each workload that tells most, the measure that says most, or that and its speed. */
+function forestOf(results: Results, shown: 'first' | 'both'): Forest {
   const { suite, summary } = results
   const workloads = keyWorkloads(summary.workloads)
   const names = comparedTargets(results, workloads)
   const panels = workloads.flatMap((each) => {
     const measures = measuresOf(results, each)
-    return [...new Set([measures[0]!, speedMeasure(measures)!])].flatMap(({ kind, label, of }): Panel[] => {
+    const both = new Set([measures[0]!, speedMeasure(measures)!])
+    return [...both].slice(0, shown === 'first' ? 1 : 2).flatMap(({ kind, label, of }): Panel[] => {
       const rows = names.flatMap((name) => {
         const ratio = of(name)
         return ratio === undefined ? [] : [[targetLabel(name, suite), ratio] as const]
@@ -52,7 +53,7 @@ function forestOf(results: Results): Forest {
 
 /** Where each ratio lies, with its interval: a panel for each of the workloads that tell most. */
 export function ForestPlot({ results }: { results: Results }): JSX.Element {
-  const forest = forestOf(results)
+  const forest = forestOf(results, 'both')
   const pictures = forest.panels.map((panel) => (
     <Picture width={WIDTH} height={heightOf(panel)} title={panel.title} description={describe(panel)}>
       <PanelContent panel={panel} forest={forest} />
@@ -61,9 +62,9 @@ export function ForestPlot({ results }: { results: Results }): JSX.Element {
   return <div class="panels">{pictures}</div>
 }
 
-/** All panels as an SVG file of its own, in two columns, for light and dark pages. */
+/** A panel for each workload as an SVG file of its own, in two columns, for light and dark pages. */
 export function forestPicture(results: Results): string {
-  const forest = forestOf(results)
+  const forest = forestOf(results, 'first')
   const bottoms = [0, 0]
   const placed = forest.panels.map((panel) => {
     const column = bottoms[1]! < bottoms[0]! ? 1 : 0

@@ -26,7 +26,7 @@ type Point = [x: number, y: number]
 
 const WIDTH = 380
 const HEIGHT = 270
-const [LEFT, RIGHT, TOP, BOTTOM] = [46, WIDTH - 14, 44, HEIGHT - 40]
+const [LEFT, RIGHT, TOP, BOTTOM] = [46, WIDTH - 22, 44, HEIGHT - 40]
 const DASHES = ['none', '7 3', '2 3', '9 3 2 3', '4 2', '12 4', '1 2', '6 2 1 2']
 
 /** Lines, whose names stand in a legend beside the charts. */

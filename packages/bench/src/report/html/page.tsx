@@ -4,11 +4,10 @@ import { counted, formatTime } from '../../number-format.js'
 import { isMeasurement } from '../../run/profiles.js'
 import type { Results } from '../../run/results.js'
 import { conclusion, noiseText, remarks } from '../conclusion.js'
-import { deepestWorkload, keyWorkloads } from '../names.js'
 import { speedMeasure } from '../ratios.js'
 import { environmentLine, environmentRows, NO_MEASUREMENT, reproduceCommand } from '../run-words.js'
 import { SIGNS_NOTE, type Table } from '../table.js'
-import { memoryTables, ratioTable, targetsTable, usageTable, workloadTable } from '../tables.js'
+import { memoryTables, ratioTable, targetsTable, workloadTable } from '../tables.js'
 import { latencyCharts, roundCharts, throughputCharts } from './charts.js'
 import { ForestPlot } from './forest.js'
 import { HtmlTable } from './parts.js'
@@ -99,9 +98,8 @@ function sectionElement({ id, title, text, items, children, tables = [], more = 
 function sectionsOf(results: Results): Section[] {
   const { summary, environment } = results
   const { workloads } = summary
-  const deepest = deepestWorkload(workloads)
-  const others = keyWorkloads(workloads).filter((each) => each !== deepest)
   const rounds = roundCharts(results)
+  const found = remarks(results).map((remark) => ['', remark] as const)
   return [
     { id: 'reading', title: 'How to read it', items: terms(results) },
     {
@@ -111,14 +109,8 @@ function sectionsOf(results: Results): Section[] {
       children: <ForestPlot results={results} />,
       tables: [ratioTable(results, { title: 'All workloads', workloads, pick: speedMeasure })],
     },
-    { id: 'findings', title: 'What else was found', items: remarks(results).map((remark) => ['', remark]) },
+    ...(found.length === 0 ? [] : [{ id: 'findings', title: 'What else was found', items: found }]),
     { id: 'targets', title: 'What was compared', tables: [targetsTable(results)] },
-    {
-      id: 'costs',
-      title: 'What it takes',
-      tables: [...(deepest ? [usageTable(deepest, results)] : []), ...memoryTables(results)],
-      more: others.map((each) => usageTable(each, results)),
-    },
     {
       id: 'throughput',
       title: 'Throughput',
@@ -140,8 +132,9 @@ function sectionsOf(results: Results): Section[] {
     },
     {
       id: 'figures',
-      title: 'All figures, by workload',
-      text: 'Before anything is timed, every target must give back what it was sent: so many replies were compared byte by byte (✓). A run with one wrong byte ends there. “intact” is the share of messages that one read gave whole and alone, where a read is taken for a message.',
+      title: 'All figures: what it takes, and what arrived',
+      text: 'Before anything is timed, every target must give back what it was sent: so many replies were compared byte by byte (✓). A run with one wrong byte ends there. “intact” is the share of messages that one read gave whole and alone, where a read is taken for a message. Reads and writes are system calls per message, on the wire bytes there and back.',
+      tables: memoryTables(results),
       more: workloads.map((each) => workloadTable(results, each)),
     },
     {

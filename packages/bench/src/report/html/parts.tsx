@@ -82,7 +82,7 @@ export interface Axis {
   readonly label: string
   readonly ticks: readonly Tick[]
   /** @param room from where to where it goes on the picture. */
-  scale(room: Range): (value: number) => number
+  readonly scale: (room: Range) => (value: number) => number
 }
 
 /** Equal factors are equally far: from the least value to the greatest, widened by a factor; `among` is always in it. */

@@ -81,7 +81,7 @@ svg .worse { fill: var(--worse); stroke: var(--worse); }
 svg .same { fill: var(--same); stroke: var(--same); }
 svg .interval { stroke-width: 2.5; }
 svg .line { fill: none; stroke-width: 2; stroke-linejoin: round; }
-svg .outlined { paint-order: stroke; stroke: var(--page); stroke-width: 3px; stroke-linejoin: round; }
+svg .outlined { paint-order: stroke; stroke: var(--page); stroke-width: 6px; stroke-linejoin: round; }
 ${SERIES.map((_, index) => `svg .s${index} { stroke: var(--s${index}); } svg .m${index} { fill: var(--s${index}); }`).join('\n')}
 `
 

@@ -99,7 +99,7 @@ describe('the page', () => {
   })
 
   it('tells how to repeat the run', () => {
-    expect(page).toContain('npx turbo run bench -- --profile quick --seed 77')
+    expect(page).toContain('npm run bench -- --profile quick --seed 77')
     expect(htmlReport(codecsResults())).toContain('bench -- codecs --profile quick')
   })
 
