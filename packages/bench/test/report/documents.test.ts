@@ -4,10 +4,9 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { writeDocuments } from '../../src/report/documents.js'
 import type { Results } from '../../src/run/results.js'
-import { codecs } from '../../src/suites/codecs.js'
-import { peers } from '../../src/suites/peers.js'
 import { handMadeResults, MARKUP_TARGET } from './hand-made-results.js'
 import { simulatedResults } from './simulated-results.js'
+import { codecs, peers } from '../../src/suites.js'
 
 const README =
   '# a project\n\n## How fast\n\n<!-- instead:begin -->\nold\n<!-- instead:end -->\n\n<!-- bench:begin -->\nold\n<!-- bench:end -->\n\n## Why\n'
@@ -67,7 +66,9 @@ it('begins README with what people would use instead, by CPU where the load gene
     .slice(0, readme.indexOf('<!-- instead:end'))
     .split('\n')
     .filter((line) => line.startsWith('|'))
-  expect(lines[0]).toMatch(/^\| ours ÷ theirs +\| +ws \| +socket\.io \| +frame-stream \|$/)
+  expect(lines[0]).toMatch(
+    /^\| ours ÷ theirs +\| +ws \| +socket\.io \| +net, framed by hand \| +net, not framed \| +frame-stream \|$/,
+  )
   expect(lines).toHaveLength(2 + 5)
   expect(lines[2]).toMatch(/^\| 64 B, one at a time, by server CPU +\| +40\.0 \[40\.0, 40\.0\] \+ \|/)
   expect(readme).toContain('[All peers](packages/bench/README.md#what-came-out)')
