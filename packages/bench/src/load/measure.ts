@@ -1,14 +1,27 @@
 import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Workload } from './workload.js'
+import type { Measurement } from '../run/results.js'
 import { ClosedLoop } from './closed-loop.js'
-import type { Delivery, Link } from './link.js'
-import type { Load, Window } from './load.js'
-import type { Measurement, MeasureRequest } from './measurement.js'
+import type { Delivery, Link, Load, Pass, Traffic, Window } from './link.js'
 import { OpenLoop } from './open-loop.js'
 import { prepareMessages, preparedCount, type PreparedMessages } from './prepared-messages.js'
 import { processUsage, usageBetween } from './process-usage.js'
-import type { Traffic } from './traffic.js'
+import type { Workload } from './workload.js'
+
+/** What is to be measured, and for how long. */
+export interface MeasureRequest {
+  readonly workload: Workload
+  /** The server's port on 127.0.0.1, and its process. */
+  readonly port: number
+  readonly pid: number
+  /** Milliseconds of load that are thrown away. */
+  readonly warmUp: number
+  /** Milliseconds of load that count. */
+  readonly duration: number
+}
+
+/** What a load process is asked to do. */
+export type LoadActions = { readonly measure: (request: MeasureRequest) => Promise<Measurement> }
 
 /** What the correctness pass of an open loop keeps in flight. */
 const OPEN_LOOP_DEPTH = 16
@@ -30,7 +43,7 @@ export async function measure(load: Load, request: MeasureRequest): Promise<Meas
   const window = windowOf(load, workload)
   const count = preparedCount(window.size, window.depth)
   const messages = prepareMessages(count, window.size, load.encode, load.payload)
-  const over = <T>(pass: 'check' | 'count', act: (links: readonly Link[]) => Promise<T>) =>
+  const over = <T>(pass: Pass, act: (links: readonly Link[]) => Promise<T>) =>
     withLinks((first) => load.open(port, messages, first, pass), workload.connections, act)
   const limit = verifiedCount(messages, workload.connections)
   await over('check', (links) => new ClosedLoop(links, { depth: window.depth, limit }).idle())

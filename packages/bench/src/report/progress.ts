@@ -1,10 +1,10 @@
 import { fit, WIDTH } from '../layout.js'
 import { workloadName } from '../load/workload.js'
 import { formatTime, threeDigits } from '../number-format.js'
-import type { Step } from '../run/plan.js'
-import type { RunObserver, RunProgress } from '../run/run-progress.js'
-import type { Summary } from '../run/summary.js'
-import type { Suite } from '../suites/suite.js'
+import type { Step, Summary } from '../run/results.js'
+import type { RunObserver } from '../run/run-suite.js'
+import type { RunProgress } from '../run/stopping.js'
+import type { Suite } from '../suites.js'
 import { deepestWorkload, shortWorkload } from './names.js'
 
 /** What the progress is written to: a terminal, or not. */

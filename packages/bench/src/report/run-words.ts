@@ -3,7 +3,7 @@ import { counted } from '../number-format.js'
 import type { GateFinding } from '../run/gate.js'
 import { isMeasurement, profileNamed } from '../run/profiles.js'
 import type { Environment, Results, RunOptions } from '../run/results.js'
-import type { Suite } from '../suites/suite.js'
+import type { Suite } from '../suites.js'
 import { numberText } from './ratios.js'
 
 /** Said of a smoke run, wherever its figures are shown. */
@@ -47,13 +47,13 @@ export function gateLines(findings: readonly GateFinding[]): string[] {
 
 /** What the run depends on, as names and values. */
 export function environmentRows(machine: Environment): (readonly [name: string, value: string])[] {
-  const { node, v8, platform, release, architecture, cpu, cores, memory, load, pinned } = machine
+  const { node, v8, platform, release, architecture, cpu, cores, memory, busy, pinned } = machine
   return [
     ['Node', `${node}, V8 ${v8}`],
     ['system', `${platform} ${release}, ${architecture}`],
     ['processor', `${cpu}, ${cores} cores`],
     ['memory', `${numberText(memory / 2 ** 30)} GiB`],
-    ['load as it began', `${numberText(load)} processes that wanted to run`],
+    ['busy with others', `${numberText(busy)} of ${cores} processors, just before the run`],
     [
       'pinned',
       pinned.length < 2
@@ -70,7 +70,7 @@ export function environmentLine({ node, platform, architecture, cores, cpu, pinn
 
 /** The command that repeats a run: the same workloads, the same random order. */
 export function reproduceCommand({ suite, options }: Pick<Results, 'suite' | 'options'>): string {
-  const { profile, leastRounds, mostTime, seed, pin } = options
+  const { profile, leastRounds, mostTime, seed } = options
   const usual = profileNamed(profile, {})
   return [
     'npm run bench --',
@@ -79,6 +79,5 @@ export function reproduceCommand({ suite, options }: Pick<Results, 'suite' | 'op
     ...(leastRounds === usual.leastRounds ? [] : [`--rounds ${leastRounds}`]),
     ...(mostTime === usual.mostTime ? [] : [`--time ${mostTime}`]),
     `--seed ${seed}`,
-    ...(pin ? [] : ['--no-pin']),
   ].join(' ')
 }

@@ -1,5 +1,5 @@
 import { wrap } from '../layout.js'
-import type { BenchOptions } from '../run/bench-arguments.js'
+import type { BenchOptions } from '../commands/bench-options.js'
 import { isMeasurement } from '../run/profiles.js'
 import type { Results } from '../run/results.js'
 import { conclusion, noiseText, remarks } from './conclusion.js'

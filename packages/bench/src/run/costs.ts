@@ -1,15 +1,8 @@
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
 import { closed } from '../load/workload.js'
+import type { TargetCosts } from './results.js'
 import { TargetProcesses, type ReadyTarget } from './target-processes.js'
-import { openIdle } from './idle-connections.js'
-
-/** What a target's server takes that has nothing to do with time. */
-export interface TargetCosts {
-  readonly target: string
-  /** Bytes allocated on the server's JavaScript heap for a message of 64 B, 256 of them in flight. */
-  readonly heapBytesPerMessage: number
-  /** Bytes of resident memory that a connection takes on which nothing is sent; missing if there may not be so many. */
-  readonly idleConnectionBytes?: number
-}
 
 const WORKLOAD = closed(64, 256)
 
@@ -20,6 +13,9 @@ const COUNTED = 200
 /** Idle connections: those that make V8's heap grow as any first ones do, and those that are counted. */
 const IDLE_BEFORE = 500
 const IDLE_COUNTED = 2000
+
+/** So many are opened at a time, which is less than a backlog. */
+const AT_ONCE = 100
 
 /** Measures it, in processes of its own. Only for targets whose server is ours. */
 export async function measureCosts(target: ReadyTarget): Promise<TargetCosts> {
@@ -53,4 +49,18 @@ async function idleConnectionBytes(processes: TargetProcesses): Promise<number> 
   const after = await processes.ask('memory')
   for (const socket of [...few, ...many]) socket.destroy()
   return (after - before) / IDLE_COUNTED
+}
+
+/** Opens connections on which nothing is sent. */
+async function openIdle(port: number, count: number): Promise<Socket[]> {
+  const sockets: Socket[] = []
+  while (sockets.length < count) {
+    const some = Array.from({ length: Math.min(AT_ONCE, count - sockets.length) }, async () => {
+      const socket = connect(port, '127.0.0.1')
+      await once(socket, 'connect')
+      return socket.on('error', () => socket.destroy())
+    })
+    sockets.push(...(await Promise.all(some)))
+  }
+  return sockets
 }

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { FORMAT, type Results } from './results.js'
 
-/** Of this package, wherever the program was started. */
+/** The folder of results, of this package wherever the program was started. */
 export const RESULTS = join(import.meta.dirname, '../../results')
 
 /** A file that holds no results of this version. */

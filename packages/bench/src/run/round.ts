@@ -1,12 +1,9 @@
+import { seededRandom, shuffled } from '@echo/harness'
 import { closed, inFlight, isLarge, type Workload } from '../load/workload.js'
-import type { Cores } from '../pinning.js'
+import type { Target } from '../targets/target.js'
+import type { Cores } from './machine.js'
+import type { RunOptions, Sample, Step } from './results.js'
 import { TargetProcesses, type ReadyTarget } from './target-processes.js'
-import type { Step } from './plan.js'
-import type { RunOptions } from './run-options.js'
-import type { Sample } from './sample.js'
-
-/** How long each load lasts, in milliseconds. */
-export type Durations = Pick<RunOptions, 'settling' | 'warmUp' | 'duration'>
 
 /** What processes run before their first measurement, so that it does not meet cold code. */
 const SETTLING_WORKLOAD = closed(64, 256)
@@ -26,41 +23,48 @@ export function warmUpFactor(workload: Workload): number {
   return (inFlight(workload) ?? 1) === 1 ? FEW_FACTOR : 1
 }
 
-/** Who hears how a round goes. */
-export interface RoundObserver {
-  /** Before each step. */
-  step(step: Step): void
-  /** After it. */
-  sample(sample: Sample): void
+/** The steps of a round: the workloads in random order, and for each workload the targets that it fits in random order. */
+export function planRound(
+  round: number,
+  workloads: readonly Workload[],
+  targets: readonly Pick<Target, 'name' | 'fits'>[],
+  seed: number,
+): Step[] {
+  const random = seededRandom(seed + round)
+  return shuffled(workloads, random).flatMap((workload) =>
+    shuffled(targets, random)
+      .filter(({ fits }) => fits?.(workload) ?? true)
+      .map(({ name }) => ({ round, workload, target: name })),
+  )
 }
 
 /**
  * Runs the steps of one round, with fresh processes for each target, and ends those.
+ * @param onStep is called before each step.
  * @throws if a reply is wrong or missing, or a process ends; the message names the target and the workload.
  */
 export async function runRound(
   steps: readonly Step[],
   targets: readonly ReadyTarget[],
-  { settling, warmUp, duration }: Durations,
+  { settling, warmUp, duration }: Pick<RunOptions, 'settling' | 'warmUp' | 'duration'>,
   cores: Cores | undefined,
-  observer: RoundObserver,
-): Promise<void> {
-  const needed = new Set(steps.map(({ target }) => target))
-  const processes = new Map(
-    targets
-      .filter(({ name }) => needed.has(name))
-      .map((target) => [target.name, new TargetProcesses(target, cores)]),
-  )
+  onStep: (step: Step) => void,
+): Promise<Sample[]> {
+  const processes = new Map(targets.map((target) => [target.name, new TargetProcesses(target, cores)]))
+  const samples: Sample[] = []
   try {
-    for (const { name, settling: own = 0 } of targets)
-      await processes.get(name)?.measure(SETTLING_WORKLOAD, { warmUp: 0, duration: Math.max(settling, own) })
+    for (const { name, settling: own = 0, alone } of targets) {
+      if (alone) continue
+      const time = { warmUp: 0, duration: Math.max(settling, own) }
+      await processes.get(name)!.measure(SETTLING_WORKLOAD, time)
+    }
     for (const step of steps) {
-      observer.step(step)
+      onStep(step)
       const time = { warmUp: warmUp * warmUpFactor(step.workload), duration }
-      const measurement = await processes.get(step.target)!.measure(step.workload, time)
-      observer.sample({ ...step, ...measurement })
+      samples.push({ ...step, ...(await processes.get(step.target)!.measure(step.workload, time)) })
     }
   } finally {
     await Promise.all([...processes.values()].map((each) => each.end()))
   }
+  return samples
 }

@@ -1,126 +1,120 @@
+import type { Suite } from '../suites.js'
 import type { Target } from '../targets/target.js'
-import { sameWorkload } from '../load/workload.js'
-import { coresOf } from '../pinning.js'
-import type { Suite } from '../suites/suite.js'
+import { measureCosts } from './costs.js'
+import { coresOf } from './machine.js'
+import {
+  FORMAT,
+  type Environment,
+  type MissingTarget,
+  type Results,
+  type ResultSuite,
+  type RunOptions,
+  type Sample,
+  type Step,
+  type Summary,
+  type TargetCosts,
+} from './results.js'
+import { planRound, runRound } from './round.js'
+import { isNarrow, RunClock, type RunProgress } from './stopping.js'
+import { summarize } from './summary.js'
 import type { ReadyTarget } from './target-processes.js'
-import { runRound } from './round.js'
-import { measureCosts, type TargetCosts } from './costs.js'
-import { environment, type Environment } from './environment.js'
-import { Journal } from './journal.js'
-import { isNarrow } from './narrow.js'
-import { planRound, type Step } from './plan.js'
-import { readyTargets } from './ready-targets.js'
-import { FORMAT, resultSuite, type Results } from './results.js'
-import { RunClock } from './run-clock.js'
-import type { RunOptions } from './run-options.js'
-import type { RunObserver } from './run-progress.js'
-import type { Sample } from './sample.js'
-import { summarize, type Summary } from './summary.js'
 
-/** Where the measurements are kept meanwhile: the path of a journal to begin, or a journal to go on with. */
-export type JournalUse = string | Journal
+/** Is called as a run proceeds. */
+export interface RunObserver {
+  /** A target's server is made ready, which may mean that it is built. */
+  preparing(target: string): void
+  /** Before each step. */
+  step(step: Step, progress: RunProgress): void
+  /** After each round: what is known so far. */
+  round(summary: Summary, progress: RunProgress): void
+  /** The rounds are done; memory is looked at. */
+  costs(target: string): void
+}
 
 /**
- * Runs a suite. All processes that it started have ended when it is settled. The journal is left to the caller.
+ * Runs a suite. All processes that it started have ended when it is settled.
  * @throws if a reply was wrong or missing in any target; the message names the target and the workload.
- * @throws {JournalError} if the journal was begun on another machine, or with other targets.
  */
 export async function runSuite(
   suite: Suite,
   options: RunOptions,
-  use: JournalUse,
+  environment: Environment,
   observer: RunObserver,
 ): Promise<Results> {
-  const machine = environment(options.pin)
+  const startedAt = new Date().toISOString()
   const { ready, missing } = await readyTargets(suite, (target) => observer.preparing(target))
-  const targets = ready.map(({ name }) => name)
-  const head = {
-    format: FORMAT,
-    suite: suite.name,
-    startedAt: new Date().toISOString(),
-    options,
-    targets,
-  } as const
-  const journal = typeof use === 'string' ? Journal.begin(use, { ...head, environment: machine }) : use
-  journal.checkEnvironment(machine, targets)
-  const run = new SuiteRun({ suite, options, targets: ready, machine, journal, observer })
-  const summary = await run.measureRounds()
+  const clock = new RunClock(options, ready.length, planRound(1, options.workloads, ready, 1).length)
+  const samples: Sample[] = []
+  const summary = await measureRounds(suite, options, ready, environment.pinned, samples, clock, observer)
   const costs = options.costs ? await measureAllCosts(ready, observer) : []
   return {
     format: FORMAT,
     suite: resultSuite(suite, ready, missing),
-    startedAt: journal.head.startedAt,
-    took: run.seconds,
-    environment: machine,
+    startedAt,
+    took: clock.seconds,
+    environment,
     options,
     summary,
     costs,
-    samples: run.samples,
+    samples,
   }
 }
 
-interface RunParts {
-  readonly suite: Suite
-  readonly options: RunOptions
-  readonly targets: readonly (Target & ReadyTarget)[]
-  readonly machine: Environment
-  readonly journal: Journal
-  readonly observer: RunObserver
-}
-
-/** The rounds of a run, those of earlier sittings included. */
-class SuiteRun {
-  readonly samples: Sample[]
-  readonly #parts: RunParts
-  readonly #clock: RunClock
-
-  constructor(parts: RunParts) {
-    const { options, targets, journal } = parts
-    this.#parts = parts
-    this.samples = [...journal.samples]
-    this.#clock = new RunClock(options, targets.length, this.#plan(1).length, journal.samples)
-  }
-
-  get seconds(): number {
-    return this.#clock.seconds
-  }
-
-  /** Measures rounds until what is known is narrow enough, or the time is up. */
-  async measureRounds(): Promise<Summary> {
-    const { suite, observer, options } = this.#parts
-    const { workloads, seed, leastRounds, mostRounds, precision } = options
-    for (let round = 1; ; round++) {
-      await this.#measureRound(round)
-      const summary = summarize(this.samples, workloads, suite, seed)
-      observer.round(summary, this.#clock.progress(round))
-      if (round < leastRounds) continue
-      if (round >= mostRounds || this.#clock.isUp(round)) return summary
-      if (isNarrow(summary, suite, precision)) return summary
-    }
-  }
-
-  async #measureRound(round: number): Promise<void> {
-    const { targets, options, machine, journal, observer } = this.#parts
-    const steps = this.#plan(round)
-    const left = steps.filter((step) => !this.samples.some((sample) => isOf(sample, step)))
-    let done = steps.length - left.length
-    await runRound(left, targets, options, coresOf(round, machine.pinned), {
-      step: (step) => observer.step(step, this.#clock.progress(round - 1 + done++ / steps.length)),
-      sample: (sample) => {
-        this.samples.push(sample)
-        journal.add(sample)
-      },
-    })
-  }
-
-  #plan(round: number): Step[] {
-    const { options, targets } = this.#parts
-    return planRound(round, options.workloads, targets, options.seed)
+/** Measures rounds until what is known is narrow enough, or the time is up. */
+async function measureRounds(
+  suite: Suite,
+  options: RunOptions,
+  targets: readonly (Target & ReadyTarget)[],
+  pinned: readonly number[],
+  samples: Sample[],
+  clock: RunClock,
+  observer: RunObserver,
+): Promise<Summary> {
+  const { workloads, seed, leastRounds, mostRounds, precision } = options
+  for (let round = 1; ; round++) {
+    const steps = planRound(round, workloads, targets, seed)
+    let done = 0
+    const onStep = (step: Step) => observer.step(step, clock.progress(round - 1 + done++ / steps.length))
+    samples.push(...(await runRound(steps, targets, options, coresOf(round, pinned), onStep)))
+    const summary = summarize(samples, workloads, suite, seed)
+    observer.round(summary, clock.progress(round))
+    if (round < leastRounds) continue
+    if (round >= mostRounds || clock.isUp(round) || isNarrow(summary, suite, precision)) return summary
   }
 }
 
-function isOf(sample: Sample, { round, target, workload }: Step): boolean {
-  return sample.round === round && sample.target === target && sameWorkload(sample.workload, workload)
+/** The targets of a suite that can be run here, their servers built, and those that cannot. */
+export async function readyTargets(suite: Suite, onTarget: (name: string) => void) {
+  const ready: (Target & ReadyTarget)[] = []
+  const missing: MissingTarget[] = []
+  for (const target of suite.targets) {
+    onTarget(target.name)
+    const program = await target.program?.prepare()
+    if (program !== undefined && 'missing' in program) missing.push({ target: target.name, ...program })
+    else ready.push({ ...target, suite: suite.name, ...(program && { prepared: program }) })
+  }
+  return { ready, missing }
+}
+
+export function resultSuite(
+  { name, title, baseline, ceiling, control }: Suite,
+  targets: readonly (Target & ReadyTarget)[],
+  missing: readonly MissingTarget[],
+): ResultSuite {
+  return {
+    name,
+    title,
+    baseline,
+    ...(ceiling !== undefined && { ceiling }),
+    control,
+    targets: targets.map(({ name: target, what, tier, prepared, version }) => ({
+      name: target,
+      what,
+      tier,
+      ...((prepared ?? version) && { version: prepared?.version ?? version?.() }),
+    })),
+    missing,
+  }
 }
 
 /** Of those targets whose server is ours, and can be asked. */

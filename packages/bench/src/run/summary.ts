@@ -1,50 +1,62 @@
 import {
-  type Estimate,
   estimateMedian,
-  type Latencies,
+  latencyQuantile,
   median,
   mergeLatencies,
   seededRandom,
+  type Estimate,
 } from '@echo/harness'
-import { sameWorkload, type Workload } from '../load/workload.js'
 import type { Delivery } from '../load/link.js'
-import type { Suite } from '../suites/suite.js'
-import { summarizeControl, type ControlSummary } from './control-summary.js'
-import { medianLatency, messagesPerSecond, ratiosWithin, serverTime, type Sample } from './sample.js'
-import { summarizeSides, type SidesSummary } from './sides-summary.js'
-import { outcomeOf, type Outcome } from './outcome.js'
+import { sameWorkload, type Workload } from '../load/workload.js'
+import type { Suite } from '../suites.js'
+import type { ControlSummary, Outcome, Sample, Summary, TargetSummary } from './results.js'
+import { summarizeSides } from './sides.js'
 
-export interface Summary {
-  readonly rounds: number
-  readonly workloads: readonly WorkloadSummary[]
-  readonly control: ControlSummary
+/** How far from 1 the A/A control may be. */
+const TOLERANCE = 0.05
+
+/** Messages that came back per second. */
+export function messagesPerSecond({ messages, seconds }: Sample): number {
+  return messages / seconds
 }
 
-export interface WorkloadSummary {
-  readonly workload: Workload
-  /** Those that the workload fits. */
-  readonly targets: readonly TargetSummary[]
+/** Seconds of processor time of the server per message; `NaN` where the system does not tell. */
+export function serverTime({ server, messages }: Sample): number {
+  return (server?.cpu ?? Number.NaN) / messages
 }
 
-/** One target in one workload. Medians and ratios are over the rounds; each ratio was taken within a round. */
-export interface TargetSummary extends SidesSummary {
-  readonly target: string
-  readonly messagesPerSecond: number
-  readonly mebibytesPerSecond: number
-  /** Messages a second against the baseline's: above 1 is faster. Missing where the baseline does not fit. */
-  readonly rateRatio?: Estimate
-  /** Payload bytes a second against the ceiling's. */
-  readonly ceilingRatio?: Estimate
-  /** Processor time of the server for a message, against the baseline's: below 1 is less. */
-  readonly serverTimeRatio?: Estimate
-  /** The median latency against the baseline's: below 1 is faster. */
-  readonly latencyRatio?: Estimate
-  /** Of all rounds. With one message in flight round trips; at a constant rate from when each was to be sent. */
-  readonly latencies?: Latencies
-  /** Where a read is taken for a message: the share that arrived intact, glued and cut, 0 to 1. */
-  readonly delivery?: Delivery
-  /** Against the baseline: by latency where that is measured, else by messages a second. */
-  readonly outcome?: Outcome
+/** Microseconds; `NaN` where messages were not timed. */
+export function medianLatency({ latencies }: Sample): number {
+  return latencyQuantile(latencies ?? [], 0.5)
+}
+
+/**
+ * For each round, the target's value over the other target's in the same round, where both have one.
+ * @param samples of one workload.
+ */
+export function ratiosWithin(
+  samples: readonly Sample[],
+  target: string,
+  other: string,
+  value: (sample: Sample) => number,
+): number[] {
+  return samples
+    .filter((sample) => sample.target === target)
+    .flatMap((sample) => {
+      const twin = samples.find((each) => each.target === other && each.round === sample.round)
+      const ratio = twin === undefined ? Number.NaN : value(sample) / value(twin)
+      return Number.isFinite(ratio) ? ratio : []
+    })
+}
+
+/**
+ * What a ratio of rates says, given what the A/A control shows: a difference counts only if its whole interval lies
+ * beyond 1, and beyond what two targets that are the same differed by.
+ */
+export function outcomeOf(ratio: Estimate, control: Estimate): Outcome {
+  if (ratio.low > Math.max(1, control.high)) return 'faster'
+  if (ratio.high < Math.min(1, control.low)) return 'slower'
+  return 'no difference shown'
 }
 
 /** @param seed of the resamples: the same samples and seed give the same summary. */
@@ -119,5 +131,24 @@ function deliveryShares(deliveries: readonly Delivery[]): Delivery {
   }
 }
 
-export { medianLatency, messagesPerSecond, ratiosWithin, serverTime } from './sample.js'
-export { outcomeOf } from './outcome.js'
+function summarizeControl(
+  samples: readonly Sample[],
+  workloads: readonly Workload[],
+  [target, twin]: Suite['control'],
+  seed: number,
+): ControlSummary {
+  const each = workloads.map((workload) => {
+    const here = samples.filter((sample) => sameWorkload(sample.workload, workload))
+    const value = workload.rate === undefined ? messagesPerSecond : medianLatency
+    return { workload, ratios: ratiosWithin(here, twin, target, value) }
+  })
+  const estimate = (ratios: readonly number[]) => estimateMedian(ratios, seededRandom(seed))
+  const rates = each.filter(({ workload }) => workload.rate === undefined)
+  const overall = estimate(rates.flatMap(({ ratios }) => ratios))
+  const { low, high } = overall
+  return {
+    overall,
+    workloads: each.map(({ workload, ratios }) => ({ workload, ratio: estimate(ratios) })),
+    sound: low <= 1 && high >= 1 && low >= 1 - TOLERANCE && high <= 1 + TOLERANCE,
+  }
+}

@@ -1,10 +1,11 @@
 import { Child, ServerProcess, type ServerCommand } from '@echo/harness'
-import type { LoadActions, Measurement } from '../load/measurement.js'
+import type { LoadActions } from '../load/measure.js'
 import { workloadName, type Workload } from '../load/workload.js'
-import { pinnedTo, type Cores } from '../pinning.js'
 import { programPath } from '../programs.js'
-import type { ServerRequest } from '../server/server-requests.js'
+import type { ServerRequest } from '../server-meter.js'
 import type { PreparedProgram } from '../targets/target.js'
+import { pinnedTo, type Cores } from './machine.js'
+import type { Measurement } from './results.js'
 
 /** A target that can be run here. */
 export interface ReadyTarget {

@@ -1,5 +1,9 @@
+import { once } from 'node:events'
+import { createServer, type AddressInfo, type Socket } from 'node:net'
+import type { ServerCommand } from '@echo/harness'
+import type { Load } from '../load/link.js'
+import type { PrepareWork } from '../load/passes.js'
 import type { Workload } from '../load/workload.js'
-import type { Load } from '../load/load.js'
 
 /**
  * What a target does beside the framed ones: `ours`; `same job`, messages whole and apart; `more`, also services of its own, as
@@ -19,19 +23,22 @@ export interface Target {
   readonly version?: () => string
   /** Milliseconds of load that its processes see first, if a profile's are too few for its compiler. */
   readonly settling?: number
-  /** It has no server: its load does all of it in its own process, which is kept on the server's processor. */
+  /** It has no server: it works in one process, which is kept on the server's processor. */
   readonly alone?: true
   /** False for a workload that it cannot carry. Without it, it carries all. */
   readonly fits?: (workload: Workload) => boolean
-  /** What runs in the two processes. Loaded only there, so that what a target needs is not needed by others. */
+  /** What runs in its processes. Loaded only there, so that what a target needs is not needed by others. */
   sides(): Promise<Sides>
 }
 
-export interface Sides {
-  /** Echoes on a free port of 127.0.0.1 until its process ends. Gives the port. */
-  readonly serve?: () => Promise<number>
-  readonly load: Load
-}
+/** A server and what loads it; or, of a target that works alone, its work. */
+export type Sides =
+  | {
+      /** Echoes on a free port of 127.0.0.1 until its process ends. Gives the port. */
+      readonly serve?: () => Promise<number>
+      readonly load: Load
+    }
+  | { readonly work: PrepareWork }
 
 /** A server in another program. */
 export interface ServerProgram {
@@ -39,13 +46,7 @@ export interface ServerProgram {
   prepare(): Promise<PreparedProgram | MissingProgram>
 }
 
-/**
- * A command that echoes on a free port of 127.0.0.1, prints that port as the first line of its standard output, and ends
- * when its standard input does.
- */
-export interface PreparedProgram {
-  readonly command: string
-  readonly args: readonly string[]
+export interface PreparedProgram extends ServerCommand {
   /** What it is made of: `go 1.19.8`, `tokio-util 0.7.3, rustc 1.63.0`. */
   readonly version: string
 }
@@ -54,4 +55,14 @@ export interface PreparedProgram {
 export interface MissingProgram {
   /** What is not there, and what brings it, in one line. */
   readonly missing: string
+}
+
+/** Serves each socket, with TCP_NODELAY, on a free port of 127.0.0.1. Gives the port. */
+export async function serveSockets(serve: (socket: Socket) => void): Promise<number> {
+  const listener = createServer({ noDelay: true }, (socket) => {
+    socket.on('error', () => socket.destroy())
+    serve(socket)
+  })
+  await once(listener.listen(0, '127.0.0.1'), 'listening')
+  return (listener.address() as AddressInfo).port
 }

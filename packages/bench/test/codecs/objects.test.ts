@@ -1,10 +1,12 @@
 import { json, msgpack, utf8 } from '@echo/protocol'
 import { describe, expect, it } from 'vitest'
-import { msgpackr } from '../../src/codecs/msgpackr.js'
+import { MSGPACKR } from '../../src/codecs/codecs.js'
 import { objectWorkloadName } from '../../src/codecs/names.js'
 import { objectName, objectOf } from '../../src/codecs/objects.js'
 import { payloadsOf } from '../../src/codecs/payloads.js'
 import { closed } from '../../src/load/workload.js'
+
+const { codec: msgpackr } = await MSGPACKR.load()
 
 const INDEXES = [...Array.from({ length: 600 }, (_, index) => index), 1561, 99_999, 100_000, 1_234_567]
 

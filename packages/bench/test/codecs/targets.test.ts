@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { workloadName, closed, type Workload } from '../../src/load/workload.js'
-import type { Measurement } from '../../src/load/measurement.js'
 import { TargetProcesses } from '../../src/run/target-processes.js'
-import { codecs } from '../../src/suites/codecs.js'
+import type { Measurement } from '../../src/run/results.js'
+import { codecs } from '../../src/suites.js'
 
 const WITHOUT_SERVER = 'has no server'
 

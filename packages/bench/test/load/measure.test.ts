@@ -3,11 +3,9 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { afterEach, describe, expect, it } from 'vitest'
 import { latencyCount, latencyQuantile } from '@echo/harness'
 import { closed, type Workload } from '../../src/load/workload.js'
-import { framedLoad } from '../../src/load/framed-load.js'
-import type { Load } from '../../src/load/load.js'
 import { measure } from '../../src/load/measure.js'
-import { naiveLoad } from '../../src/load/naive-load.js'
-import { streamLoad } from '../../src/load/stream-load.js'
+import { framedLoad, naiveLoad, streamLoad } from '../../src/load/wire-loads.js'
+import type { Load } from '../../src/load/link.js'
 
 let server: Server | undefined
 

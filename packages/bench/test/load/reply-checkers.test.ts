@@ -1,11 +1,9 @@
 import { encodeFrame } from '@echo/protocol'
 import { describe, expect, it } from 'vitest'
-import { FrameChecker } from '../../src/load/frame-checker.js'
-import { WrongReplyError } from '../../src/load/load.js'
-import type { ReplyReader } from '../../src/load/reply-reader.js'
 import { prepareMessages } from '../../src/load/prepared-messages.js'
-import { StreamChecker } from '../../src/load/stream-checker.js'
-import { StreamCounter } from '../../src/load/stream-counter.js'
+import { FrameChecker } from '../../src/load/frame-replies.js'
+import { type ReplyReader, WrongReplyError } from '../../src/load/link.js'
+import { StreamChecker, StreamCounter } from '../../src/load/stream-replies.js'
 
 const framedMessages = prepareMessages(10, 64, (payload) => encodeFrame(payload))
 const bareMessages = prepareMessages(10, 64, (payload) => payload)

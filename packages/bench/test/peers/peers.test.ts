@@ -1,7 +1,9 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import type { Target } from '../../src/targets/target.js'
 import { workloadName, closed, type Workload } from '../../src/load/workload.js'
-import { PEERS } from '../../src/peers/peers.js'
+import { NATIVE_SERVERS } from '../../src/peers/native-servers.js'
+import { NPM_SERVERS } from '../../src/peers/npm-servers.js'
+import { RUNTIMES } from '../../src/peers/runtimes.js'
 import { TargetProcesses, type ReadyTarget } from '../../src/run/target-processes.js'
 
 const WORKLOADS: readonly Workload[] = [
@@ -19,7 +21,7 @@ const peers = await readyPeers()
 
 async function readyPeers() {
   const ready: { target: Target; missing: string | undefined; run: ReadyTarget }[] = []
-  for (const target of PEERS) {
+  for (const target of [...RUNTIMES, ...NATIVE_SERVERS, ...NPM_SERVERS]) {
     const outcome = await target.program?.prepare()
     const run: ReadyTarget = { suite: 'peers', name: target.name }
     if (outcome === undefined) ready.push({ target, missing: undefined, run })

@@ -2,8 +2,6 @@ import { describe, expect, it } from 'vitest'
 import type { Estimate } from '@echo/harness'
 import { closed } from '../../src/load/workload.js'
 import { differencesBetween, diffReport } from '../../src/report/diff.js'
-import type { Results } from '../../src/run/results.js'
-import type { TargetSummary, WorkloadSummary } from '../../src/run/summary.js'
 import {
   targetSummary,
   byLatency,
@@ -13,6 +11,7 @@ import {
   handMadeResults,
   ONE_AT_A_TIME,
 } from './hand-made-results.js'
+import type { Results, TargetSummary, WorkloadSummary } from '../../src/run/results.js'
 
 const QUIET = estimate(1, 0.99, 1.01)
 

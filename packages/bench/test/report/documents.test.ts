@@ -4,10 +4,9 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { writeDocuments } from '../../src/report/documents.js'
 import type { Results } from '../../src/run/results.js'
-import { codecs } from '../../src/suites/codecs.js'
-import { peers } from '../../src/suites/peers.js'
 import { handMadeResults, MARKUP_TARGET } from './hand-made-results.js'
 import { simulatedResults } from './simulated-results.js'
+import { codecs, peers } from '../../src/suites.js'
 
 const README =
   '# a project\n\n## How fast\n\n<!-- instead:begin -->\nold\n<!-- instead:end -->\n\n<!-- bench:begin -->\nold\n<!-- bench:end -->\n\n## Why\n'

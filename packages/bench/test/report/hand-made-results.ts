@@ -1,10 +1,15 @@
 import type { Estimate, Latencies } from '@echo/harness'
 import type { Workload } from '../../src/load/workload.js'
 import { closed } from '../../src/load/workload.js'
-import { FORMAT, type ResultTarget, type Results } from '../../src/run/results.js'
-import type { Sample } from '../../src/run/sample.js'
-import type { TargetSummary, WorkloadSummary } from '../../src/run/summary.js'
-import type { Outcome } from '../../src/run/outcome.js'
+import {
+  FORMAT,
+  type Outcome,
+  type Results,
+  type ResultTarget,
+  type Sample,
+  type TargetSummary,
+  type WorkloadSummary,
+} from '../../src/run/results.js'
 
 export const ONE_AT_A_TIME = closed(64, 1)
 export const DEEP = closed(64, 256)
@@ -131,7 +136,7 @@ export function handMadeResults(changed: Partial<Results> = {}): Results {
       cpu: 'a CPU <R>',
       cores: 2,
       memory: 8 * 2 ** 30,
-      load: 0.1,
+      busy: 0.3,
       pinned: [0, 1],
     },
     options: {
@@ -143,7 +148,6 @@ export function handMadeResults(changed: Partial<Results> = {}): Results {
       precision: 0.03,
       costs: true,
       seed: 77,
-      pin: true,
       settling: 100,
       warmUp: 70,
       duration: 220,

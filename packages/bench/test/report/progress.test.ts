@@ -3,8 +3,8 @@ import { WIDTH } from '../../src/layout.js'
 import { closed } from '../../src/load/workload.js'
 import { Progress } from '../../src/report/progress.js'
 import { summarize } from '../../src/run/summary.js'
-import { framedAndRaw } from '../../src/suites/framed-and-raw.js'
 import { sample } from '../run/sample.js'
+import { framedAndRaw } from '../../src/suites.js'
 
 const workload = closed(65_536, 16)
 const step = { round: 2, workload, target: 'framed-batch' }

@@ -1,11 +1,11 @@
 import type { Target } from '../../src/targets/target.js'
 import { profileNamed, type ProfileName } from '../../src/run/profiles.js'
-import { FORMAT, resultSuite, type Results } from '../../src/run/results.js'
-import type { Sample } from '../../src/run/sample.js'
 import { summarize } from '../../src/run/summary.js'
-import type { Suite } from '../../src/suites/suite.js'
 import type { Workload } from '../../src/load/workload.js'
 import { latencies, machine, sample } from '../run/sample.js'
+import { resultSuite } from '../../src/run/run-suite.js'
+import { FORMAT, type Results, type Sample } from '../../src/run/results.js'
+import type { Suite } from '../../src/suites.js'
 
 interface Simulation {
   readonly profile?: ProfileName

@@ -3,12 +3,10 @@ import { WIDTH } from '../../src/layout.js'
 import { conclusion } from '../../src/report/conclusion.js'
 import { runHeader } from '../../src/report/run-words.js'
 import { suiteReport } from '../../src/report/suite-report.js'
-import { codecs } from '../../src/suites/codecs.js'
-import { framedAndRaw } from '../../src/suites/framed-and-raw.js'
-import { peers } from '../../src/suites/peers.js'
 import { machine } from '../run/sample.js'
 import { handMadeResults, peersResults, withoutFigures } from './hand-made-results.js'
 import { simulatedResults } from './simulated-results.js'
+import { codecs, framedAndRaw, peers } from '../../src/suites.js'
 
 /** Figures as wide as they may become. */
 const WIDE = {

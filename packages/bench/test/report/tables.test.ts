@@ -3,9 +3,8 @@ import { measuresOf } from '../../src/report/ratios.js'
 import { cellText, markdownTable, terminalTable } from '../../src/report/table.js'
 import { peerTable, workloadTable } from '../../src/report/tables.js'
 import type { Results } from '../../src/run/results.js'
-import { codecs } from '../../src/suites/codecs.js'
-import { peers } from '../../src/suites/peers.js'
 import { simulatedResults } from './simulated-results.js'
+import { codecs, peers } from '../../src/suites.js'
 
 const usage = (cpu: number) => ({ cpu, reads: 1, writes: 1, faults: 0 })
 

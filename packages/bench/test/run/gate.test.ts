@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { closed } from '../../src/load/workload.js'
-import { gateLines } from '../../src/report/run-words.js'
 import { WIDTH } from '../../src/layout.js'
 import { checkGate } from '../../src/run/gate.js'
 import { profileNamed } from '../../src/run/profiles.js'
-import { FORMAT, resultSuite, type Results } from '../../src/run/results.js'
-import type { Sample } from '../../src/run/sample.js'
 import { summarize } from '../../src/run/summary.js'
-import { framedAndRaw } from '../../src/suites/framed-and-raw.js'
 import { machine, sample } from './sample.js'
+import { gateLines } from '../../src/report/run-words.js'
+import { resultSuite } from '../../src/run/run-suite.js'
+import { FORMAT, type Results, type Sample } from '../../src/run/results.js'
+import { framedAndRaw } from '../../src/suites.js'
 
 const workload = closed(64, 256)
 
@@ -35,7 +35,7 @@ function resultsOf({ framed = 1000, twin = framed, more = {}, heap = 500 }: Made
     startedAt: '',
     took: 1,
     environment: machine,
-    options: { ...profileNamed('short', framedAndRaw), seed: 1, pin: true },
+    options: { ...profileNamed('short', framedAndRaw), seed: 1 },
     summary: summarize(samples, [workload], framedAndRaw, 1),
     costs: [{ target: 'framed', heapBytesPerMessage: heap }],
     samples,
@@ -68,7 +68,7 @@ describe('the gate', () => {
   it('says of each budget what was found, in 60 columns', () => {
     const lines = gateLines(checkGate(resultsOf({ heap: 2000 })))
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(WIDTH)
-    expect(lines.join(' ')).toContain('BROKEN  framed, 64 B x 256, heap bytes a message: 2000, at')
+    expect(lines.join(' ')).toContain('BROKEN  framed, 64 B x 256, heap bytes per message: 2000, at')
     expect(lines.at(-1)).toBe('gate: 3 kept, 0 unsure, 1 broken')
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { outcomeOf } from '../../src/run/outcome.js'
+import { outcomeOf } from '../../src/run/summary.js'
 
 const control = { median: 1, low: 0.97, high: 1.02 }
 const outcome = (low: number, high: number) => outcomeOf({ median: (low + high) / 2, low, high }, control)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { workloadName, closed } from '../../src/load/workload.js'
-import { planRound } from '../../src/run/plan.js'
+import { planRound } from '../../src/run/round.js'
 
 const workloads = [closed(64, 1), closed(64, 256), closed(0, 1), { size: 64, connections: 1, rate: 1000 }]
 const targets = [

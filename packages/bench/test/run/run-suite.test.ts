@@ -1,16 +1,14 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { latencyQuantile } from '@echo/harness'
-import { TARGETS } from '../../src/targets/targets.js'
 import { workloadName, closed } from '../../src/load/workload.js'
-import { Journal, JournalError } from '../../src/run/journal.js'
 import { readResults, ResultFileError, resultPath } from '../../src/run/result-files.js'
-import type { Results } from '../../src/run/results.js'
+import { environment } from '../../src/run/machine.js'
 import { runSuite } from '../../src/run/run-suite.js'
-import type { RunOptions } from '../../src/run/run-options.js'
-import { framedAndRaw } from '../../src/suites/framed-and-raw.js'
+import type { Results, RunOptions } from '../../src/run/results.js'
+import { framedAndRaw } from '../../src/suites.js'
 
 const options: RunOptions = {
   profile: 'smoke',
@@ -27,16 +25,15 @@ const options: RunOptions = {
   precision: 0,
   costs: false,
   seed: 1,
-  pin: true,
   settling: 20,
   warmUp: 20,
   duration: 60,
 }
 const expected = [1, 2].flatMap((round) =>
   options.workloads.flatMap((workload) =>
-    TARGETS.filter(({ fits }) => fits?.(workload) ?? true).map(
-      ({ name }) => `${round} ${workloadName(workload)} ${name}`,
-    ),
+    framedAndRaw.targets
+      .filter(({ fits }) => fits?.(workload) ?? true)
+      .map(({ name }) => `${round} ${workloadName(workload)} ${name}`),
   ),
 )
 
@@ -45,12 +42,10 @@ describe('a run on real sockets', { timeout: 240_000 }, () => {
   const rounds: number[] = []
   let results: Results
   let folder: string
-  let journal: string
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'echo-bench-'))
-    journal = join(folder, 'run.jsonl')
-    results = await runSuite(framedAndRaw, options, journal, {
+    results = await runSuite(framedAndRaw, options, await environment(), {
       preparing: () => {},
       step: (_, { done }) => steps.push(done),
       round: ({ rounds: known }) => rounds.push(known),
@@ -110,36 +105,5 @@ describe('a run on real sockets', { timeout: 240_000 }, () => {
     await writeFile(path, '{"format":1}')
     expect(() => readResults(path)).toThrow(ResultFileError)
     expect(() => readResults(join(folder, 'none.json'))).toThrow(ResultFileError)
-  })
-
-  it('is gone on with from its journal, whose last line may have been cut off', async () => {
-    const lines = (await readFile(journal, 'utf8')).trimEnd().split('\n')
-    expect(lines).toHaveLength(1 + expected.length)
-    const half = join(folder, 'half.jsonl')
-    const kept = 1 + expected.length - 3
-    await writeFile(half, `${lines.slice(0, kept).join('\n')}\n${lines.at(-1)!.slice(0, 40)}`)
-    const measured: string[] = []
-    const resumed = await runSuite(framedAndRaw, options, Journal.resume(half, 'bench'), {
-      preparing: () => {},
-      step: ({ target }) => measured.push(target),
-      round: () => {},
-      costs: () => {},
-    })
-    expect(measured).toHaveLength(3)
-    const keys = resumed.samples.map(
-      ({ round, workload, target }) => `${round} ${workloadName(workload)} ${target}`,
-    )
-    expect(keys.toSorted()).toEqual(expected.toSorted())
-  })
-
-  it('is not gone on with on another machine, with other targets, or from another file', async () => {
-    const { head } = Journal.resume(journal, 'bench')
-    const resumed = Journal.resume(journal, 'bench')
-    expect(() => resumed.checkEnvironment({ ...head.environment, node: '1' }, head.targets)).toThrow(
-      /node is/,
-    )
-    expect(() => resumed.checkEnvironment(head.environment, ['other'])).toThrow(JournalError)
-    expect(() => Journal.resume(journal, 'peers')).toThrow(JournalError)
-    expect(() => Journal.resume(join(folder, 'none'), 'bench')).toThrow('there is no')
   })
 })

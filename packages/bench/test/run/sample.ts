@@ -1,7 +1,6 @@
 import { type Latencies, LatencyHistogram } from '@echo/harness'
 import type { Workload } from '../../src/load/workload.js'
-import type { Environment } from '../../src/run/environment.js'
-import type { Sample } from '../../src/run/sample.js'
+import type { Environment, Sample } from '../../src/run/results.js'
 
 /** A measurement for tests, of one second. */
 export function sample(
@@ -42,6 +41,6 @@ export const machine: Environment = {
   cpu: 'Some Extraordinarily Long Processor Name @ 3.00GHz With Turbo And Everything',
   cores: 128,
   memory: 1,
-  load: 0,
+  busy: 0,
   pinned: [0, 1],
 }

@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest'
 import { latencyCharts, roundCharts, throughputCharts } from '../../../src/report/html/charts.js'
 import { ForestPlot, forestPicture } from '../../../src/report/html/forest.js'
 import { logAxis } from '../../../src/report/html/parts.js'
-import { framedAndRaw } from '../../../src/suites/framed-and-raw.js'
 import { handMadeResults, peersResults } from '../hand-made-results.js'
 import { simulatedResults } from '../simulated-results.js'
+import { framedAndRaw } from '../../../src/suites.js'
 
 /** The points of the lines of charts, one list a line; legends have lines too, of two points at one height. */
 function linesOf(svg: string): [x: number, y: number][][] {

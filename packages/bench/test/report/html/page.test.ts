@@ -7,10 +7,9 @@ import { describe, expect, it } from 'vitest'
 import { conclusion } from '../../../src/report/conclusion.js'
 import { htmlReport } from '../../../src/report/html/page.js'
 import type { Results } from '../../../src/run/results.js'
-import { codecs } from '../../../src/suites/codecs.js'
-import { peers } from '../../../src/suites/peers.js'
 import { codecsResults, handMadeResults, peersResults, withoutFigures } from '../hand-made-results.js'
 import { simulatedResults } from '../simulated-results.js'
+import { codecs, peers } from '../../../src/suites.js'
 
 const WELL_FORMED = 'import sys, xml.etree.ElementTree as tree; tree.fromstring(sys.stdin.buffer.read())'
 
