@@ -2,21 +2,21 @@ import { wrap } from '../layout.js'
 import { sameWorkload, type Workload } from '../load/workload.js'
 import { counted } from '../number-format.js'
 import { isMeasurement } from '../run/profiles.js'
-import type { Environment, Outcome, Results, TargetSummary } from '../run/results.js'
+import type { Environment, Outcome, Results } from '../run/results.js'
 import type { Estimate } from '@echo/harness'
 import { noiseText } from './conclusion.js'
 import { shortWorkload, workloadWords } from './names.js'
-import { knownRatio, numberText, ratioText, speedOf } from './ratios.js'
+import { knownRatio, measuresOf, numberText, ratioText, speedMeasure } from './ratios.js'
 import { NO_MEASUREMENT } from './run-words.js'
 import { terminalTable, type Table } from './table.js'
 
-/** What became of one target with one workload. Ratios are to the baseline of the same run: above 1 is better. */
+/** What became of one target with one workload: its ratio in each run, as the reports of that suite have it. */
 export interface Difference {
   readonly workload: Workload
   readonly target: string
   readonly before: Estimate | undefined
   readonly after: Estimate | undefined
-  readonly outcome: Outcome | 'only in the old' | 'only in the new' | 'unknown'
+  readonly outcome: Outcome | 'only in the old' | 'only in the new'
 }
 
 /** Workloads and targets in the order of the new results; those that are only in the old ones behind. */
@@ -29,19 +29,18 @@ export function differencesBetween(before: Results, after: Results): Difference[
   const noise = noiseOf(before, after)
   return workloads.flatMap((workload) =>
     targets.flatMap((target): Difference[] => {
-      const [old, now] = [before, after].map((results) => summaryOf(results, workload, target))
-      if (old === undefined && now === undefined) return []
-      const ratios = { workload, target, before: old && speedOf(old), after: now && speedOf(now) }
-      if (now === undefined) return [{ ...ratios, outcome: 'only in the old' }]
-      if (old === undefined) return [{ ...ratios, outcome: 'only in the new' }]
-      return [{ ...ratios, outcome: outcomeBetween(ratios.before, ratios.after, noise) }]
+      const [old, now] = [before, after].map((results) => ratioIn(results, workload, target))
+      const difference = { workload, target, before: old, after: now }
+      if (old === undefined) return now === undefined ? [] : [{ ...difference, outcome: 'only in the new' }]
+      if (now === undefined) return [{ ...difference, outcome: 'only in the old' }]
+      return [{ ...difference, outcome: outcomeBetween(old, now, noise) }]
     }),
   )
 }
 
-function summaryOf({ summary }: Results, workload: Workload, name: string): TargetSummary | undefined {
-  const here = summary.workloads.find((each) => sameWorkload(each.workload, workload))
-  return here?.targets.find(({ target }) => target === name)
+function ratioIn(results: Results, workload: Workload, target: string): Estimate | undefined {
+  const summary = results.summary.workloads.find((each) => sameWorkload(each.workload, workload))
+  return summary && speedMeasure(measuresOf(results, summary))?.of(target)?.estimate
 }
 
 type Noise = Pick<Estimate, 'low' | 'high'>
@@ -56,12 +55,7 @@ function noiseOf(before: Results, after: Results): Noise {
 }
 
 /** A difference counts only if the intervals lie apart, and further than the A/A intervals reach. */
-function outcomeBetween(
-  before: Estimate | undefined,
-  after: Estimate | undefined,
-  noise: Noise,
-): Difference['outcome'] {
-  if (before === undefined || after === undefined) return 'unknown'
+function outcomeBetween(before: Estimate, after: Estimate, noise: Noise): Difference['outcome'] {
   if (after.low / before.high > noise.high) return 'faster'
   if (after.high / before.low < noise.low) return 'slower'
   return 'no difference shown'
@@ -99,7 +93,7 @@ export function diffReport(before: Results, after: Results): string[] {
     ...terminalTable(differenceTable(all, after)),
     '',
     ...wrap(
-      `Each figure is a ratio to ${baseline} of the same run: by the median latency where messages are timed, else by messages per second. Above 1 is better. A difference counts only if the intervals lie apart, and further than both A/A intervals reach: old, ${noiseText(before)}; new, ${noiseText(after)}. If ${baseline} itself changed, it shows as a change of all others. Rates are not compared: across machines, or hours, they mean nothing.`,
+      `Each figure is a ratio within its run, above 1 is better: by the median latency where messages are timed, else by messages per second. A difference counts only if the intervals lie apart, and further than both A/A intervals reach: old, ${noiseText(before)}; new, ${noiseText(after)}. If ${baseline} itself changed, it shows as a change of all others. Rates are not compared: across machines, or hours, they mean nothing.`,
     ),
     '',
     ...wrap(
@@ -109,10 +103,13 @@ export function diffReport(before: Results, after: Results): string[] {
 }
 
 /** With the intervals of what changed: elsewhere they say nothing that the outcome does not. */
-function differenceTable(all: readonly Difference[], { suite }: Results): Table {
+function differenceTable(all: readonly Difference[], results: Results): Table {
+  const { suite, summary } = results
+  const measures = summary.workloads.map((each) => speedMeasure(measuresOf(results, each))?.label)
+  const labels = [...new Set(measures)]
   const text = (estimate: Estimate | undefined) => numberText(estimate?.median)
   return {
-    title: `Ratios to ${suite.baseline}`,
+    title: `Ratios: ${labels.join('; ')}`,
     head: ['', '', 'old', 'new', ''],
     rows: all.map(({ workload, target, before, after, outcome }) => [
       target,

@@ -115,7 +115,7 @@ function eitherWay({ median: middle, low, high }: Estimate): Estimate {
 }
 
 /** Against the baseline: by the median latency where that is measured, else by messages per second. */
-export function speedOf({ latencyRatio, rateRatio }: TargetSummary): Estimate | undefined {
+function speedOf({ latencyRatio, rateRatio }: TargetSummary): Estimate | undefined {
   return knownRatio(latencyRatio) ?? knownRatio(rateRatio)
 }
 

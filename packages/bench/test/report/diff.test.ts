@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { Estimate } from '@echo/harness'
 import { closed } from '../../src/load/workload.js'
 import { differencesBetween, diffReport } from '../../src/report/diff.js'
+import { peers } from '../../src/suites.js'
+import { simulatedResults } from './simulated-results.js'
 import {
   targetSummary,
   byLatency,
@@ -73,9 +75,19 @@ describe('differencesBetween()', () => {
     ])
   })
 
-  it('does not judge what was not measured', () => {
+  it('has nothing of what was measured in neither, or has no ratio in one', () => {
     const none = { ...deep(estimate(1)), targets: [targetSummary('raw'), targetSummary('framed')] }
-    expect(outcomes(run([none]), run([deep(estimate(2))]))).toEqual(['framed: unknown'])
+    expect(outcomes(run([none]), run([none]))).toEqual([])
+    expect(outcomes(run([none]), run([deep(estimate(2))]))).toEqual(['framed: only in the new'])
+  })
+
+  it('divides ours by peers, as their reports do', () => {
+    const [before, after] = [1_000_000, 2_000_000].map((framed) =>
+      simulatedResults(peers, { rates: { framed, 'framed (A/A)': framed, ws: 10_000 } }),
+    )
+    const ws = differencesBetween(before!, after!).filter(({ target }) => target === 'ws')
+    expect(ws.map(({ outcome }) => outcome)).toEqual(Array(5).fill('faster'))
+    expect(ws[1]).toMatchObject({ before: { median: 100 }, after: { median: 200 } })
   })
 
   it('says what differs between the environments, and nothing of the load', () => {
