@@ -4,7 +4,7 @@ import { isMeasurement } from '../run/profiles.js'
 import type { Results } from '../run/results.js'
 import { conclusion, isOther, noiseText, remarks } from './conclusion.js'
 import { keyWorkloads } from './names.js'
-import { isCpu, measuresOf, speedMeasure, type Measure } from './ratios.js'
+import { isCpu, measuresOf, speedMeasure } from './ratios.js'
 import { environmentRows, NO_MEASUREMENT, reproduceCommand } from './run-words.js'
 import { markdownSection, markdownText, SIGNS_NOTE, terminalTable, type Table } from './table.js'
 import { comparedTargets, memoryTables, ratioTable, targetsTable, workloadTable } from './tables.js'
@@ -38,16 +38,14 @@ function asManyAsFit(tables: readonly (readonly string[])[]): readonly (readonly
 function overviewTables(results: Results): Table[] {
   const workloads = keyWorkloads(results.summary.workloads)
   const names = comparedTargets(results, workloads).filter((name) => !isOther(name, results))
-  const all = workloads.map((each) => measuresOf(results, each))
-  const overview = (title: string, pick: (measures: readonly Measure[]) => Measure | undefined): Table[] => {
-    const labels = [...new Set(all.map((measures) => pick(measures)?.label))]
-    return [
-      ratioTable(results, { title: `${title}: ${labels.join('; ')}`, workloads, names, brief: true, pick }),
-    ]
-  }
-  const speed = overview('How many times as fast', speedMeasure)
-  const cpu = overview('How many times less server CPU per message', (measures) => measures.find(isCpu))
-  return all.some(([first]) => isCpu(first)) ? [...cpu, ...speed] : [...speed, ...cpu]
+  const options = { workloads, names, brief: true } as const
+  const speed = ratioTable(results, { ...options, title: 'How many times as fast', pick: speedMeasure })
+  const cpu = ratioTable(results, {
+    ...options,
+    title: 'How many times less server CPU per message',
+    pick: (measures) => measures.find(isCpu),
+  })
+  return workloads.some((each) => isCpu(measuresOf(results, each)[0])) ? [cpu, speed] : [speed, cpu]
 }
 
 function detailTables(results: Results): Table[] {

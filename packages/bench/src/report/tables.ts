@@ -40,6 +40,7 @@ const BY = {
 
 /** Ratios of one measure, of all targets in some workloads. */
 export interface RatioTable {
+  /** What divides what is added to it. */
   readonly title: string
   readonly workloads: readonly WorkloadSummary[]
   /** Which of a workload's measures. */
@@ -52,15 +53,17 @@ export interface RatioTable {
 export function ratioTable(results: Results, { title, workloads, pick, brief, names }: RatioTable): Table {
   const { suite } = results
   const all = names ?? comparedTargets(results, workloads)
-  const rows = workloads.map((summary) => {
-    const measure = pick(measuresOf(results, summary))
+  const measures = workloads.map((summary) => pick(measuresOf(results, summary)))
+  const labels = new Set(measures.flatMap((measure) => measure?.label ?? []))
+  const rows = workloads.map((summary, index) => {
+    const measure = measures[index]
     const words = brief ? shortWorkload(summary.workload, suite) : workloadWords(summary.workload, suite)
     const by = brief || measure === undefined ? '' : BY[measure.kind]
     return [`${words}${by}`, ...all.map((name) => compared(summary, name, suite.baseline, measure, brief))]
   })
   const cells = [['', ...all.map((name) => (brief ? name : targetLabel(name, suite)))], ...rows]
   const [head = [], ...body] = all.length > MOST_COLUMNS ? transpose(cells) : cells
-  return { title, head: head.map(cellText), rows: body }
+  return { title: `${title}: ${[...labels].join('; ')}`, head: head.map(cellText), rows: body }
 }
 
 function compared(
