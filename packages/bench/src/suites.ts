@@ -54,7 +54,17 @@ export const framedAndRaw: Suite = {
 export const peers: Suite = {
   name: 'peers',
   title: 'Ours against what you would use instead: echo on 127.0.0.1',
-  targets: [framed, framedBatch, framedControl, rawStream, ...RUNTIMES, ...NATIVE_SERVERS, ...NPM_SERVERS],
+  targets: [
+    framed,
+    framedBatch,
+    framedControl,
+    rawStream,
+    { ...rawNaive, tier: 'less' },
+    { ...framedNaive, tier: 'same job' },
+    ...RUNTIMES,
+    ...NATIVE_SERVERS,
+    ...NPM_SERVERS,
+  ],
   baseline: framed.name,
   ceiling: rawStream.name,
   control: FRAMED_CONTROL,

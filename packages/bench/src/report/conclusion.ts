@@ -101,7 +101,7 @@ function standing(results: Results): string {
 }
 
 /** It does no messages at all, or is one of ours elsewhere: not what one would use instead. */
-function isOther(name: string, { suite }: Results): boolean {
+export function isOther(name: string, { suite }: Results): boolean {
   const tier = suite.targets.find((each) => each.name === name)?.tier
   return tier === 'less' || (suite.name === 'peers' && tier === 'ours')
 }

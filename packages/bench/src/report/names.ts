@@ -34,6 +34,7 @@ export function subjectOf({ name, control, baseline }: ResultSuite): string | un
 /** A workload in words: `64 B, one at a time`, `64 B at 10.0 k/s`, `1024 B, 16 in flight on each of 64 connections`. */
 export function workloadWords({ size, depth, rate, connections }: Workload, suite: ResultSuite): string {
   const message = sizeWords(size, suite)
+  if (suite.name === 'decode' || suite.name === 'encode') return `${message}, ${depth} frames in a pass`
   const over = connections > 1 ? ` over ${connections} connections` : ''
   if (depth === undefined) return `${message} at ${formatRate(rate)}/s${over}`
   if (connections > 1) return `${message}, ${depth} in flight on each of ${connections} connections`

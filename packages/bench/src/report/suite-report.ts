@@ -2,7 +2,7 @@ import { wrap } from '../layout.js'
 import type { BenchOptions } from '../commands/bench-options.js'
 import { isMeasurement } from '../run/profiles.js'
 import type { Results } from '../run/results.js'
-import { conclusion, noiseText, remarks } from './conclusion.js'
+import { conclusion, isOther, noiseText, remarks } from './conclusion.js'
 import { keyWorkloads } from './names.js'
 import { isCpu, measuresOf, speedMeasure, type Measure } from './ratios.js'
 import { environmentRows, NO_MEASUREMENT, reproduceCommand } from './run-words.js'
@@ -36,11 +36,8 @@ function asManyAsFit(tables: readonly (readonly string[])[]): readonly (readonly
 
 /** The ratios of the workloads that tell most, without intervals. CPU comes first where rates say little. */
 function overviewTables(results: Results): Table[] {
-  const { suite, summary } = results
-  const workloads = keyWorkloads(summary.workloads)
-  const names = comparedTargets(results, workloads).filter(
-    (name) => suite.targets.find((each) => each.name === name)?.tier !== 'less',
-  )
+  const workloads = keyWorkloads(results.summary.workloads)
+  const names = comparedTargets(results, workloads).filter((name) => !isOther(name, results))
   const all = workloads.map((each) => measuresOf(results, each))
   const overview = (title: string, pick: (measures: readonly Measure[]) => Measure | undefined): Table[] => {
     const labels = [...new Set(all.map((measures) => pick(measures)?.label))]

@@ -48,14 +48,16 @@ export function cellText(cell: TableCell): string {
   return typeof cell === 'string' ? cell : cell.text
 }
 
-/** The longest name of a row in the terminal, in columns. */
-const NAME = 18
+/** Columns of the name of a row in the terminal, and of one that would be like another if it were cut there. */
+const [NAME, LONG_NAME] = [18, 30]
 
 /** In lines of at most 60 columns. What does not fit beside each other stands below each other. */
 export function terminalTable({ title, head, rows, notes = [], words }: Table): string[] {
   if (words) return [...wrap(title), ...rows.flatMap(wordLines)]
+  const names = rows.map(([name = '']) => cellText(name))
+  const ambiguous = new Set(names.map((name) => fit(name, NAME))).size < new Set(names).size
   const texts = [head, ...rows].map(([first = '', ...cells]) => [
-    fit(cellText(first), NAME),
+    fit(cellText(first), ambiguous ? LONG_NAME : NAME),
     ...cells.map(cellText),
   ])
   return [

@@ -93,7 +93,6 @@ export function workloadTable(results: Results, summary: WorkloadSummary): Table
   const here = samples.filter(({ workload }) => sameWorkload(workload, summary.workload))
   const repliesOf = (name: string) => sum(here, (each) => (each.target === name ? each.verified : 0))
   const reads = summary.targets.some(({ delivery }) => delivery !== undefined)
-  const held = heldBack(results, summary)
   return {
     title: workloadWords(summary.workload, suite),
     ...targetRows(summary, [
@@ -109,7 +108,7 @@ export function workloadTable(results: Results, summary: WorkloadSummary): Table
       column('compared', ({ target }) => `✓ ${repliesOf(target)}`),
       ...(reads ? [column('intact', ({ delivery }) => (delivery ? shareText(delivery.intact) : ''))] : []),
     ]),
-    notes: held.length > 0 ? [`Held back by the load generator: ${held.join(', ')}.`] : [],
+    notes: limitNotes(results, summary),
   }
 }
 
@@ -120,7 +119,6 @@ export function peerTable(results: Results, summary: WorkloadSummary): Table {
     measures.every((each) => each.reference !== name),
   )
   const { head, rows } = targetRows(summary, measures.map(measureColumn))
-  const held = heldBack(results, summary)
   return {
     title: workloadWords(summary.workload, results.suite),
     head: ['peer', 'job', ...head.slice(1)],
@@ -130,8 +128,13 @@ export function peerTable(results: Results, summary: WorkloadSummary): Table {
         return target?.tier === tier ? [[name, job, ...cells]] : []
       }),
     ),
-    notes: held.length > 0 ? [`Held back by the load generator: ${held.join(', ')}.`] : [],
+    notes: limitNotes(results, summary),
   }
+}
+
+function limitNotes(results: Results, summary: WorkloadSummary): string[] {
+  const held = heldBack(results, summary)
+  return held.length > 0 ? [`Held back by the load generator: ${held.join(', ')}.`] : []
 }
 
 function targetRows({ targets }: WorkloadSummary, columns: readonly Column[]): Pick<Table, 'head' | 'rows'> {
@@ -184,17 +187,11 @@ function codecColumns({ samples, options }: Results, { workload, targets }: Work
   const ratio = (one: string, other: string, value: (sample: Sample) => number) =>
     estimateRatio(here, one, other, value, options.seed)
   return [
-    { head: 'payload B', of: (own) => whole(payload(own)) },
-    { head: 'alone/s', of: (own) => rateText(aloneOf(own)?.messagesPerSecond) },
+    column('payload B', (own) => whole(payload(own))),
+    column('alone/s', (own) => rateText(aloneOf(own)?.messagesPerSecond)),
     number('alone CPU µs', (own) => aloneOf(own)?.server?.cpuPerMillion),
-    {
-      head: 'echo ÷ alone',
-      of: ({ target }) => ratioText(ratio(target, aloneName(target), messagesPerSecond)),
-    },
-    {
-      head: 'codec of CPU',
-      of: ({ target }) => ratioText(ratio(aloneName(target), target, serverTime)),
-    },
+    column('echo ÷ alone', ({ target }) => ratioText(ratio(target, aloneName(target), messagesPerSecond))),
+    column('codec of CPU', ({ target }) => ratioText(ratio(aloneName(target), target, serverTime))),
   ]
 }
 

@@ -66,7 +66,9 @@ it('begins README with what people would use instead, by CPU where the load gene
     .slice(0, readme.indexOf('<!-- instead:end'))
     .split('\n')
     .filter((line) => line.startsWith('|'))
-  expect(lines[0]).toMatch(/^\| ours ÷ theirs +\| +ws \| +socket\.io \| +frame-stream \|$/)
+  expect(lines[0]).toMatch(
+    /^\| ours ÷ theirs +\| +ws \| +socket\.io \| +net, framed by hand \| +net, not framed \| +frame-stream \|$/,
+  )
   expect(lines).toHaveLength(2 + 5)
   expect(lines[2]).toMatch(/^\| 64 B, one at a time, by server CPU +\| +40\.0 \[40\.0, 40\.0\] \+ \|/)
   expect(readme).toContain('[All peers](packages/bench/README.md#what-came-out)')

@@ -62,7 +62,7 @@ describe('what peers are compared by', () => {
   it('is a row for each peer, by its job', () => {
     const { rows } = peerTable(results, deep)
     const jobs = rows.map(([, job]) => job)
-    expect(jobs.filter((job) => job === 'the same' || job === 'more')).toHaveLength(13)
+    expect(jobs.filter((job) => job === 'the same' || job === 'more')).toHaveLength(14)
     expect([...new Set(jobs)]).toEqual(['the same', 'more', 'ours, elsewhere', 'no messages'])
     const names = rows.map(([name]) => name)
     for (const ours of ['framed', 'framed-batch', 'framed (A/A)']) expect(names).not.toContain(ours)
@@ -112,6 +112,14 @@ describe('a table', () => {
       `     ${wide[2]}`,
       `row  ${'3'.padStart(30)}`,
     ])
+  })
+
+  it('cuts names in the terminal, unless two would be the same', () => {
+    const names = ['a name that is much too long', 'a name that is much too long indeed']
+    const lines = (...shown: string[]) =>
+      terminalTable({ title: '', head: ['', 'x'], rows: shown.map((name) => [name, '1']) }).slice(2)
+    expect(lines(names[0]!)).toEqual(['a name that is mu…  1'])
+    expect(lines(...names)).toEqual([`${names[0]}    1`, 'a name that is much too long …  1'])
   })
 
   it('is laid out in Markdown as the formatter lays it out', () => {

@@ -15,52 +15,28 @@ const SERIES: readonly (readonly [light: string, dark: string])[] = [
 
 export const SERIES_COUNT = SERIES.length
 
-const LIGHT = {
-  page: '#ffffff',
-  panel: '#f6f7f9',
-  text: '#1b1f24',
-  faint: '#57606a',
-  grid: '#dfe3e8',
-  axis: '#7d8590',
-  band: '#e3dcc2',
-  link: '#0060a8',
-  better: '#0067a5',
-  worse: '#c44e00',
-  same: '#6a737d',
-}
-
-const DARK: typeof LIGHT = {
-  page: '#12151a',
-  panel: '#1b2027',
-  text: '#e8eaed',
-  faint: '#a5adb8',
-  grid: '#323943',
-  axis: '#7d8793',
-  band: '#4a4328',
-  link: '#7cc4ff',
-  better: '#5cb8f0',
-  worse: '#ff9950',
-  same: '#a5adb8',
+const NAMED: Readonly<Record<string, readonly [light: string, dark: string]>> = {
+  page: ['#ffffff', '#12151a'],
+  panel: ['#f6f7f9', '#1b2027'],
+  text: ['#1b1f24', '#e8eaed'],
+  faint: ['#57606a', '#a5adb8'],
+  grid: ['#dfe3e8', '#323943'],
+  axis: ['#7d8590', '#7d8793'],
+  band: ['#e3dcc2', '#4a4328'],
+  link: ['#0060a8', '#7cc4ff'],
+  better: ['#0067a5', '#5cb8f0'],
+  worse: ['#c44e00', '#ff9950'],
+  same: ['#6a737d', '#a5adb8'],
 }
 
 /** CSS: all colors as variables, for light pages, and for dark ones where they are preferred. On paper it is light. */
 export function colorRules(root: string): string {
-  const light = variables(
-    LIGHT,
-    SERIES.map(([color]) => color),
-  )
-  const dark = variables(
-    DARK,
-    SERIES.map(([, color]) => color),
-  )
+  const series = SERIES.map((pair, index) => [`s${index}`, pair] as const)
+  const pairs = [...Object.entries(NAMED), ...series]
+  const light = pairs.map(([name, [color]]) => `--${name}: ${color};`).join(' ')
+  const dark = pairs.map(([name, [, color]]) => `--${name}: ${color};`).join(' ')
   return `${root} { color-scheme: light; ${light} }
 @media screen and (prefers-color-scheme: dark) { ${root} { color-scheme: dark; ${dark} } }`
-}
-
-function variables(named: typeof LIGHT, series: readonly string[]): string {
-  return [...Object.entries(named), ...series.map((color, index) => [`s${index}`, color] as const)]
-    .map(([name, color]) => `--${name}: ${color};`)
-    .join(' ')
 }
 
 const FONT = "system-ui, -apple-system, 'Segoe UI', 'Noto Sans', sans-serif"
