@@ -17,7 +17,7 @@ listening.serve(serve(node))
 
 process.on('message', () => {
   const { user, system } = process.cpuUsage()
-  process.send({ cpu: user + system, user, messages: listening.counters.messagesReceived })
+  process.send({ cpu: user + system, user, messages: listening.counters.messagesSent })
 })
 process.on('disconnect', () => process.exit())
 process.send({ port: listening.address.port })

@@ -1,6 +1,6 @@
 import { codecTargets } from './codecs/codec-targets.js'
 import { closed, type Workload } from './load/workload.js'
-import { NATIVE_SERVERS } from './peers/native-servers.js'
+import { COPYING_SERVERS, NATIVE_SERVERS } from './peers/native-servers.js'
 import { NPM_SERVERS } from './peers/npm-servers.js'
 import { RUNTIMES } from './peers/runtimes.js'
 import type { Profile } from './run/profiles.js'
@@ -10,7 +10,10 @@ import {
   framedAnswer,
   framedBatch,
   framedControl,
+  framedFrames,
+  framedMany,
   framedNaive,
+  framedRelay,
   rawNaive,
   rawStream,
 } from './targets/ours.js'
@@ -88,7 +91,17 @@ export const codecs: Suite = {
 export const api: Suite = {
   name: 'api',
   title: 'Ways to use it: echo on 127.0.0.1',
-  targets: [framed, framedBatch, framedAnswer, clientRequests, framedControl],
+  targets: [
+    framed,
+    framedBatch,
+    framedMany,
+    framedFrames,
+    framedRelay,
+    framedAnswer,
+    clientRequests,
+    framedControl,
+    ...COPYING_SERVERS,
+  ],
   baseline: framed.name,
   control: FRAMED_CONTROL,
   workloads: [closed(64, 1), closed(64, 256), closed(64, 4096), closed(64, 1, 256), closed(65_536, 16)],

@@ -1,44 +1,30 @@
-import { markHandled, setDeadline, type AbortListeners } from '@echo/protocol/node'
+import { PendingReply, type AbortListeners, type RequestTerms } from '@echo/protocol/internal'
 
-/** How its caller gives a request up. */
-export interface RequestTerms {
-  signal?: AbortSignal | undefined
-  /** Milliseconds from now. */
-  timeout?: number | undefined
+/** What the connection that a request was given to is told of it. */
+interface Sent {
+  /** Its place is left: its reply came, or it is known that none will. */
+  over(replied: boolean): void
+  /** Its reply takes too long; `limit` in milliseconds. */
+  overdue(limit: number): void
 }
 
 /**
- * A promise that a caller holds and may give up, by signal or by time. It settles once; nobody need handle it.
+ * A promise that a caller holds and may give up, by signal or by time, whether it waits for a connection or for its reply.
  *
  * One whose time is over after it was sent, by its timeout or by a signal like `AbortSignal.timeout()`, is reported to the one
  * who sent it: when the server has had as much time for it as the caller gave, which is later if it waited for a connection.
  */
-export class PendingRequest<T> {
-  readonly promise: Promise<T>
+export class PendingRequest<In> extends PendingReply<In> {
   readonly #expired: ((timeout: number) => Error) | undefined
-  readonly #since: number
-  readonly #forget: (() => void) | undefined
-  #timer: NodeJS.Timeout | undefined = undefined
+  readonly #since = performance.now()
   #leave: (() => void) | undefined = undefined
-  #onTimeout: ((limit: number) => void) | undefined = undefined
+  #sent: Sent | undefined = undefined
   /** Milliseconds that it waited for a connection. */
   #waited = 0
-  #resolve!: (value: T) => void
-  #reject!: (reason: unknown) => void
 
-  constructor(
-    aborts: AbortListeners,
-    { signal, timeout }: RequestTerms,
-    expired?: (timeout: number) => Error,
-  ) {
-    this.promise = new Promise((resolve, reject) => {
-      this.#resolve = resolve
-      this.#reject = reject
-    })
+  constructor(aborts: AbortListeners, terms: RequestTerms, expired?: (timeout: number) => Error) {
+    super(aborts, terms)
     this.#expired = expired
-    this.#since = performance.now()
-    if (timeout !== undefined) this.#expireAfter(timeout)
-    this.#forget = signal && aborts.add(signal, () => this.#abort(signal.reason))
   }
 
   /** It waits where `leave` takes it away. */
@@ -46,62 +32,49 @@ export class PendingRequest<T> {
     this.#leave = leave
   }
 
-  /** It is sent in this step. `onTimeout` is called, with its limit in milliseconds, if its reply takes too long. */
-  sent(onTimeout: (limit: number) => void): void {
+  /** It is sent in this step. */
+  sent(sent: Sent): void {
     if (this.#leave !== undefined) this.#waited = performance.now() - this.#since
     this.#leave = undefined
-    this.#onTimeout = onTimeout
+    this.#sent = sent
   }
 
-  resolve(value: T): void {
-    this.#settle()
-    this.#resolve(value)
+  fulfill(value: In): void {
+    this.dispose()
+    this.resolve(value)
   }
 
-  reject(reason: unknown): void {
-    this.#settle()
-    void markHandled(this.promise)
-    this.#reject(reason)
+  override dispose(): void {
+    super.dispose()
+    this.#leave?.()
+    this.#leave = undefined
   }
 
-  #expireAfter(timeout: number): void {
-    this.#after(timeout, () => {
-      // It was sent in the very moment: the process was busy, and the server has had no time for it.
-      if (this.#waited > 0 && this.#waited >= timeout - 1) {
-        this.#waited = 0
-        this.#expireAfter(timeout)
-      } else this.#timeOut(this.#expired?.(timeout), timeout)
-    })
+  protected override onTimeout(timeout: number): void {
+    // It was sent in the very moment: the process was busy, and the server has had no time for it.
+    if (this.#waited > 0 && this.#waited >= timeout - 1) {
+      this.#waited = 0
+      this.expireAfter(timeout)
+    } else this.#timeOut(this.#expired?.(timeout), timeout)
   }
 
-  #abort(reason: unknown): void {
+  protected override onAbort(reason: unknown): void {
     if (isTimeout(reason)) this.#timeOut(reason, Math.round(performance.now() - this.#since))
-    else this.reject(reason)
+    else this.cancel(reason)
+  }
+
+  protected override onPlaceLeft(replied: boolean): void {
+    const sent = this.#sent
+    this.#sent = undefined
+    sent?.over(replied)
   }
 
   #timeOut(reason: unknown, limit: number): void {
-    const report = this.#onTimeout
-    this.reject(reason)
-    if (report === undefined) return
-    if (this.#waited === 0) report(limit)
-    else this.#after(this.#waited, () => report(limit))
-  }
-
-  #after(milliseconds: number, overdue: () => void): void {
-    const timer = setDeadline(milliseconds, () => {
-      if (this.#timer === timer) overdue()
-    })
-    this.#timer = timer
-  }
-
-  /** Again when a reply comes to one that was given up before. */
-  #settle(): void {
-    clearTimeout(this.#timer)
-    this.#timer = undefined
-    this.#onTimeout = undefined
-    this.#forget?.()
-    this.#leave?.()
-    this.#leave = undefined
+    const sent = this.#sent
+    this.cancel(reason)
+    if (sent === undefined) return
+    if (this.#waited === 0) sent.overdue(limit)
+    else this.after(this.#waited, () => sent.overdue(limit))
   }
 }
 

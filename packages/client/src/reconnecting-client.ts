@@ -2,16 +2,15 @@ import { ConnectionClosedError } from '@echo/protocol'
 import {
   AbortListeners,
   checkRequestOptions,
+  coreOf,
   givenGrace,
   handledRejection,
   setDeadline,
   signalOf,
   undefinedMessage,
-  type Connection,
-  type RecvOptions,
-  type RequestOptions,
-} from '@echo/protocol/node'
-import type { Client, CloseOptions } from './client.js'
+} from '@echo/protocol/internal'
+import type { CloseOptions, Connection, RecvOptions, RequestOptions } from '@echo/protocol/node'
+import type { Client } from './client.js'
 import {
   closedOffline,
   closeTimeout,
@@ -169,24 +168,21 @@ export class ReconnectingClient<In, Out> implements Client<In, Out> {
   /** Those that waited go first. */
   #connected(connection: Connection<In, Out>): void {
     for (const [call, message] of this.#queue.takeAll()) this.#send(connection, call, message)
-    for (const call of this.#awaitReady) call.resolve()
+    for (const call of this.#awaitReady) call.fulfill()
   }
 
-  /** The connection knows nothing of the call's signal and time: its place is kept until its reply has come. */
   #send(connection: Connection<In, Out>, call: PendingRequest<In>, message: Out): void {
     this.#inFlight++
-    call.sent((limit) => this.#reconnector.leave(connection, 'timeout', overdue(limit)))
-    connection.request(message).then(
-      (reply) => {
-        this.#reconnector.healthy = true
+    call.sent({
+      over: (replied) => {
+        if (replied) this.#reconnector.healthy = true
         this.#settled()
-        call.resolve(reply)
       },
-      (error: unknown) => {
-        this.#settled()
-        call.reject(error)
-      },
-    )
+      overdue: (limit) => this.#reconnector.leave(connection, 'timeout', overdue(limit)),
+    })
+    coreOf(connection)!
+      .requests.send(message, call)
+      ?.catch((error: Error) => call.reject(error))
   }
 
   #settled(): void {

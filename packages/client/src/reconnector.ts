@@ -1,5 +1,6 @@
 import { ConnectionClosedError, TimeoutError } from '@echo/protocol'
-import { coreOf, setDeadline, type Connection } from '@echo/protocol/node'
+import { coreOf, reasonFor, setDeadline, type CloseReason } from '@echo/protocol/internal'
+import type { Connection } from '@echo/protocol/node'
 import { backoffDelay } from './backoff.js'
 import { failureOf, unrequested } from './client-failures.js'
 import type { ClientSettings, ClientState } from './client-options.js'
@@ -81,7 +82,7 @@ export class Reconnector<In, Out> {
    */
   leave(connection: Connection<In, Out>, reason: 'timeout' | 'protocol', error: Error): void {
     if (this.connection === connection) this.#left = true
-    coreOf(connection)!.destroyAs(reason, error)
+    coreOf(connection)!.destroyFor(mistrust(reason, error))
   }
 
   async #run(): Promise<void> {
@@ -135,11 +136,12 @@ export class Reconnector<In, Out> {
   async #use({ connection, lost, over }: Made<In, Out>): Promise<void> {
     if (over) throw await lost
     // What came while `onConnect` ran and was not read there.
-    if (coreOf(connection)!.hasUnread) {
-      coreOf(connection)!.destroyAs('protocol', unrequested())
+    const core = coreOf(connection)!
+    if (core.reader.hasUnread) {
+      core.destroyFor(mistrust('protocol', unrequested()))
       throw await lost
     }
-    coreOf(connection)!.onUnrequested = () => this.leave(connection, 'protocol', unrequested())
+    core.onUnrequested = () => this.leave(connection, 'protocol', unrequested())
     const since = performance.now()
     this.connection = connection
     this.healthy = false
@@ -219,6 +221,10 @@ export class Reconnector<In, Out> {
     this.#state = state
     this.#settings.onState(state, { attempt: this.#failures + 1, delay, error })
   }
+}
+
+function mistrust(reason: 'timeout' | 'protocol', error: Error): CloseReason {
+  return { ...reasonFor('local', error), reason }
 }
 
 function onConnectTimeout(timeout: number): TimeoutError {

@@ -1,5 +1,3 @@
-import { allocUnsafe } from './alloc-unsafe.js'
-
 const EMPTY = new Uint8Array(0)
 
 /** Chunks below this many bytes are gathered: the objects around a chunk take about 700 bytes in Node. */
@@ -24,8 +22,8 @@ export class ByteQueue {
   /** The chunk being read, and how far. */
   #chunk: Uint8Array = EMPTY
   #offset = 0
-  /** The memory that it is a view of, and where it begins there; looked up when something is taken. */
-  #memory: ArrayBufferLike | undefined = undefined
+  /** The memory that it is a view of, and where it begins there. */
+  #memory = EMPTY.buffer as ArrayBufferLike
   #base = 0
   /** The chunks behind it; those before `#next` are done with. */
   #rest: Uint8Array[] = []
@@ -63,7 +61,7 @@ export class ByteQueue {
    * copied to their front, so that the frame that they begin lies in one piece.
    */
   pushCopy(source: Uint8Array, size: number): void {
-    const left = this.length
+    const left = this.#chunk.length - this.#offset
     const joined = left < SMALL_CHUNK && left <= size && this.#behind === 0 && !this.#reserved
     const front = joined ? left : 0
     const chunk = allocUnsafe(front + size)
@@ -87,13 +85,13 @@ export class ByteQueue {
     if (end > chunk.length || size > max) return undefined
     this.#offset = end
     // Half the price of `subarray()`: decoding frames of 64 bytes takes 0.8 of the time.
-    return new Uint8Array(this.#memory ?? this.#lookUp(), this.#base + start, size)
+    return new Uint8Array(this.#memory, this.#base + start, size)
   }
 
   /** As `takeFrame()`, for as many frames as lie there, until there are `most` payloads. */
   takeFrames(max: number, most: number, payloads: Uint8Array[]): void {
     const chunk = this.#chunk
-    const memory = this.#memory ?? this.#lookUp()
+    const memory = this.#memory
     const base = this.#base
     let at = this.#offset
     while (payloads.length < most) {
@@ -159,7 +157,7 @@ export class ByteQueue {
     const at = this.#offset
     if (chunk.length - at < size) return this.#takeSplit(size)
     this.#offset = at + size
-    return new Uint8Array(this.#memory ?? this.#lookUp(), this.#base + at, size)
+    return new Uint8Array(this.#memory, this.#base + at, size)
   }
 
   /** The byte at `index` from the front. It must wait, and stays. */
@@ -198,6 +196,18 @@ export class ByteQueue {
     return part
   }
 
+  /** What is left of the chunk being read. At least one byte must wait. It stays. */
+  get front(): Uint8Array {
+    if (this.#offset === this.#chunk.length) this.#advance()
+    return this.#chunk.subarray(this.#offset)
+  }
+
+  /** Takes all that waits, if that is little and in one piece. */
+  takeFew(): Uint8Array | undefined {
+    if (this.#behind > 0 || this.#reserved || this.length > SMALL_CHUNK) return undefined
+    return this.length === 0 ? EMPTY : this.takeSome(SMALL_CHUNK)
+  }
+
   /** Takes `size` bytes in the pieces they lie in. At least that many must wait. */
   takeParts(size: number): Uint8Array[] {
     const parts: Uint8Array[] = []
@@ -225,9 +235,17 @@ export class ByteQueue {
     return copy
   }
 
+  /** Whether nothing waits. Then it lets go of the chunk that was read last. */
+  releaseEmpty(): boolean {
+    if (this.#behind > 0 || this.#offset < this.#chunk.length) return false
+    if (!this.#reserved) this.#block = EMPTY
+    this.#read(EMPTY)
+    return true
+  }
+
   /** Before a wait for more: lets go of a chunk of which little or nothing is left, so that a few bytes do not pin it. */
   compact(): void {
-    if (this.length === 0 && !this.#reserved) this.#block = EMPTY
+    if (this.releaseEmpty()) return
     const left = this.#chunk.length - this.#offset
     if (left * 4 > this.#chunk.length) return
     this.#read(left === 0 ? EMPTY : new Uint8Array(this.#chunk.subarray(this.#offset)))
@@ -245,12 +263,8 @@ export class ByteQueue {
   #read(chunk: Uint8Array): void {
     this.#chunk = chunk
     this.#offset = 0
-    this.#memory = undefined
-  }
-
-  #lookUp(): ArrayBufferLike {
-    this.#base = this.#chunk.byteOffset
-    return (this.#memory = this.#chunk.buffer)
+    this.#memory = chunk.buffer
+    this.#base = chunk.byteOffset
   }
 
   /** Whether `room` is what is free of the block now, and nobody was told to write elsewhere. */
@@ -338,4 +352,20 @@ function plain(chunk: Uint8Array): Uint8Array {
 /** The four bytes at `at`, as an unsigned big-endian number. */
 export function uint32At(bytes: ArrayLike<number>, at: number): number {
   return ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0
+}
+
+interface Allocator {
+  allocUnsafeSlow(size: number): Uint8Array
+}
+
+/** Where there is Node's Buffer there is memory that is not zeroed first, which is half the price of a large copy. */
+const platform = (globalThis as { Buffer?: Allocator }).Buffer
+
+/** Below this, in bytes, the detour costs more than the zeros. */
+const WORTH_IT = 4096
+
+/** Memory of its own, for a caller that writes over every byte of it. */
+function allocUnsafe(size: number): Uint8Array {
+  if (platform === undefined || size < WORTH_IT) return new Uint8Array(size)
+  return new Uint8Array(platform.allocUnsafeSlow(size).buffer)
 }

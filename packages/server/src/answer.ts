@@ -1,10 +1,5 @@
-import {
-  checkInteger,
-  checkKnownOptions,
-  coreOf,
-  type Connection,
-  type OptionNames,
-} from '@echo/protocol/node'
+import { checkInteger, checkKnownOptions, coreOf, type OptionNames } from '@echo/protocol/internal'
+import type { Connection } from '@echo/protocol/node'
 import type { Handler } from './handlers.js'
 import { InFlightBudget } from './in-flight-budget.js'
 
@@ -148,5 +143,6 @@ class Answering<In, Out> {
 
 /** Bytes of the messages that the connection has given out, from which follows the length of each. */
 function bytesConsumed<In, Out>(connection: Connection<In, Out>): number {
-  return coreOf(connection)?.bytesConsumed ?? 0
+  const core = coreOf(connection)
+  return core === undefined ? 0 : core.reader.bytesReceived - core.receiver.bufferedLength
 }

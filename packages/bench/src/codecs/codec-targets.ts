@@ -6,9 +6,17 @@ import { framedLoad } from '../load/wire-loads.js'
 import type { Workload } from '../load/workload.js'
 import { echoBatches, echoEach, serveFramed, type Handler } from '../targets/ours.js'
 import type { Target } from '../targets/target.js'
-import { BYTES, JSON_CODEC, MSGPACK, MSGPACKR, UTF8, type MeasuredCodec } from './codecs.js'
-import { aloneName, batchName } from './names.js'
 import { payloadsApart, payloadsOf } from './payloads.js'
+import {
+  aloneName,
+  batchName,
+  BYTES,
+  JSON_CODEC,
+  type MeasuredCodec,
+  MSGPACK,
+  MSGPACKR,
+  UTF8,
+} from './codecs.js'
 
 /** The await recv / send loop, whose server decodes and encodes each message. */
 function echo(codec: MeasuredCodec, name = codec.name, what = codec.what, handler = echoEach): Target {

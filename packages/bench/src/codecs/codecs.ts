@@ -77,3 +77,15 @@ export function codecNamed(name: string): MeasuredCodec {
   if (codec === undefined) throw new RangeError(`no codec is called ${name}`)
   return codec
 }
+
+const BATCH = '-batch'
+
+/** The name of the target that takes a codec's messages with `recvMany()`. */
+export function batchName(codec: string): string {
+  return `${codec}${BATCH}`
+}
+
+/** The name of the target in which the codec of that target works alone. */
+export function aloneName(target: string): string {
+  return `${target.endsWith(BATCH) ? target.slice(0, -BATCH.length) : target} alone`
+}

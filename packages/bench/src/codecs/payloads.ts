@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import type { Load } from '../load/link.js'
-import { programPath } from '../programs.js'
 import type { LoadedCodec } from './codecs.js'
+import { programPath } from '../targets/target.js'
 
 /** The payloads of a codec's messages, made by a codec of its own. */
 export function payloadsOf({ codec, message }: LoadedCodec): NonNullable<Load['payload']> {

@@ -1,21 +1,15 @@
 import { WrongReplyError, type Link, type Pass } from './link.js'
 import type { PreparedMessages } from './prepared-messages.js'
 
-/** What carries whole messages: a client of somebody else's. */
-export interface MessageCarrier {
-  send(payload: Buffer): void
-  close(): void
-  /** Bytes written to and read from its socket so far. */
-  readonly wireBytes: number
-}
-
 /** A link over a client that has messages of its own, and so gives each reply by itself. */
 export class MessageLink implements Link {
   readonly lost: Promise<never>
   onReplies: (count: number) => void = () => {}
   readonly #messages: PreparedMessages
   readonly #check: boolean
-  #carrier: MessageCarrier | undefined
+  #send: (payload: Buffer) => unknown = () => {}
+  #close: () => void = () => {}
+  #wireBytes: () => number = () => 0
   #sent: number
   #received: number
   #fail!: (reason: Error) => void
@@ -32,9 +26,11 @@ export class MessageLink implements Link {
     this.lost.catch(() => {})
   }
 
-  /** It is connected. */
-  opened(carrier: MessageCarrier): void {
-    this.#carrier = carrier
+  /** It is connected: how to send a message, how to close, and the bytes written to and read from its socket so far. */
+  opened(send: (payload: Buffer) => unknown, close: () => void, wireBytes: () => number): void {
+    this.#send = send
+    this.#close = close
+    this.#wireBytes = wireBytes
   }
 
   /** It has failed, or is closed. */
@@ -56,16 +52,16 @@ export class MessageLink implements Link {
   send(count: number): void {
     const { each, count: circle } = this.#messages
     for (const end = this.#sent + count; this.#sent < end; this.#sent++) {
-      this.#carrier?.send(each[this.#sent % circle]!)
+      this.#send(each[this.#sent % circle]!)
     }
   }
 
   get wireBytes(): number {
-    return this.#carrier?.wireBytes ?? 0
+    return this.#wireBytes()
   }
 
   close(): void {
-    this.#carrier?.close()
+    this.#close()
   }
 
   #checkReply(reply: Uint8Array): void {

@@ -1,27 +1,31 @@
 import { encodeFrame, type LengthField } from '@echo/protocol'
-import { FrameChecker, FrameCounter } from './frame-replies.js'
 import type { Load, ReplyReader, Window } from './link.js'
-import { sendBatched, sendEach, wireLoad } from './socket-link.js'
-import { ReadAudit, StreamChecker, StreamCounter } from './stream-replies.js'
-
-/** Frames, batched so that the load generator is not the bottleneck. Serves any peer that echoes u32 big-endian frames. */
-export const framedLoad = wireLoad({
-  encode: (payload) => encodeFrame(payload, { maxFrameLength: payload.length }),
-  send: sendBatched,
-  checker: (messages, first) => new FrameChecker(messages, first),
-  counter: (messages) => new FrameCounter(messages.size),
-})
+import { FrameCounter, ReadAudit, StreamChecker, StreamCounter } from './replies.js'
+import { sendBatched, sendEach, wireLoad, type WireFormat } from './socket-link.js'
 
 /**
- * Frames with another header than our default one, batched. A peer that echoes them sends the very bytes that it got, so
- * headers are compared with the rest; in the pass that counts, bytes are.
+ * Frames, batched so that the load generator is not the bottleneck. A peer that echoes them sends the very bytes that it got, so
+ * headers are compared with the rest.
  */
+export const framedLoad: Load = framesWith(
+  (payload) => encodeFrame(payload, { maxFrameLength: payload.length }),
+  (messages) => new FrameCounter(messages.size),
+)
+
+/** The same with another header than our default one; in the pass that counts, only bytes are. */
 export function prefixedLoad(lengthField: LengthField): Load {
+  return framesWith(
+    (payload) => encodeFrame(payload, { lengthField, maxFrameLength: payload.length }),
+    ({ wireSize }) => new StreamCounter(wireSize),
+  )
+}
+
+function framesWith(encode: Load['encode'], counter: WireFormat['counter']): Load {
   return wireLoad({
-    encode: (payload) => encodeFrame(payload, { lengthField, maxFrameLength: payload.length }),
+    ...(encode && { encode }),
     send: sendBatched,
     checker: (messages, first) => new StreamChecker(messages, first),
-    counter: ({ wireSize }) => new StreamCounter(wireSize),
+    counter,
   })
 }
 

@@ -4,10 +4,10 @@ import type { Suite } from '../suites.js'
 import type { Target } from '../targets/target.js'
 import * as itLengthPrefixed from './it-length-prefixed.js'
 import { OUR_DECODERS, OUR_ENCODERS } from './our-usages.js'
-import { packageVersion } from './package-version.js'
 import { SLICES } from './slices.js'
 import * as streamPackages from './stream-packages.js'
 import { OURS, workOf, type Task, type Usage } from './usage.js'
+import { packageVersion } from '../peers/toolchains.js'
 
 /** The ways of using ours and theirs, in the order in which they are reported. Those of ours come first, the baseline before all. */
 export const USAGES: Readonly<Record<Task, readonly Usage[]>> = {

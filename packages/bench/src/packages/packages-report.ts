@@ -9,8 +9,8 @@ import { markdownTable } from '../report/table.js'
 import type { Results } from '../run/results.js'
 import { messagesPerSecond } from '../run/summary.js'
 import { USAGES } from './package-suites.js'
-import { packageVersion } from './package-version.js'
 import { OURS, THEIRS, workOf, type Task, type Usage } from './usage.js'
+import { packageVersion } from '../peers/toolchains.js'
 
 const README = join(import.meta.dirname, '../../../protocol/README.md')
 

@@ -31,16 +31,16 @@ function native(
   }
 }
 
-async function go(): Promise<PreparedProgram> {
+async function go(name: string): Promise<PreparedProgram> {
   const compiler = programNamed('go', 'golang-go')
   const version = (await output(compiler, ['version'])).replace(/^go version go(\S+).*/, 'go $1')
-  const source = peerSource('go', 'echo.go')
-  const folder = await built({ name: 'go', sources: [source], versions: version }, async (into) => {
+  const source = peerSource('go', `${name}.go`)
+  const folder = await built({ name: `go-${name}`, sources: [source], versions: version }, async (into) => {
     const cache = join(into, 'cache')
     const env = { ...process.env, GO111MODULE: 'off', GOFLAGS: '', GOCACHE: cache, GOPATH: cache }
-    await output(compiler, ['build', '-o', join(into, 'echo'), source], { env })
+    await output(compiler, ['build', '-o', join(into, name), source], { env })
   })
-  return { command: join(folder, 'echo'), args: [], version }
+  return { command: join(folder, name), args: [], version }
 }
 
 /** Where Debian's packages put the sources of crates. Nothing else is asked for one. */
@@ -155,10 +155,16 @@ async function python(file: string, module: string, optional: boolean): Promise<
   return { command: PYTHON, args: [peerSource('python', file)], version: `${of}, python ${version}` }
 }
 
+/** Those that pass frames on without a payload buffer of their own. */
+export const COPYING_SERVERS: readonly Target[] = [
+  native('Go copying', 'bufio, each frame copied to the writer', () => go('copy-frames')),
+  native('tokio batched', 'LengthDelimitedCodec, forward(sink)', () => tokio('batched')),
+]
+
 /** In the order in which they are reported. */
 export const NATIVE_SERVERS: readonly Target[] = [
-  native('Go bufio', 'bufio, a flush when nothing is buffered', go),
-  native('tokio batched', 'LengthDelimitedCodec, forward(sink)', () => tokio('batched')),
+  native('Go bufio', 'bufio, a flush when nothing is buffered', () => go('echo')),
+  ...COPYING_SERVERS,
   native('tokio send', 'LengthDelimitedCodec, a send() a frame', () => tokio('send')),
   native('Netty', 'length-field handlers, a flush a read', netty, { settling: JVM_SETTLING }),
   native('Erlang {packet,4}', 'gen_tcp, {active, N}, {delay_send, true}', erlang),

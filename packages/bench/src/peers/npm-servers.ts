@@ -6,9 +6,9 @@ import { pipeline } from 'node:stream/promises'
 import { lengthFields } from '@echo/protocol'
 import type { Load } from '../load/link.js'
 import { framedLoad, prefixedLoad } from '../load/wire-loads.js'
-import { packageVersion } from '../packages/package-version.js'
 import { hasBytes } from '../targets/ours.js'
 import { serveSockets, type Target } from '../targets/target.js'
+import { packageVersion } from './toolchains.js'
 
 /** Bytes, instead of a package's own limit. */
 const MAX_LENGTH = 16_777_216

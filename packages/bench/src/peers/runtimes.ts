@@ -1,9 +1,8 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { framedLoad } from '../load/wire-loads.js'
-import { programPath } from '../programs.js'
-import type { MissingProgram, PreparedProgram, Target } from '../targets/target.js'
 import { isProgram } from './toolchains.js'
+import { type MissingProgram, type PreparedProgram, programPath, type Target } from '../targets/target.js'
 
 /** The conformance tests pin the runtimes, and fetch them from npm. */
 const CONFORMANCE = join(import.meta.dirname, '../../../protocol/conformance')

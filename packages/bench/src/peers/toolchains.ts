@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { mkdtemp, rename, rm } from 'node:fs/promises'
-import { delimiter, join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
 const PACKAGE = join(import.meta.dirname, '../..')
@@ -81,4 +82,16 @@ export async function built(
     await rm(fresh, { recursive: true, force: true })
   }
   return folder
+}
+
+/** The version that is installed. Not every package exports its package.json, so it is looked for. @throws if there is none. */
+export function packageVersion(name: string): string {
+  for (let folder = dirname(fileURLToPath(import.meta.resolve(name))); ; folder = dirname(folder)) {
+    const file = join(folder, 'package.json')
+    if (existsSync(file)) {
+      const description = JSON.parse(readFileSync(file, 'utf8')) as { name?: string; version?: string }
+      if (description.name === name) return description.version ?? 'unknown'
+    }
+    if (folder === dirname(folder)) throw new Error(`${name} has no package.json`)
+  }
 }

@@ -21,13 +21,11 @@ export const wsLoad: Load = {
     client.on('close', () => link.failed(new Error('the server closed the connection')))
     client.on('message', (reply: Buffer) => link.replied(reply))
     await Promise.race([once(client, 'open'), link.lost])
-    link.opened({
-      send: (payload) => client.send(payload, BINARY),
-      close: () => client.terminate(),
-      get wireBytes() {
-        return socket.bytesRead + socket.bytesWritten
-      },
-    })
+    link.opened(
+      (payload) => client.send(payload, BINARY),
+      () => client.terminate(),
+      () => socket.bytesRead + socket.bytesWritten,
+    )
     return link
   },
 }
@@ -49,13 +47,11 @@ export const socketIoLoad: Load = {
     client.on('disconnect', (reason) => link.failed(new Error(`the connection ended: ${reason}`)))
     client.on('message', (reply: Buffer) => link.replied(reply))
     await Promise.race([new Promise<void>((resolve) => client.on('connect', resolve)), link.lost])
-    link.opened({
-      send: (payload) => client.emit('message', payload),
-      close: () => client.disconnect(),
-      get wireBytes() {
-        return socket.bytesRead + socket.bytesWritten
-      },
-    })
+    link.opened(
+      (payload) => client.emit('message', payload),
+      () => client.disconnect(),
+      () => socket.bytesRead + socket.bytesWritten,
+    )
     return link
   },
 }

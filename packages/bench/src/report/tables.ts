@@ -1,5 +1,4 @@
 import { sum, transpose } from 'd3-array'
-import { aloneName } from '../codecs/names.js'
 import { isLarge, sameWorkload } from '../load/workload.js'
 import { formatShare } from '../number-format.js'
 import type { Results, Sample, TargetSummary, WorkloadSummary } from '../run/results.js'
@@ -20,6 +19,7 @@ import {
   type Measure,
 } from './ratios.js'
 import { cellText, ratioCell, type Table, type TableCell } from './table.js'
+import { aloneName } from '../codecs/codecs.js'
 
 /** More targets than this are rows, and workloads columns. */
 const MOST_COLUMNS = 6

@@ -1,11 +1,10 @@
 import { Child, ServerProcess, type ServerCommand } from '@echo/harness'
 import type { LoadActions } from '../load/measure.js'
 import { workloadName, type Workload } from '../load/workload.js'
-import { programPath } from '../programs.js'
 import type { ServerRequest } from '../server-meter.js'
-import type { PreparedProgram } from '../targets/target.js'
 import { pinnedTo, type Cores } from './machine.js'
 import type { Measurement } from './results.js'
+import { type PreparedProgram, programPath } from '../targets/target.js'
 
 /** A target that can be run here. */
 export interface ReadyTarget {

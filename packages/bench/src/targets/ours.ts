@@ -50,6 +50,37 @@ export const framedControl: Target = {
   what: 'framed once more: shows the noise',
 }
 
+/** As many messages at a time as are there, sent in one call. */
+export const framedMany = framedTarget(
+  'sendMany()',
+  'recvMany() and sendMany()',
+  () => async (connection) => {
+    for (let batch = await connection.recvMany(); batch !== undefined; batch = await connection.recvMany())
+      await connection.sendMany(batch)
+  },
+)
+
+/** Frames that are not decoded, as many at a time as are there. */
+export const framedFrames = framedTarget(
+  'sendFrames()',
+  'recvFrames() and sendFrames()',
+  () => async (connection) => {
+    for (
+      let frames = await connection.recvFrames();
+      frames !== undefined;
+      frames = await connection.recvFrames()
+    )
+      await connection.sendFrames(frames)
+  },
+)
+
+/** The same in one call. */
+export const framedRelay = framedTarget(
+  'relay()',
+  'frames that pass through, relay(connection)',
+  () => (connection) => connection.relay(connection),
+)
+
 /** Frames, taken as many at a time as are there. */
 export const framedBatch = framedTarget('framed-batch', 'frames, taken with recvMany()', () => echoBatches)
 

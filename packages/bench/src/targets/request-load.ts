@@ -15,13 +15,11 @@ export const requestLoad: Load = {
     const { counters } = client.connection!
     const replied = (reply: Uint8Array) => link.replied(reply)
     const failed = (error: Error) => link.failed(error)
-    link.opened({
-      send: (payload) => void client.request(payload).then(replied, failed),
-      close: () => void client.close({ grace: 0 }),
-      get wireBytes() {
-        return counters.bytesReceived + counters.bytesSent
-      },
-    })
+    link.opened(
+      (payload) => void client.request(payload).then(replied, failed),
+      () => void client.close({ grace: 0 }),
+      () => counters.bytesReceived + counters.bytesSent,
+    )
     return link
   },
 }

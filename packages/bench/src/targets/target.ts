@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type AddressInfo, type Socket } from 'node:net'
+import { join } from 'node:path'
 import type { ServerCommand } from '@echo/harness'
 import type { Load } from '../load/link.js'
 import type { PrepareWork } from '../load/passes.js'
@@ -65,4 +66,9 @@ export async function serveSockets(serve: (socket: Socket) => void): Promise<num
   })
   await once(listener.listen(0, '127.0.0.1'), 'listening')
   return (listener.address() as AddressInfo).port
+}
+
+/** The path of a program of this package. It is run from `dist`, also when this file itself is run from `src` by a test. */
+export function programPath(name: string): string {
+  return join(import.meta.dirname, '../../dist', name)
 }

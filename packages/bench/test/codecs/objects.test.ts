@@ -1,10 +1,8 @@
 import { json, msgpack, utf8 } from '@echo/protocol'
 import { describe, expect, it } from 'vitest'
 import { MSGPACKR } from '../../src/codecs/codecs.js'
-import { objectWorkloadName } from '../../src/codecs/names.js'
 import { objectName, objectOf } from '../../src/codecs/objects.js'
 import { payloadsOf } from '../../src/codecs/payloads.js'
-import { closed } from '../../src/load/workload.js'
 
 const { codec: msgpackr } = await MSGPACKR.load()
 
@@ -44,10 +42,5 @@ describe('the objects of the codec sweep', () => {
 
   it('are those of three sizes, and no other', () => {
     expect(() => objectOf(0, 100)).toThrow('100 B')
-  })
-
-  it('give a workload its name', () => {
-    expect(objectWorkloadName(closed(64, 256))).toBe('small object x 256')
-    expect(objectWorkloadName(closed(65_536, 8))).toBe('large object x 8')
   })
 })

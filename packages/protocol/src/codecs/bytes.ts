@@ -12,8 +12,14 @@ export interface BytesOptions {
   copy?: boolean | undefined
 }
 
-/** The message is the payload: a connection that finds it need not call it. */
-export const verbatim = (payload: Uint8Array): Uint8Array => payload
+// The message is the payload: a connection that finds these two need not call them.
+
+export const decodeVerbatim = (payload: Uint8Array): Uint8Array => payload
+
+export const encodeVerbatim = (message: Uint8Array): Uint8Array => {
+  if (isUint8Array(message)) return message
+  throw new CodecError('bytes', 'encode', `it takes a Uint8Array, and was given ${describeNoBytes(message)}`)
+}
 
 const BYTES_OPTIONS = { copy: true } satisfies OptionNames<BytesOptions>
 
@@ -28,14 +34,7 @@ export function bytes(options: BytesOptions = {}): Codec<Uint8Array> {
   return {
     name: 'bytes',
     stable: true,
-    encode(message) {
-      if (isUint8Array(message)) return message
-      throw new CodecError(
-        'bytes',
-        'encode',
-        `it takes a Uint8Array, and was given ${describeNoBytes(message)}`,
-      )
-    },
-    decode: copy ? (payload) => new Uint8Array(payload) : verbatim,
+    encode: encodeVerbatim,
+    decode: copy ? (payload) => new Uint8Array(payload) : decodeVerbatim,
   }
 }

@@ -1,3 +1,4 @@
+import { OptionError } from '../errors.js'
 import { checkInteger, checkKnownOptions, checkSignal, type OptionNames } from '../option-checks.js'
 import type { CloseOptions, RecvOptions, RequestOptions } from './connection.js'
 import { LONGEST_DELAY } from './connection-options.js'
@@ -33,4 +34,9 @@ export function givenGrace(options: CloseOptions | undefined): number | undefine
   checkKnownOptions('close()', options, CLOSE_OPTIONS)
   const { grace } = options
   return grace === undefined ? undefined : checkInteger('grace', grace, 0, LONGEST_DELAY)
+}
+
+/** Of a call that a raw connection cannot answer. */
+export function noFrames(call: string): OptionError {
+  return new OptionError('raw', `false for ${call}, since a raw connection has no frames`, true)
 }

@@ -2,7 +2,7 @@ import { Socket } from 'node:net'
 import { kindOf } from '../check-bytes.js'
 import { OptionError } from '../errors.js'
 import { hasOnRead } from './receiving/shared-read-buffer.js'
-import { innerSocket, isHandshaking } from './tls/tls-socket.js'
+import { innerSocket, isHandshaking } from './tls/tls-peer.js'
 
 /** Marks a socket that belongs to a connection; the same for each copy of this package that a program has. */
 const TAKEN = Symbol.for('@echo/protocol.taken')

@@ -3,13 +3,13 @@ import type { Codec } from '../codec.js'
 import {
   ConnectionClosedError,
   EchoError,
-  errorOf,
   SendBufferFullError,
   type Delivery,
   type LimitError,
   type TimeoutError,
 } from '../errors.js'
 import {
+  destroyReason,
   gracefulClose,
   lossReason,
   mergeReason,
@@ -17,26 +17,26 @@ import {
   truncatedReason,
   type CloseReason,
 } from './closing/close-reason.js'
-import { ClosingTimers, type ClosingOwner } from './closing/closing-timers.js'
+import { ClosingTimers, closeTimeout, neverClosed, type ClosingOwner } from './closing/closing-timers.js'
 import { resetSocket } from './closing/reset-socket.js'
 import { listenTo, type SocketListener } from './closing/socket-events.js'
 import type { CloseInfo, Connection } from './connection.js'
-import { closeTimeout, neverClosed } from './connection-failures.js'
 import type { ConnectionSettings } from './connection-options.js'
 import { diagnostics } from './diagnostics.js'
 import { ErrorCounts } from './error-counts.js'
+import { setDeadline } from './limits/deadline.js'
 import { Requests } from './receiving/requests.js'
-import { Receiver, type PayloadDecoder, type ReceiverOwner } from './receiving/receiver.js'
+import type { PayloadDecoder, Receiver, ReceiverOwner } from './receiving/receiver.js'
 import { readDirectly } from './receiving/shared-read-buffer.js'
 import { SocketReader, type SocketReaderOwner } from './receiving/socket-reader.js'
-import type { MessageWriter, WriterQueue } from './sending/message-writer.js'
+import type { MakeWriter } from './sending/message-writer.js'
 import { SendQueue, type SendQueueOwner } from './sending/send-queue.js'
 
 /** What a connection is made of, framed or raw. */
 export interface ConnectionParts<In, Out> {
   readonly decoder: PayloadDecoder
   readonly codec: Codec<In, never>
-  readonly makeWriter: (queue: WriterQueue) => MessageWriter<Out>
+  readonly makeWriter: MakeWriter<Out>
   readonly settings: ConnectionSettings
   /** Called when the connection is closed. */
   readonly onClosed: ((connection: Connection<unknown, never>, info: CloseInfo) => void) | undefined
@@ -64,17 +64,15 @@ const RESET_DELAY = 50
 
 /**
  * The life of a connection: what the socket says, the pause above the receive mark, half-close, deadlines, and why it ended. Messages
- * are the receiver's and the send queue's business. What it does not need while it is quiet it makes when it first does.
- *
- * Users see a `SocketConnection`, which has nothing of this.
+ * are the receiver's and the send queue's business. What it does not need while it is quiet it makes when it first does. Users see a
+ * `SocketConnection`, which has nothing of this.
  */
 export class ConnectionCore<In, Out>
   implements SocketListener, ReceiverOwner, SendQueueOwner, SocketReaderOwner, ClosingOwner
 {
+  readonly reader: SocketReader<In, Out>
   readonly receiver: Receiver<In>
   readonly sendQueue: SendQueue<Out>
-  /** A handler of the server works on it, and the server closes it afterwards: nobody has forgotten it. */
-  hasHandler = false
   /** Called once, within the same step, when no more will be received: for a client, which must not use it from then on. */
   onFinished: ((cause: Error | undefined) => void) | undefined = undefined
   /** Called when bytes came that no call waits for: for a client that takes nothing but replies. */
@@ -82,7 +80,6 @@ export class ConnectionCore<In, Out>
   /** What users have in their hands; set right after construction. */
   connection!: Connection<In, Out>
 
-  readonly #reader: SocketReader<In, Out>
   readonly #socket: Socket
   readonly #settings: ConnectionSettings
   readonly #secure: boolean
@@ -96,6 +93,8 @@ export class ConnectionCore<In, Out>
   /** The peer ended while we were receiving: an end inside a frame is its failure. */
   #receivedToEnd = false
   #endDelivered = false
+  /** Who works on it: then nobody has forgotten to close it. */
+  #workers = 0
   /** Why it ends was reported: what follows from that is not. */
   #reported = false
   #requests: Requests<In, Out> | undefined = undefined
@@ -109,13 +108,13 @@ export class ConnectionCore<In, Out>
     this.#settings = settings
     this.#secure = secure
     this.#onClosed = onClosed
-    this.receiver = new Receiver(decoder, codec, this)
     this.sendQueue = new SendQueue(socket, settings, makeWriter, this)
-    this.#reader = new SocketReader(socket, settings, this.receiver, this.sendQueue, this)
+    this.reader = new SocketReader(socket, settings, decoder, codec, this.sendQueue, this)
+    this.receiver = this.reader.receiver
     // Half-close is ours to handle: a socket that ends itself when its peer does would cut off the last replies.
     socket.allowHalfOpen = true
     listenTo(socket, this)
-    if (decoder.reserve !== undefined) readDirectly(socket, this.#reader)
+    if (decoder.reserve !== undefined) readDirectly(socket, this.reader)
   }
 
   start(connection: Connection<In, Out>): void {
@@ -158,7 +157,7 @@ export class ConnectionCore<In, Out>
       this.sendQueue.end('this side has closed the connection')
       this.receiver.drop()
       this.receiver.end(undefined)
-      this.#reader.release()
+      this.reader.release()
       this.#timers?.stopAwaitingClose()
       this.#stopReading()
     }
@@ -167,20 +166,30 @@ export class ConnectionCore<In, Out>
   }
 
   destroy(reason: unknown): void {
-    if (this.#socket.destroyed) return
-    this.receiver.drop()
-    this.#reset(reasonOfDestroy(reason), 'this side has destroyed the connection')
+    this.destroyFor(destroyReason(reason))
   }
 
-  get bytesReceived(): number {
-    return this.#reader.bytesReceived
+  /** Made when it is first needed. */
+  get errors(): ErrorCounts {
+    return (this.#errors ??= new ErrorCounts())
   }
 
   errorCounts(): Record<string, number> {
     return this.#errors?.snapshot() ?? {}
   }
 
-  // What a server and a client ask.
+  // What a server, a client and a relay ask.
+
+  /** A handler works on it, or a relay. */
+  startWork(): void {
+    this.#workers++
+  }
+
+  /** A handler's work never ends: its server closes the connection. */
+  endWork(): void {
+    this.#workers--
+    this.#awaitClose()
+  }
 
   /**
    * Ends the receiving side from here, for a server that closes: messages already received are still given out, then `undefined`. What
@@ -189,47 +198,32 @@ export class ConnectionCore<In, Out>
   stopReceiving(): void {
     this.#merge(gracefulClose('local', 'shutdown'))
     this.receiver.stop()
-    this.#reader.discard()
+    this.reader.discard()
   }
 
-  /** Ends the connection for the failure of a handler: what it sent goes out first. */
-  abort(error: Error): void {
+  /** Resets the connection, since a handler or a relay failed: what it sent goes out first. */
+  abort(reason: CloseReason): void {
     this.receiver.drop()
-    this.#abort({ initiator: 'local', reason: 'error', detail: undefined, error })
+    this.#abort(reason)
   }
 
   /** As `destroy()`, with a reason for `closed` that the error alone does not give. */
-  destroyAs(reason: CloseInfo['reason'], error: Error): void {
+  destroyFor(reason: CloseReason): void {
     if (this.#socket.destroyed) return
     this.receiver.drop()
-    this.#reset({ ...reasonFor('local', error), reason }, error.message)
-  }
-
-  /** Whether messages wait that nobody reads. */
-  get hasUnread(): boolean {
-    return this.#reader.hasUnread
-  }
-
-  /** Whether this error is among those counted here, or stands for one of them. */
-  hasCounted(error: Error): boolean {
-    return this.#errors?.has(error) ?? false
+    this.#reset(reason, 'this side has destroyed the connection')
   }
 
   /** Whether this error says that this connection is lost. */
   isLoss(error: Error): boolean {
     const over = this.#state === 'closed' || this.#state === 'aborting' || this.receiver.ended
-    return over && this.hasCounted(error) && !(error instanceof EchoError && error.recoverable)
-  }
-
-  /** Bytes of the messages given out so far. */
-  get bytesConsumed(): number {
-    return this.bytesReceived - this.receiver.bufferedLength
+    return over && this.errors.has(error) && !(error instanceof EchoError && error.recoverable)
   }
 
   // What the socket says.
 
   onData(chunk: Uint8Array): void {
-    this.#reader.onData(chunk)
+    this.reader.onData(chunk)
   }
 
   onEnd(): void {
@@ -237,7 +231,7 @@ export class ConnectionCore<In, Out>
     if (this.#state === 'open') this.#state = 'peer ended'
     this.#receivedToEnd = !this.receiver.ended
     this.receiver.end(undefined)
-    this.#reader.stopDeadlines()
+    this.reader.stopDeadlines()
     this.#awaitClose()
   }
 
@@ -253,14 +247,14 @@ export class ConnectionCore<In, Out>
   onClose(): void {
     this.#state = 'closed'
     this.#timers?.dispose()
-    this.#reader.dispose()
+    this.reader.dispose()
     const left = this.receiver.left
     const reason = this.#finalReason(left.partial)
     this.sendQueue.fail('the connection is closed', reason.error)
     this.receiver.end(reason.error)
-    if (reason.error !== undefined) this.#count(reason.error)
+    if (reason.error !== undefined) this.errors.add(reason.error)
     const info = (this.#info = { ...reason, ...left, unsent: this.sendQueue.unsent })
-    this.#reader.release()
+    this.reader.release()
     this.#resolveClosed?.(info)
     this.#onClosed?.(this.connection, info)
     if (diagnostics.close.hasSubscribers) diagnostics.close.publish({ connection: this.connection, info })
@@ -268,12 +262,8 @@ export class ConnectionCore<In, Out>
 
   // What the receiver says.
 
-  onWaiting(): void {
-    this.#reader.onWaiting()
-  }
-
   onFrameRefused(error: EchoError): void {
-    this.#count(error)
+    this.errors.add(error)
     if (diagnostics.rejected.hasSubscribers)
       diagnostics.rejected.publish({ connection: this.connection, error })
   }
@@ -285,7 +275,7 @@ export class ConnectionCore<In, Out>
   }
 
   onExhausted(): void {
-    this.#reader.release()
+    this.reader.release()
   }
 
   onEndDelivered(): void {
@@ -304,11 +294,11 @@ export class ConnectionCore<In, Out>
   }
 
   onBackpressure(): void {
-    this.#reader.onBackpressure()
+    this.reader.onBackpressure()
   }
 
-  onWriteProgress(): void {
-    this.#reader.onWriteProgress()
+  onWriteProgress(hasPendingWrite: boolean): void {
+    this.reader.onWriteProgress(hasPendingWrite)
   }
 
   onSlowConsumer(): void {
@@ -317,7 +307,7 @@ export class ConnectionCore<In, Out>
   }
 
   onSendRefused(error: Error): void {
-    this.#count(error)
+    this.errors.add(error)
   }
 
   /** What was refused is missing from what the peer receives. A slow consumer would not take what waits before it either. */
@@ -337,7 +327,7 @@ export class ConnectionCore<In, Out>
   lossError(reason: string, cause: Error | undefined, delivery: Delivery | undefined): ConnectionClosedError {
     const error = new ConnectionClosedError(reason, { cause, delivery })
     // After our own close() it is a mistake in the program, and no loss.
-    if (this.#closing === undefined) (this.#errors ??= new ErrorCounts()).alias(error)
+    if (this.#closing === undefined) this.errors.alias(error)
     return error
   }
 
@@ -357,10 +347,6 @@ export class ConnectionCore<In, Out>
     void this.close(undefined)
   }
 
-  get bytesQueued(): number {
-    return this.sendQueue.queued
-  }
-
   /** Resets the connection because of a deadline. What was received before is still given out. */
   timeOut(error: TimeoutError): void {
     this.#reset(reasonFor('local', error), error.message)
@@ -372,7 +358,7 @@ export class ConnectionCore<In, Out>
 
   /** Nothing more is received: what comes is dropped, until the peer ends or the grace is over. */
   #stopReading(): void {
-    this.#reader.discard()
+    this.reader.discard()
     this.#startGrace()
   }
 
@@ -396,11 +382,11 @@ export class ConnectionCore<In, Out>
     this.#stopReading()
     const reset = () => this.#reset(reason, message)
     const delay = this.sendQueue.queued === 0 ? 0 : RESET_DELAY
-    void this.sendQueue.flush().then(() => void setTimeout(() => setImmediate(reset), delay), reset)
+    void this.sendQueue.flush().then(() => void setDeadline(delay, reset), reset)
   }
 
   #merge(reason: CloseReason): void {
-    if (reason.error !== undefined) this.#count(reason.error)
+    if (reason.error !== undefined) this.errors.add(reason.error)
     this.#reason = mergeReason(this.#reason, reason)
   }
 
@@ -410,10 +396,6 @@ export class ConnectionCore<In, Out>
     return truncated ? truncatedReason(this.receiver.cause, partial) : reason
   }
 
-  #count(error: Error): void {
-    ;(this.#errors ??= new ErrorCounts()).add(error)
-  }
-
   /**
    * The peer has ended, and this was delivered to its reader, or there never was one: from now on somebody is to close the connection.
    * While a reader is still at work on what came before, nobody is late.
@@ -421,17 +403,11 @@ export class ConnectionCore<In, Out>
   #awaitClose(): void {
     const { everReceived, bufferedLength } = this.receiver
     const delivered = this.#endDelivered || (!everReceived && bufferedLength === 0)
-    if (this.#state === 'peer ended' && delivered && !this.hasHandler)
-      (this.#timers ??= new ClosingTimers(this)).awaitClose(this.#settings.closeGrace)
+    if (this.#state === 'peer ended' && delivered && this.#workers === 0)
+      (this.#timers ??= new ClosingTimers(this, this.sendQueue)).awaitClose(this.#settings.closeGrace)
   }
 
   #startGrace(grace = this.#settings.closeGrace): void {
-    if (!this.#socket.destroyed) (this.#timers ??= new ClosingTimers(this)).startGrace(grace)
+    if (!this.#socket.destroyed) (this.#timers ??= new ClosingTimers(this, this.sendQueue)).startGrace(grace)
   }
-}
-
-function reasonOfDestroy(reason: unknown): CloseReason {
-  if (reason instanceof AbortSignal)
-    return { initiator: 'local', reason: 'aborted', detail: undefined, error: errorOf(reason.reason) }
-  return reasonFor('local', reason === undefined || reason === null ? undefined : errorOf(reason))
 }

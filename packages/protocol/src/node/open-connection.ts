@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { Codec } from '../codec.js'
 import { msgpack } from '../codecs/msgpack.js'
+import { checkCodec } from '../encode-payload.js'
 import { OptionError } from '../errors.js'
 import { FrameDecoder } from '../frame-decoder.js'
 import { FRAME_OPTIONS, frameOptionsOf, frameSettings, type FrameOptions } from '../frame-options.js'
@@ -10,7 +11,7 @@ import { CONNECTION_OPTIONS, connectionSettings, type ConnectionOptions } from '
 import type { CloseInfo, Connection, RawMessage } from './connection.js'
 import { ChunkDecoder } from './receiving/chunk-decoder.js'
 import { FrameWriter } from './sending/frame-writer.js'
-import type { WriterQueue } from './sending/message-writer.js'
+import type { SendGate, WriterOutput } from './sending/message-writer.js'
 import { RawWriter } from './sending/raw-writer.js'
 import { SocketConnection } from './socket-connection.js'
 
@@ -132,7 +133,7 @@ function framedConnections<In, Out>(
   const frames = frameSettings('framed connections', frameOptions)
   const codec = options.codec ?? (msgpack() as unknown as Codec<In, Out>)
   checkCodec(codec)
-  const makeWriter = (queue: WriterQueue) => new FrameWriter(queue, codec, frames)
+  const makeWriter = (gate: SendGate, output: WriterOutput) => new FrameWriter(gate, output, codec, frames)
   return (socket) => {
     takeSocket(socket)
     const decoder = new FrameDecoder(frameOptions)
@@ -147,17 +148,10 @@ function rawConnections(
   const settings = connectionSettings(options)
   const { bufferSize = DEFAULT_BUFFER_SIZE } = options
   checkInteger('bufferSize', bufferSize, 1, Number.MAX_SAFE_INTEGER)
-  const makeWriter = (queue: WriterQueue) => new RawWriter(queue)
+  const makeWriter = (gate: SendGate, output: WriterOutput) => new RawWriter(gate, output)
   return (socket) => {
     takeSocket(socket)
     const decoder = new ChunkDecoder(bufferSize)
     return new SocketConnection(socket, { decoder, codec: IDENTITY, makeWriter, settings, onClosed })
   }
-}
-
-/** For callers without types: `codec: 'utf8'` or `codec: utf8` would fail with the first message only. */
-function checkCodec(codec: object): void {
-  const isMethod = (name: string) => typeof Reflect.get(Object(codec), name) === 'function'
-  if (isMethod('encode') && isMethod('decode')) return
-  throw new OptionError('codec', 'a codec, such as utf8() gives', codec)
 }

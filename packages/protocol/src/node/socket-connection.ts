@@ -1,8 +1,9 @@
 import type { Socket } from 'node:net'
 import { inspect, type InspectOptions } from 'node:util'
+import { undefinedMessage } from '../encode-payload.js'
+import type { Frames } from '../frames.js'
 import { checkInteger } from '../option-checks.js'
 import { ConnectionCore, type ConnectionParts } from './connection-core.js'
-import { undefinedMessage } from './connection-failures.js'
 import { checkRequestOptions, givenGrace, signalOf } from './call-options.js'
 import type {
   CloseInfo,
@@ -10,11 +11,13 @@ import type {
   Connection,
   ConnectionCounters,
   RecvOptions,
+  RelayOptions,
   RequestOptions,
 } from './connection.js'
 import { formatEndpoint } from './endpoint-url.js'
-import type { Receiver } from './receiving/receiver.js'
-import { handledRejection } from './sending/reported-promise.js'
+import { takeFrames, type Receiver } from './receiving/receiver.js'
+import { relay } from './relay.js'
+import { handledRejection, markHandled } from './sending/reported-promise.js'
 import type { SendQueue } from './sending/send-queue.js'
 import { tlsPeer, type TlsPeer } from './tls/tls-peer.js'
 
@@ -57,6 +60,10 @@ export class SocketConnection<In, Out> implements Connection<In, Out> {
     return this.#receiver.recvMany(max)
   }
 
+  recvFrames(options?: RecvOptions): Promise<Frames | undefined> {
+    return this.#receiver.recvFrames(takeFrames, signalOf('recvFrames()', options))
+  }
+
   /** Leaving an iteration early does nothing: the connection stays as it is. */
   [Symbol.asyncIterator](): AsyncIterator<In, undefined> {
     const receiver = this.#receiver
@@ -68,11 +75,23 @@ export class SocketConnection<In, Out> implements Connection<In, Out> {
     return this.#sendQueue.send(message)
   }
 
+  sendMany(messages: readonly Out[]): Promise<void> {
+    return this.#sendQueue.sendMany(messages)
+  }
+
+  sendFrames(frames: Frames): Promise<void> {
+    return this.#sendQueue.sendFrames(frames)
+  }
+
+  relay(to: Connection<unknown, never>, options?: RelayOptions): Promise<void> {
+    return markHandled(relay(this.#core as never, coreOf(to), options))
+  }
+
   request(message: Out, options?: RequestOptions): Promise<In> {
     if (message === undefined) throw undefinedMessage()
-    const { timeout, signal } = checkRequestOptions(options)
-    if (signal?.aborted) return handledRejection(signal.reason)
-    return this.#core.requests.request(message, timeout, signal)
+    const terms = checkRequestOptions(options)
+    if (terms.signal?.aborted) return handledRejection(terms.signal.reason)
+    return this.#core.requests.request(message, terms)
   }
 
   flush(): Promise<void> {
@@ -105,7 +124,7 @@ export class SocketConnection<In, Out> implements Connection<In, Out> {
 
   get counters(): ConnectionCounters {
     return {
-      bytesReceived: this.#core.bytesReceived,
+      bytesReceived: this.#core.reader.bytesReceived,
       bytesSent: this.#sendQueue.written,
       messagesReceived: this.#receiver.taken,
       messagesSent: this.#sendQueue.taken,

@@ -1,8 +1,7 @@
 import { OptionError } from '@echo/protocol'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { formatEndpoint, parseEndpointUrl } from '../../src/node/endpoint-url.js'
-import { optionsOfCall } from '../../src/node/url-options.js'
+import { formatEndpoint, optionsOfCall, parseEndpointUrl } from '../../src/node/endpoint-url.js'
 
 describe('the URL of an endpoint', () => {
   it.each([

@@ -2,6 +2,7 @@ import {
   CodecError,
   ConnectionClosedError,
   EchoError,
+  errorOf,
   FrameTooLargeError,
   LimitError,
   MalformedFrameError,
@@ -31,6 +32,18 @@ export function gracefulClose(
 export function mergeReason(earlier: CloseReason | undefined, later: CloseReason): CloseReason {
   if (earlier === undefined) return later
   return isGraceful(earlier) && !isGraceful(later) ? later : earlier
+}
+
+/** Of whoever works on a connection, which is no fault of the connection's. */
+export function workFailed(error: Error): CloseReason {
+  return { initiator: 'local', reason: 'error', detail: undefined, error }
+}
+
+/** Of `destroy(reason)`. */
+export function destroyReason(reason: unknown): CloseReason {
+  if (reason instanceof AbortSignal)
+    return { initiator: 'local', reason: 'aborted', detail: undefined, error: errorOf(reason.reason) }
+  return reasonFor('local', reason === undefined || reason === null ? undefined : errorOf(reason))
 }
 
 /** Of an end inside a frame. `cause`: why receiving ended, if by a failure; `partial`: bytes of the frame that came. */

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { innerSocket } from '../tls/tls-socket.js'
+import { innerSocket } from '../tls/tls-peer.js'
 
 /**
  * A reset, since an end would look like a clean close. A Unix socket has none: there it is an end all the same. So it is

@@ -1,23 +1,37 @@
 import type { Codec } from '../../codec.js'
-import { verbatim } from '../../codecs/bytes.js'
+import { decodeVerbatim } from '../../codecs/bytes.js'
 import { CodecError, EchoError, reasonOf } from '../../errors.js'
 import type { FrameDecoder } from '../../frame-decoder.js'
+import type { Frames } from '../../frames.js'
+import { noFrames } from '../call-options.js'
+import type { MessageWriter } from '../sending/message-writer.js'
 import { handledRejection } from '../sending/reported-promise.js'
 import { AbortListeners } from './abort-listeners.js'
-import { PendingRecv, type MessageSource, type Take } from './pending-recv.js'
-import { WaiterQueue, type Waiter } from './waiter-queue.js'
+import { PendingRecv, WaiterQueue, type MessageSource, type Take, type Waiter } from './waiter-queue.js'
 
 /** What a receiver needs of a decoder. One without a read buffer takes all its bytes as chunks. */
 export type PayloadDecoder = Pick<
   FrameDecoder,
   'push' | 'next' | 'end' | 'clear' | 'bufferedLength' | 'partialLength' | 'frameBegun' | 'maxFrameLength'
 > &
-  Partial<Pick<FrameDecoder, 'nextMany' | 'pushCopy' | 'reserve' | 'commit' | 'reservedLength'>>
+  Partial<
+    Pick<
+      FrameDecoder,
+      'nextMany' | 'nextFrames' | 'takeBegun' | 'pushCopy' | 'reserve' | 'commit' | 'reservedLength'
+    >
+  >
+
+/** Where frames go that are passed on. */
+export type FrameTaker = Pick<MessageWriter<never>, 'pass'>
+
+/** Where a receiver's bytes come from. */
+export interface ByteSource {
+  /** A call waits for bytes. */
+  onWaiting(): void
+}
 
 /** What the receiver tells its connection. */
 export interface ReceiverOwner {
-  /** A call waits for bytes. */
-  onWaiting(): void
   /** A frame was refused: it, or the message in it, is lost. */
   onFrameRefused(error: EchoError): void
   /** The bytes cannot be read any further. */
@@ -41,6 +55,10 @@ function takeStep<In>(source: MessageSource<In>): IteratorResult<In, undefined> 
   return value === undefined ? undefined : { value, done: false }
 }
 
+export function takeFrames(source: MessageSource<unknown>): Frames | undefined {
+  return source.tryRecvFrames()
+}
+
 /**
  * The receiving half of a connection: bytes go in, calls take messages out. There is no queue of messages: what waits is bytes, and
  * calls that found none wait in a queue of their own.
@@ -57,6 +75,7 @@ export class Receiver<In> implements MessageSource<In> {
   readonly #codec: Codec<In, never>
   /** Payloads are the messages: no codec can refuse one of a batch. */
   readonly #isVerbatim: boolean
+  readonly #source: ByteSource
   readonly #owner: ReceiverOwner
   readonly #waiters = new WaiterQueue()
   #aborts: AbortListeners | undefined = undefined
@@ -75,10 +94,11 @@ export class Receiver<In> implements MessageSource<In> {
   #droppedPartial = 0
   #droppedUnread = 0
 
-  constructor(decoder: PayloadDecoder, codec: Codec<In, never>, owner: ReceiverOwner) {
+  constructor(decoder: PayloadDecoder, codec: Codec<In, never>, source: ByteSource, owner: ReceiverOwner) {
     this.#decoder = decoder
     this.#codec = codec
-    this.#isVerbatim = codec.decode === (verbatim as unknown) && decoder.nextMany !== undefined
+    this.#isVerbatim = codec.decode === (decodeVerbatim as unknown) && decoder.nextMany !== undefined
+    this.#source = source
     this.#owner = owner
   }
 
@@ -111,6 +131,26 @@ export class Receiver<In> implements MessageSource<In> {
     return this.#wait<In[] | undefined>(() => this.#tryRecvMany(max), undefined, undefined)
   }
 
+  /**
+   * @param take `takeFrames()`, or one of its kind that `passOn()` knows again.
+   * @throws {OptionError} where there are no frames.
+   */
+  recvFrames(take: Take<In, Frames>, signal: AbortSignal | undefined): Promise<Frames | undefined> {
+    if (this.#decoder.nextFrames === undefined) throw noFrames('recvFrames()')
+    this.everReceived = true
+    if (signal?.aborted) return handledRejection(signal.reason)
+    if (this.#waiters.first === undefined) {
+      try {
+        const frames = take(this)
+        if (frames !== undefined) return Promise.resolve(frames)
+      } catch (error) {
+        return this.#rejection(error as Error)
+      }
+      if (this.#ended) return this.#endAnswer<Frames | undefined>(undefined)
+    }
+    return this.#wait<Frames | undefined>(take, undefined, signal)
+  }
+
   /** A step of an iteration. */
   next(): Promise<IteratorResult<In, undefined>> {
     this.everReceived = true
@@ -130,7 +170,7 @@ export class Receiver<In> implements MessageSource<In> {
   enqueue(waiter: Waiter): void {
     this.#waiters.push(waiter)
     this.#deliver()
-    if (this.hasWaiters) this.#owner.onWaiting()
+    if (this.hasWaiters) this.#source.onWaiting()
   }
 
   /** Takes a chunk over, and answers waiting calls as far as it goes. */
@@ -152,6 +192,21 @@ export class Receiver<In> implements MessageSource<In> {
     }
   }
 
+  /** As `pushCopy()`, but whole frames go to `to`, if one call alone waits, and takes them with `take`. `false`: nothing was done. */
+  passOn(source: Uint8Array, size: number, to: FrameTaker, take: Take<In, Frames>): boolean {
+    const { first } = this.#waiters
+    if (!(first instanceof PendingRecv) || first.take !== take || first.next !== undefined) return false
+    const begun = this.#decoder.takeBegun!()
+    if (begun === undefined) return false
+    const passed = to.pass(begun, source, size, this.#decoder.maxFrameLength)
+    const rest = passed === undefined ? begun : passed.rest
+    if (rest.length > 0) this.#decoder.push(rest)
+    if (passed === undefined) return false
+    this.taken += passed.count
+    this.#deliver()
+    return true
+  }
+
   /** As `push()`, for the first `size` bytes of `buffer`, which `reserve()` gave. */
   commit(buffer: Uint8Array, size: number): void {
     if (this.#ended) this.#droppedUnread += size
@@ -164,10 +219,6 @@ export class Receiver<In> implements MessageSource<In> {
   /** Memory for the bytes that come next, if they are better read there. */
   reserve(readFilledBuffer: boolean): Uint8Array | undefined {
     return this.#ended ? undefined : this.#decoder.reserve?.(readFilledBuffer)
-  }
-
-  get reservedLength(): number {
-    return this.#decoder.reservedLength ?? 0
   }
 
   /** No more will come. Waiting calls, for which nothing is here, are settled: the first of them with the failure. */
@@ -203,11 +254,6 @@ export class Receiver<In> implements MessageSource<In> {
 
   get hasWaiters(): boolean {
     return this.#waiters.first !== undefined
-  }
-
-  /** A call waits, and a frame has begun: the peer owes its rest. */
-  get awaitingFrame(): boolean {
-    return this.#waiters.first !== undefined && this.#decoder.frameBegun
   }
 
   /** Frames that have come to their end, for better or worse. */
@@ -254,9 +300,17 @@ export class Receiver<In> implements MessageSource<In> {
     if (this.#heldError !== undefined) throw this.#takeHeldError()
     const payload = this.#decoder.next()
     if (payload === undefined) return undefined
-    const message = this.#decode(payload)
+    const message = this.#isVerbatim ? (payload as In) : this.#decode(payload)
     this.taken++
     return message
+  }
+
+  /** @param longest see `FrameDecoder.nextFrames()`. */
+  tryRecvFrames(longest?: number): Frames | undefined {
+    if (this.#heldError !== undefined) throw this.#takeHeldError()
+    const frames = this.#decoder.nextFrames!(longest)
+    if (frames !== undefined) this.taken += frames.count
+    return frames
   }
 
   onEndDelivered(): void {
@@ -336,7 +390,8 @@ export class Receiver<In> implements MessageSource<In> {
 
   #settleWaiters(): void {
     let failure = this.#takeFailure()
-    for (let waiter = this.#waiters.shift(); waiter !== undefined; waiter = this.#waiters.shift()) {
+    for (let waiter = this.#waiters.first; waiter !== undefined; waiter = this.#waiters.first) {
+      this.#waiters.remove(waiter)
       if (waiter.end(failure)) failure = undefined
     }
   }
@@ -344,7 +399,7 @@ export class Receiver<In> implements MessageSource<In> {
   #wait<T>(take: Take<In, T>, atEnd: T, signal: AbortSignal | undefined): Promise<T> {
     const waiter = new PendingRecv(this, take, atEnd, signal)
     this.#waiters.push(waiter)
-    this.#owner.onWaiting()
+    this.#source.onWaiting()
     return waiter.promise
   }
 
@@ -364,9 +419,9 @@ export class Receiver<In> implements MessageSource<In> {
     for (let waiter = this.#waiters.first; waiter !== undefined; waiter = this.#waiters.first) {
       try {
         if (!waiter.answer()) return
-        this.#waiters.shift()
+        this.#waiters.remove(waiter)
       } catch (error) {
-        this.#waiters.shift()
+        this.#waiters.remove(waiter)
         this.#onTakeError(error as Error, waiter.reject(error as Error))
       }
     }

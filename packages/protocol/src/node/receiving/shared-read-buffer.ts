@@ -1,14 +1,12 @@
 import { Socket } from 'node:net'
-import { isTls } from '../tls/tls-socket.js'
+import { isTls } from '../tls/tls-peer.js'
 
-/** Takes what a socket reads, and says where the next bytes are to be read to. */
+/** Takes what a socket reads, and gives memory for the bytes that come next; `undefined`: the shared buffer. */
 export interface DirectReader {
   /** The first `size` bytes of `source` were read. They are written over by the next read, of any connection. */
-  onReadShared(source: Uint8Array, size: number): void
-  /** The first `size` bytes of `buffer` were read, which `nextBuffer()` gave. */
-  onReadInto(buffer: Uint8Array, size: number): void
-  /** Memory for the next bytes; `undefined`: the shared buffer. */
-  nextBuffer(readFilledBuffer: boolean): Uint8Array | undefined
+  onReadShared(source: Uint8Array, size: number): Uint8Array | undefined
+  /** The first `size` bytes of `buffer` were read, which it gave before. */
+  onReadInto(buffer: Uint8Array, size: number): Uint8Array | undefined
 }
 
 // Node allocates 64 KiB for each read of a socket and cuts them to what came. Its `onread` option lets the reader choose the memory
@@ -77,9 +75,7 @@ export function hasOnRead(socket: Socket): boolean {
 /** Node calls it when `size` bytes are in `buffer`, and asks for the next buffer right after. */
 function onRead(this: DirectSocket, size: number, buffer: Uint8Array): boolean {
   const reader = this[READER]
-  if (buffer === shared) reader.onReadShared(shared, size)
-  else reader.onReadInto(buffer, size)
-  next = reader.nextBuffer(size === buffer.length) ?? shared
+  next = (buffer === shared ? reader.onReadShared(shared, size) : reader.onReadInto(buffer, size)) ?? shared
   return true
 }
 

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import type { Codec } from '../../codec.js'
 import type { LimitError, TimeoutError } from '../../errors.js'
 import type { ConnectionSettings } from '../connection-options.js'
 import { ConnectionDeadlines, type DeadlineTarget } from '../limits/connection-deadlines.js'
@@ -10,7 +11,7 @@ import {
   type MemoryAccount,
 } from '../limits/memory-budget.js'
 import type { SendQueue } from '../sending/send-queue.js'
-import type { Receiver } from './receiver.js'
+import { Receiver, type ByteSource, type PayloadDecoder, type ReceiverOwner } from './receiver.js'
 import type { DirectReader } from './shared-read-buffer.js'
 
 /** What a reader tells its connection. */
@@ -27,12 +28,15 @@ export interface SocketReaderOwner {
  * Reads a socket into a receiver: paused above the receive mark, with deadlines for the peer, and charged to the memory budget. The
  * deadlines and the account are made when they are first needed.
  */
-export class SocketReader<In, Out> implements DirectReader, DeadlineTarget, AccountOwner {
+export class SocketReader<In, Out> implements DirectReader, ByteSource, DeadlineTarget, AccountOwner {
+  readonly receiver: Receiver<In>
   /** In bytes. */
   bytesReceived = 0
+  /** Takes the first `size` bytes that were read, if it can, to pass them on. */
+  passOn: ((source: Uint8Array, size: number) => boolean) | undefined = undefined
   readonly #socket: Socket
   readonly #settings: ConnectionSettings
-  readonly #receiver: Receiver<In>
+  readonly #decoder: PayloadDecoder
   readonly #sendQueue: SendQueue<Out>
   readonly #owner: SocketReaderOwner
   #paused = false
@@ -42,53 +46,50 @@ export class SocketReader<In, Out> implements DirectReader, DeadlineTarget, Acco
   constructor(
     socket: Socket,
     settings: ConnectionSettings,
-    receiver: Receiver<In>,
+    decoder: PayloadDecoder,
+    codec: Codec<In, never>,
     sendQueue: SendQueue<Out>,
-    owner: SocketReaderOwner,
+    owner: SocketReaderOwner & ReceiverOwner,
   ) {
+    this.receiver = new Receiver(decoder, codec, this, owner)
     this.#socket = socket
     this.#settings = settings
-    this.#receiver = receiver
+    this.#decoder = decoder
     this.#sendQueue = sendQueue
     this.#owner = owner
     if (settings.idleTimeout > 0) this.#deadlines = new ConnectionDeadlines(settings, this)
   }
 
   onData(chunk: Uint8Array): void {
-    this.#beforeReceiving(chunk.length)
-    this.#receiver.push(chunk)
+    this.bytesReceived += chunk.length
+    this.receiver.push(chunk)
     this.#received(chunk.length)
   }
 
-  onReadShared(source: Uint8Array, size: number): void {
-    this.#beforeReceiving(size)
-    this.#receiver.pushCopy(source, size)
-    this.#received(size)
+  onReadShared(source: Uint8Array, size: number): Uint8Array | undefined {
+    this.bytesReceived += size
+    if (this.passOn === undefined || !this.passOn(source, size)) this.receiver.pushCopy(source, size)
+    return this.#received(size) > 0 ? this.#nextBuffer(size === source.length) : undefined
   }
 
-  onReadInto(buffer: Uint8Array, size: number): void {
-    this.#beforeReceiving(size)
-    this.#receiver.commit(buffer, size)
+  onReadInto(buffer: Uint8Array, size: number): Uint8Array | undefined {
+    this.bytesReceived += size
+    this.receiver.commit(buffer, size)
     this.#received(size)
-  }
-
-  nextBuffer(readFilledBuffer: boolean): Uint8Array | undefined {
-    const buffer = this.#receiver.reserve(readFilledBuffer)
-    if (buffer !== undefined) this.#charge()
-    return buffer
+    return this.#nextBuffer(size === buffer.length)
   }
 
   /** A call waits for bytes: reads, and gives the peer a time for a frame that has begun. */
   onWaiting(): void {
-    this.resume()
-    if (this.#receiver.awaitingFrame) this.#awaitFrame(this.#receiver.bufferedLength)
+    if (this.#paused) this.resume()
+    if (this.#decoder.frameBegun) this.#awaitFrame(this.#decoder.bufferedLength)
   }
 
   resume(): void {
     if (!this.#paused) return
     this.#paused = false
     this.#socket.resume()
-    if (!this.#receiver.ended && !this.#socket.destroyed) this.#deadlines?.restartIdle()
+    if (!this.receiver.ended && !this.#socket.destroyed) this.#deadlines?.restartIdle()
   }
 
   /** Nothing more is wanted: what comes is read and dropped. */
@@ -108,8 +109,8 @@ export class SocketReader<In, Out> implements DirectReader, DeadlineTarget, Acco
     this.#charge()
   }
 
-  onWriteProgress(): void {
-    this.#deadlines?.onWriteProgress(this.#sendQueue.hasPendingWrite)
+  onWriteProgress(hasPendingWrite: boolean): void {
+    this.#deadlines?.onWriteProgress(hasPendingWrite)
   }
 
   /** The socket is closed. What was received counts towards the memory budget until it is read or dropped: see `release()`. */
@@ -120,7 +121,7 @@ export class SocketReader<In, Out> implements DirectReader, DeadlineTarget, Acco
   /** Nothing more is held, or will be asked for. */
   release(): void {
     if (this.#account === undefined || !this.#socket.closed) return
-    if (this.heldBytes === 0 || this.#receiver.finished) closeAccount(this.#account)
+    if (this.heldBytes === 0 || this.receiver.finished) closeAccount(this.#account)
   }
 
   // What the deadlines and the memory budget ask.
@@ -130,17 +131,17 @@ export class SocketReader<In, Out> implements DirectReader, DeadlineTarget, Acco
   }
 
   get hasUnread(): boolean {
-    return this.#receiver.bufferedLength > 0 && !this.#receiver.hasWaiters
+    return this.#decoder.bufferedLength > 0 && !this.receiver.hasWaiters
   }
 
   get awaitingFrame(): boolean {
-    return this.#receiver.awaitingFrame
+    return this.receiver.hasWaiters && this.#decoder.frameBegun
   }
 
   get heldBytes(): number {
-    const received = this.#receiver.bufferedLength
+    const received = this.#decoder.bufferedLength
     if (this.#socket.destroyed) return received
-    return received + this.#receiver.reservedLength + this.#sendQueue.unsent
+    return received + (this.#decoder.reservedLength ?? 0) + this.#sendQueue.unsent
   }
 
   timeOut(error: TimeoutError): void {
@@ -151,18 +152,19 @@ export class SocketReader<In, Out> implements DirectReader, DeadlineTarget, Acco
     this.#owner.closeOverBudget(error)
   }
 
-  #beforeReceiving(size: number): void {
-    this.bytesReceived += size
-    this.#deadlines?.restartIdle()
+  /** `size` bytes came, and waiting calls were answered as far as that goes. Gives how many bytes are left. */
+  #received(size: number): number {
+    const { hasWaiters } = this.receiver
+    if (this.#deadlines !== undefined) this.#deadlines.restartIdle()
+    if (hasWaiters && this.#decoder.frameBegun) this.#awaitFrame(size)
+    else if (this.#deadlines !== undefined) this.#deadlines.stopFrame()
+    const held = this.#decoder.bufferedLength
+    if (held > 0 || (this.#account !== undefined && this.#account.bytes > 0)) this.#charge()
+    if (held > 0 && !hasWaiters && !this.receiver.ended) this.#onUnread(held)
+    return held
   }
 
-  #received(size: number): void {
-    const receiver = this.#receiver
-    if (receiver.awaitingFrame) this.#awaitFrame(size)
-    else this.#deadlines?.stopFrame()
-    const held = receiver.bufferedLength
-    if (held > 0 || (this.#account !== undefined && this.#account.bytes > 0)) this.#charge()
-    if (held === 0 || receiver.hasWaiters || receiver.ended) return
+  #onUnread(held: number): void {
     this.#owner.onUnclaimed()
     if (held < this.#settings.recvHighWaterMark) return
     this.#paused = true
@@ -170,10 +172,16 @@ export class SocketReader<In, Out> implements DirectReader, DeadlineTarget, Acco
     this.#deadlines?.stopIdle()
   }
 
+  /** Memory for the bytes that come next; `undefined`: the shared buffer. */
+  #nextBuffer(readFilledBuffer: boolean): Uint8Array | undefined {
+    const buffer = this.receiver.reserve(readFilledBuffer)
+    if (buffer !== undefined) this.#charge()
+    return buffer
+  }
+
   /** `begun`: how many of the bytes received last may belong to it. */
   #awaitFrame(begun: number): void {
-    const { bufferedLength, passed } = this.#receiver
-    this.#watch().awaitFrame(Math.min(begun, bufferedLength), passed)
+    this.#watch().awaitFrame(Math.min(begun, this.#decoder.bufferedLength), this.receiver.passed)
   }
 
   #watch(): ConnectionDeadlines {

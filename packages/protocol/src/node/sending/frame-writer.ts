@@ -1,13 +1,16 @@
-import { isUint8Array, kindOf } from '../../check-bytes.js'
 import type { Codec } from '../../codec.js'
-import { CodecError, reasonOf } from '../../errors.js'
+import { encodeVerbatim } from '../../codecs/bytes.js'
+import { encodePayload } from '../../encode-payload.js'
+import { FrameTooLargeError, OptionError } from '../../errors.js'
 import { textEncodedBy } from '../../codecs/text-payloads.js'
-import { checkFrameLength, headLength, LARGE_PAYLOAD, writeHeader } from '../../frame-encoder.js'
+import { headLength, LARGE_PAYLOAD, writeHeader } from '../../frame-encoder.js'
 import { HEADER_LENGTH, type FrameSettings } from '../../frame-options.js'
+import { checkFrames, scanFrames, type Frames } from '../../frames.js'
 import type { Header } from '../../header.js'
+import { defaultHeader } from '../../fixed-header.js'
 import { encodeText, encodeTextInto } from '../../text.js'
 import { acquire, BLOCK_LENGTH, release } from './block-pool.js'
-import type { Appended, MessageWriter, WriterQueue } from './message-writer.js'
+import type { Appended, MessageWriter, Passed, SendGate, WriterOutput } from './message-writer.js'
 
 /** With as many bytes gathered they are written before the turn ends: what a read gives, and where a send begins to wait. */
 const WRITE_LENGTH = 65_536
@@ -36,14 +39,16 @@ const copyInto = Function.prototype.call.bind(Uint8Array.prototype.set) as (
  * The hot path is `append()`: of all that could keep a small message from being taken, `#free` knows.
  */
 export class FrameWriter<Out> implements MessageWriter<Out> {
+  readonly codec: Codec<unknown, Out>
+  readonly header: Header | undefined
   taken = 0
   lastLength = 0
-  readonly #queue: WriterQueue
-  readonly #codec: Codec<unknown, Out>
+  readonly #gate: SendGate
+  readonly #output: WriterOutput
   /** Where payloads are text. */
   readonly #textOf: ((message: Out) => string) | undefined
-  /** `undefined` for the default one. */
-  readonly #header: Header | undefined
+  /** Where messages are payloads. */
+  readonly #isVerbatim: boolean
   #maxFrameLength: number
   /** The longest payload that is small, and within the limit. */
   #maxSmall: number
@@ -60,11 +65,18 @@ export class FrameWriter<Out> implements MessageWriter<Out> {
   #fullBlocks: FullBlock[] | undefined = undefined
   #scheduled = false
 
-  constructor(queue: WriterQueue, codec: Codec<unknown, Out>, { header, maxFrameLength }: FrameSettings) {
-    this.#queue = queue
-    this.#codec = codec
+  constructor(
+    gate: SendGate,
+    output: WriterOutput,
+    codec: Codec<unknown, Out>,
+    { header, maxFrameLength }: FrameSettings,
+  ) {
+    this.#gate = gate
+    this.#output = output
+    this.codec = codec
     this.#textOf = textEncodedBy(codec)
-    this.#header = header
+    this.#isVerbatim = codec.encode === encodeVerbatim
+    this.header = header
     this.#maxFrameLength = maxFrameLength
     this.#maxSmall = Math.min(maxFrameLength, LARGE_PAYLOAD - 1)
   }
@@ -78,14 +90,19 @@ export class FrameWriter<Out> implements MessageWriter<Out> {
     this.#maxSmall = Math.min(value, LARGE_PAYLOAD - 1)
   }
 
+  get layout(): string {
+    return (this.header ?? defaultHeader).layout
+  }
+
   get unsubmitted(): number {
     return this.#partsLength + this.#filled - this.#start
   }
 
   append(message: Out): Appended {
-    if (this.#free === 0) this.#queue.checkOpen()
+    if (this.#free === 0) this.#gate.checkOpen()
     if (this.#textOf !== undefined) return this.#appendText(message, this.#textOf)
-    const payload = this.#encode(message)
+    const payload =
+      this.#isVerbatim && message instanceof Uint8Array ? message : encodePayload(this.codec, message)
     const { length } = payload
     // Read after the codec has run, which is somebody else's code and may have sent something itself.
     const start = this.#filled + HEADER_LENGTH
@@ -94,15 +111,59 @@ export class FrameWriter<Out> implements MessageWriter<Out> {
     return this.#appended(length)
   }
 
+  appendFrames(frames: Frames): Appended {
+    const { bytes, count, longestPayload, layout } = checkFrames(frames)
+    if (layout !== this.layout)
+      throw new OptionError('lengthField', `the one of the frames (${layout})`, this.layout)
+    if (longestPayload > this.#maxFrameLength)
+      throw new FrameTooLargeError('local', longestPayload, this.#maxFrameLength)
+    const { length } = bytes
+    const room = this.#gate.admit(length, this.unsubmitted)
+    const isLarge = length >= LARGE_PAYLOAD
+    if (isLarge) {
+      this.#cut()
+      this.#addPart(bytes)
+    } else {
+      copyInto(this.#reserve(length), bytes, this.#filled)
+      this.#filled += length
+    }
+    this.taken += count
+    this.lastLength = length
+    this.#gathered(room, isLarge)
+    return room >= 0 ? 'below mark' : 'copied'
+  }
+
+  pass(begun: Uint8Array, source: Uint8Array, size: number, maxFrameLength: number): Passed | undefined {
+    const total = begun.length + size
+    const room = this.#gate.roomBehind(this.unsubmitted)
+    if (total > BLOCK_LENGTH || room < 0) return undefined
+    const block = this.#reserve(total)
+    const from = this.#filled
+    copyInto(block, begun, from)
+    copyInto(block, size === source.length ? source : source.subarray(0, size), from + begun.length)
+    const bytes = block.subarray(0, from + total)
+    const { count, end } = scanFrames(
+      bytes,
+      from,
+      Math.min(maxFrameLength, this.#maxFrameLength),
+      this.header,
+    )
+    this.#filled = end
+    this.taken += count
+    if (count > 0) this.#gathered(room - (end - from), false)
+    return { count, rest: new Uint8Array(bytes.subarray(end)) }
+  }
+
   flushToSocket(): void {
     this.#free = 0
     const size = this.unsubmitted
     if (size === 0) return
-    this.#cut()
-    const parts = this.#parts!
+    const parts = this.#parts ?? []
+    if (this.#filled > this.#start) parts.push(this.#block.subarray(this.#start, this.#filled))
+    this.#start = this.#filled
     this.#parts = undefined
     this.#partsLength = 0
-    this.#queue.submit(parts, size)
+    this.#output.write(parts, size)
   }
 
   stop(): void {
@@ -111,16 +172,17 @@ export class FrameWriter<Out> implements MessageWriter<Out> {
 
   onWritten(position: number): void {
     if (this.#fullBlocks !== undefined) this.#releaseBlocks(this.#fullBlocks, position)
-    if (this.unsubmitted > 0) {
-      if (!this.#scheduled && !this.#queue.hasPendingWrite) this.flushToSocket()
-    } else if (position === this.#queue.accepted) this.#releaseBlock()
+    if (position < this.#output.accepted) return
+    if (this.unsubmitted === 0) {
+      if (this.#block !== NO_BLOCK) release(this.#leaveBlock())
+    } else if (!this.#scheduled) this.flushToSocket()
   }
 
-  /** For `process.nextTick()`, which takes a function that is the same for all. */
-  endTurn(): void {
-    this.#scheduled = false
-    this.#free = 0
-    if (!this.#queue.hasPendingWrite) this.flushToSocket()
+  /** Static, so that it is the same function for all. */
+  static #endTurn(this: void, writer: FrameWriter<never>): void {
+    writer.#scheduled = false
+    writer.#free = 0
+    if (!writer.#output.hasPendingWrite) writer.flushToSocket()
   }
 
   #appendText(message: Out, textOf: (message: Out) => string): Appended {
@@ -146,69 +208,64 @@ export class FrameWriter<Out> implements MessageWriter<Out> {
 
   #appendSlowly(payload: Uint8Array): Appended {
     const { length } = payload
-    const header = this.#header
-    checkFrameLength(length, this.#maxFrameLength)
+    const header = this.header
+    if (length > this.#maxFrameLength) throw new FrameTooLargeError('local', length, this.#maxFrameLength)
     const front = header === undefined ? HEADER_LENGTH : header.stripped(length)
-    const room = this.#queue.admit(front + length, this.#partsLength + this.#filled - this.#start)
+    const unsubmitted = this.#partsLength + this.#filled - this.#start
+    const room = this.#gate.admit(front + length, unsubmitted)
+    const isLarge = length >= LARGE_PAYLOAD
+    if (isLarge) this.#putLarge(payload)
+    else this.#putSmall(payload, front)
     this.lastLength = front + length
-    if (length >= LARGE_PAYLOAD) return this.#appendLarge(payload, room)
-    const block = this.#reserve(front + length)
-    copyInto(block, payload, this.#filled + front)
-    writeHeader(block, this.#filled, payload, header)
-    this.#filled += front + length
-    this.taken++
-    this.#gathered(room)
-    if (this.unsubmitted >= WRITE_LENGTH && !this.#queue.hasPendingWrite) this.flushToSocket()
-    return 'copied'
+    this.#gathered(room, isLarge)
+    if (isLarge && this.codec.stable === true) return 'held'
+    return room >= 0 ? 'below mark' : 'copied'
   }
 
-  #appendLarge(payload: Uint8Array, room: number): Appended {
-    const stable = this.#codec.stable === true
-    const head = headLength(payload.length, this.#header)
-    const rest = payload.subarray(this.#header?.kept ?? 0)
+  #putSmall(payload: Uint8Array, front: number): void {
+    const size = front + payload.length
+    const block = this.#block === NO_BLOCK ? (this.#block = acquire(size)) : this.#reserve(size)
+    copyInto(block, payload, this.#filled + front)
+    if (this.header === undefined) {
+      this.#appended(payload.length)
+      return
+    }
+    writeHeader(block, this.#filled, payload, this.header)
+    this.#filled += size
+    this.taken++
+  }
+
+  #putLarge(payload: Uint8Array): void {
+    const head = headLength(payload.length, this.header)
+    const rest = payload.subarray(this.header?.kept ?? 0)
     const block = this.#reserve(head)
-    writeHeader(block, this.#filled, payload, this.#header)
+    writeHeader(block, this.#filled, payload, this.header)
     this.#filled += head
     this.#cut()
-    this.#addPart(stable ? rest : new Uint8Array(rest))
+    this.#addPart(this.codec.stable === true ? rest : new Uint8Array(rest))
     this.taken++
-    this.#gathered(room)
-    if (this.unsubmitted >= WRITE_LENGTH) this.flushToSocket()
-    return stable ? 'held' : 'copied'
   }
 
-  #encode(message: Out): Uint8Array {
-    let payload: unknown
-    try {
-      payload = this.#codec.encode(message)
-    } catch (cause) {
-      throw this.#codecError(cause)
+  /** Sees to it that what was taken goes out, and finds how much more may be taken without a look. */
+  #gathered(room: number, isLarge: boolean): void {
+    if (this.header === undefined) this.#free = Math.min(this.#block.length, this.#filled + Math.max(0, room))
+    if (!this.#scheduled) {
+      this.#scheduled = true
+      process.nextTick(FrameWriter.#endTurn, this)
     }
-    if (isUint8Array(payload)) return payload
-    throw new CodecError(
-      this.#codec.name,
-      'encode',
-      `the codec gave ${kindOf(payload)} instead of a Uint8Array`,
-    )
-  }
-
-  #codecError(cause: unknown): CodecError {
-    return cause instanceof CodecError
-      ? cause
-      : new CodecError(this.#codec.name, 'encode', reasonOf(cause), { cause })
+    const isFull = this.#partsLength + this.#filled - this.#start >= WRITE_LENGTH
+    if (isFull && (isLarge || !this.#output.hasPendingWrite)) this.flushToSocket()
   }
 
   /** The block, with `size` bytes free behind `#filled`. */
   #reserve(size: number): Uint8Array {
+    if (this.#block === NO_BLOCK) return (this.#block = acquire(size))
     const needed = this.#filled + size
     if (needed <= this.#block.length) return this.#block
     if (this.#start === 0 && needed <= BLOCK_LENGTH) return this.#grow(needed)
-    if (this.#block !== NO_BLOCK) {
-      this.#cut()
-      this.#fullBlocks ??= []
-      this.#fullBlocks.push({ block: this.#block, end: this.#queue.accepted + this.unsubmitted })
-      this.#forgetBlock()
-    }
+    this.#cut()
+    this.#fullBlocks ??= []
+    this.#fullBlocks.push({ end: this.#output.accepted + this.unsubmitted, block: this.#leaveBlock() })
     // Also while a write is pending: only what was submitted counts towards the memory budget.
     if (this.unsubmitted >= WRITE_LENGTH) this.flushToSocket()
     return (this.#block = acquire(size))
@@ -217,18 +274,9 @@ export class FrameWriter<Out> implements MessageWriter<Out> {
   /** Goes on in a larger block. Nothing refers to this one. */
   #grow(size: number): Uint8Array {
     const block = acquire(size)
-    if (this.#filled > 0) copyInto(block, this.#block.subarray(0, this.#filled), 0)
-    if (this.#block !== NO_BLOCK) release(this.#block)
+    copyInto(block, this.#block.subarray(0, this.#filled), 0)
+    release(this.#block)
     return (this.#block = block)
-  }
-
-  /** Sees to it that what is in the block goes out, and finds how much more may be taken without a look. */
-  #gathered(room: number): void {
-    this.#free =
-      this.#header === undefined ? Math.min(this.#block.length, this.#filled + Math.max(0, room)) : 0
-    if (this.#scheduled) return
-    this.#scheduled = true
-    process.nextTick(endTurn, this)
   }
 
   #cut(): void {
@@ -249,23 +297,16 @@ export class FrameWriter<Out> implements MessageWriter<Out> {
   }
 
   /** With nothing to send the connection holds no block. */
-  #releaseBlock(): void {
-    if (this.#block !== NO_BLOCK) release(this.#block)
-    this.#forgetBlock()
-  }
-
-  #forgetBlock(): void {
+  #leaveBlock(): Uint8Array {
+    const block = this.#block
     this.#block = NO_BLOCK
     this.#start = this.#filled = this.#free = 0
+    return block
   }
-}
-
-function endTurn(writer: FrameWriter<never>): void {
-  writer.endTurn()
 }
 
 /** A full block, and the position in the stream behind it. */
 interface FullBlock {
-  readonly block: Uint8Array
   readonly end: number
+  readonly block: Uint8Array
 }

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import type { WriterOutput } from './message-writer.js'
 
 /**
  * The most that is given to the socket at once, in bytes. Node says that a write is done, not how far it has come: a peer
@@ -10,6 +11,10 @@ const SLICE = 262_144
 export interface SocketWriterOwner {
   /** The kernel has everything up to here. */
   onWritten(position: number): void
+  /** Bytes wait for a peer that is slow. */
+  onBackpressure(): void
+  /** The peer took some of the bytes that waited. */
+  onWriteProgress(): void
 }
 
 /**
@@ -18,7 +23,7 @@ export interface SocketWriterOwner {
  *
  * Positions count the bytes of the whole stream: `written ≤ submitted ≤ accepted`.
  */
-export class SocketWriter {
+export class SocketWriter implements WriterOutput {
   /** Bytes that `write()` took, those of them given to the socket, and those that the kernel has. */
   accepted = 0
   submitted = 0
@@ -43,16 +48,13 @@ export class SocketWriter {
 
   /** Takes parts of `size` bytes in all; several go out in one vectored write. */
   write(parts: readonly Uint8Array[], size: number): void {
-    const free = !this.hasPendingWrite
+    const free = this.accepted === this.written
     this.accepted += size
-    if (this.#socket.destroyed) return
-    if (free && size <= SLICE) {
-      this.#submit(parts, size)
-      return
+    if (!this.#socket.destroyed) {
+      if (free && size <= SLICE) this.#submit(parts, size)
+      else this.#writeSlices(parts, free)
     }
-    this.#waiting ??= []
-    for (const part of parts) this.#waiting.push(part)
-    if (free) this.#submitWaiting()
+    if (this.accepted > this.written) this.#owner.onBackpressure()
   }
 
   /** Ends this side of the stream behind what was written. */
@@ -64,6 +66,12 @@ export class SocketWriter {
   /** Lets go of what waits: it will not be written any more. */
   clear(): void {
     this.#waiting = undefined
+  }
+
+  #writeSlices(parts: readonly Uint8Array[], free: boolean): void {
+    this.#waiting ??= []
+    for (const part of parts) this.#waiting.push(part)
+    if (free) this.#submitWaiting()
   }
 
   #submitWaiting(): void {
@@ -115,6 +123,7 @@ export class SocketWriter {
       if (this.written === this.submitted) return
       this.#progress()
       this.#submitWaiting()
+      this.#owner.onWriteProgress()
     }
   }
 

@@ -5,8 +5,9 @@ beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 
 afterEach(() => void vi.useRealTimers())
 
 function timers() {
-  const owner = { bytesQueued: 0, onGraceOver: vi.fn(), onNeverClosed: vi.fn() }
-  return { owner, closing: new ClosingTimers(owner) }
+  const owner = { onGraceOver: vi.fn(), onNeverClosed: vi.fn() }
+  const sendQueue = { queued: 0 }
+  return { owner, sendQueue, closing: new ClosingTimers(owner, sendQueue) }
 }
 
 it('shortens the grace, and never lengthens it', () => {
@@ -24,10 +25,10 @@ it('shortens the grace, and never lengthens it', () => {
 })
 
 it('waits again for a close while something is sent', () => {
-  const { owner, closing } = timers()
+  const { owner, sendQueue, closing } = timers()
   closing.awaitClose(100)
   vi.advanceTimersByTime(50)
-  owner.bytesQueued = 1
+  sendQueue.queued = 1
   closing.awaitClose(100)
   vi.advanceTimersByTime(149)
   expect(owner.onNeverClosed).not.toHaveBeenCalled()

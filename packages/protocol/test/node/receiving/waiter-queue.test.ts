@@ -1,19 +1,22 @@
 import { expect, it } from 'vitest'
-import { Waiter, WaiterQueue } from '../../../src/node/receiving/waiter-queue.js'
+import { WaiterQueue, type Waiter } from '../../../src/node/receiving/waiter-queue.js'
 
-class Named extends Waiter {
-  constructor(readonly name: string) {
-    super()
-  }
-  override answer = () => true
-  override reject = () => true
-  override end = () => true
+class Named implements Waiter {
+  queue: WaiterQueue | undefined = undefined
+  previous: Waiter | undefined = undefined
+  next: Waiter | undefined = undefined
+  constructor(readonly name: string) {}
+  answer = () => true
+  reject = () => true
+  end = () => true
 }
 
 function drain(queue: WaiterQueue): string {
   let names = ''
-  for (let waiter = queue.shift(); waiter !== undefined; waiter = queue.shift())
+  for (let waiter = queue.first; waiter !== undefined; waiter = queue.first) {
+    queue.remove(waiter)
     names += (waiter as Named).name
+  }
   return names
 }
 

@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest'
 import { frameSettings } from '../../../src/frame-options.js'
 import { acquire, BLOCK_LENGTH, pooledBlocks } from '../../../src/node/sending/block-pool.js'
 import { FrameWriter } from '../../../src/node/sending/frame-writer.js'
-import type { WriterQueue } from '../../../src/node/sending/message-writer.js'
+import type { SendGate, WriterOutput } from '../../../src/node/sending/message-writer.js'
 import { toHex } from '../../hex.js'
 
 /** A queue that keeps what is submitted, and says when it is written. */
-class Recorder implements WriterQueue {
+class Recorder implements SendGate, WriterOutput {
   readonly writes: Uint8Array[][] = []
   accepted = 0
   written = 0
@@ -29,14 +29,18 @@ class Recorder implements WriterQueue {
     return this.room
   }
 
-  submit(parts: readonly Uint8Array[], size: number): void {
+  roomBehind(): number {
+    return this.open ? this.room : -1
+  }
+
+  write(parts: readonly Uint8Array[], size: number): void {
     this.writes.push(parts.map((part) => new Uint8Array(part)))
     this.accepted += size
   }
 }
 
 function writer<Out>(codec: Codec<unknown, Out>, queue = new Recorder(), options = {}) {
-  const made = new FrameWriter<Out>(queue, codec, frameSettings('frames', options))
+  const made = new FrameWriter<Out>(queue, queue, codec, frameSettings('frames', options))
   const done = () => {
     queue.written = queue.accepted
     made.onWritten(queue.accepted)
@@ -49,7 +53,7 @@ const endOfTurn = () => new Promise(setImmediate)
 describe('FrameWriter', () => {
   it('gathers the frames of a turn into one write, and looks at limits once', async () => {
     const { queue, writer: frames } = writer(bytes())
-    expect(frames.append(Buffer.from('a'))).toBe('copied')
+    expect(frames.append(Buffer.from('a'))).toBe('below mark')
     expect(frames.append(Buffer.from('bc'))).toBe('below mark')
     expect(frames.append(Buffer.from(''))).toBe('below mark')
     expect(frames.unsubmitted).toBe(15)
@@ -65,7 +69,7 @@ describe('FrameWriter', () => {
     queue.room = 20
     frames.append(new Uint8Array(1))
     expect(frames.append(new Uint8Array(11))).toBe('below mark')
-    queue.room = 5
+    queue.room = -1
     expect(frames.append(new Uint8Array(1))).toBe('below mark')
     expect(frames.append(new Uint8Array(0))).toBe('copied')
     expect(queue.checked).toEqual([5, 4])
@@ -99,7 +103,7 @@ describe('FrameWriter', () => {
     const { queue, writer: frames } = writer(bytes())
     const payload = new Uint8Array(16_384).fill(7)
     expect(frames.append(payload)).toBe('held')
-    expect(frames.append(new Uint8Array(16_383))).toBe('copied')
+    expect(frames.append(new Uint8Array(16_383))).toBe('below mark')
     frames.flushToSocket()
     expect(queue.writes[0]!.map(({ length }) => length)).toEqual([4, 16_384, 16_387])
   })

@@ -51,7 +51,12 @@ function queueOf(options: ConnectionOptions = {}) {
   const socket = new SlowSocket()
   const told = owner()
   const settings = connectionSettings(options)
-  const queue = new SendQueue(socket as unknown as Socket, settings, (made) => new RawWriter(made), told)
+  const queue = new SendQueue(
+    socket as unknown as Socket,
+    settings,
+    (gate, output) => new RawWriter(gate, output),
+    told,
+  )
   return { socket, told, queue }
 }
 
@@ -151,7 +156,7 @@ describe('SendQueue', () => {
     const queue = new SendQueue<Uint8Array>(
       socket as unknown as Socket,
       settings,
-      (made) => new FrameWriter(made, bytes(), frames),
+      (gate, output) => new FrameWriter(gate, output, bytes(), frames),
       owner(),
     )
     queue.enqueue(new Uint8Array(6))
