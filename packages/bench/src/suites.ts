@@ -17,6 +17,7 @@ import {
   rawNaive,
   rawStream,
 } from './targets/ours.js'
+import { fanOut } from './targets/fan-out.js'
 import type { Target } from './targets/target.js'
 
 export type SuiteName = 'bench' | 'peers' | 'codecs' | 'api' | 'decode' | 'encode'
@@ -98,6 +99,7 @@ export const api: Suite = {
     framedFrames,
     framedRelay,
     framedAnswer,
+    fanOut,
     clientRequests,
     framedControl,
     ...COPYING_SERVERS,

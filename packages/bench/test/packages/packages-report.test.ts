@@ -48,7 +48,10 @@ describe('the section of protocol’s README', () => {
   it('has a row for each way of using each other package, and the fastest of them', async () => {
     const text = await textOf(decode, 3)
     for (const { name, package: from } of USAGES.decode)
-      expect([name, text.includes(`\n| ${name} `) && !text.includes(`\n| ${name} ÷`)]).toEqual([name, from !== OURS && from !== 'none'])
+      expect([name, text.includes(`\n| ${name} `) && !text.includes(`\n| ${name} ÷`)]).toEqual([
+        name,
+        from !== OURS && from !== 'none',
+      ])
     expect(text).toMatch(/\| it-length-prefixed u32 +\| 3.00 \[3.00, 3.00\] \+ \|/)
     expect(text).toContain('ours is faster in 4 of 4, and at least twice as fast in 4')
     expect(text).toMatch(/\| frame-stream +\|.*\| +– \|/)
