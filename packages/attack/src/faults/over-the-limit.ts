@@ -24,7 +24,7 @@ export const overTheLimit = describeFault({
     const before = await reported(server, ({ closed }) => withReason(closed) === WARM_UPS)
     const { arrayBuffers } = await server.call('memory')
     const times = await attacker.call('run', { target, count: connections, headers: HEADERS })
-    // The attacker hears of the last close before the server has written it down.
+    // The attacker sees the last close before the server has recorded it.
     const after = await reported(
       server,
       ({ closed }) => withReason(closed) - withReason(before.closed) === connections,

@@ -106,7 +106,7 @@ export const rawNaive: Target = {
   sides: async () => ({ serve: serveRaw, load: naiveLoad }),
 }
 
-/** An empty message puts nothing on the wire of a byte stream: both sides would wait for ever. */
+/** An empty message puts nothing on the wire of a byte stream: both sides would wait forever. */
 export function hasBytes({ size }: { readonly size: number }): boolean {
   return size > 0
 }
