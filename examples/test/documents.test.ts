@@ -50,7 +50,14 @@ it('README.md starts with a server and a client in under twenty lines', () => {
   expect(examplesIn('README.md')[0]!.code.trimEnd().split('\n').length).toBeLessThan(20)
 })
 
-describe.each(['README.md', 'packages/protocol/README.md'])('%s', (document) => {
+const DOCUMENTS = [
+  'README.md',
+  'packages/protocol/README.md',
+  'packages/server/README.md',
+  'packages/client/README.md',
+]
+
+describe.each(DOCUMENTS)('%s', (document) => {
   it.each(examplesIn(document).map((example, i) => [i + 1, example] as const))(
     'example %i prints what it says',
     async (_i, example) => {
