@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { TimeoutError } from '@echo/protocol'
+import { TimeoutError, type Bytes } from '@echo/protocol'
 import {
   checkEndpoint,
   checkInteger,
@@ -72,12 +72,12 @@ const DEFAULT_CONNECT_TIMEOUT = 5_000
 export function connect(
   url: string | URL,
   options: BesideUrl<RawConnectOptions>,
-): Promise<Connection<Uint8Array, RawMessage>>
+): Promise<Connection<Bytes, RawMessage>>
 export function connect<In = unknown, Out = In>(
   url: string | URL,
   options?: BesideUrl<FramedConnectOptions<In, Out>>,
 ): Promise<Connection<In, Out>>
-export function connect(options: RawConnectOptions): Promise<Connection<Uint8Array, RawMessage>>
+export function connect(options: RawConnectOptions): Promise<Connection<Bytes, RawMessage>>
 export function connect<In = unknown, Out = In>(
   options?: FramedConnectOptions<In, Out>,
 ): Promise<Connection<In, Out>>

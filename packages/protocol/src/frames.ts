@@ -1,3 +1,4 @@
+import type { Bytes } from './check-bytes.js'
 import { uint32At } from './byte-queue.js'
 import { OptionError } from './errors.js'
 import { defaultHeader } from './fixed-header.js'
@@ -22,9 +23,9 @@ const CHECKED = Symbol('checked')
  *
  * Iterating gives the payloads, as views.
  */
-export class Frames implements Iterable<Uint8Array> {
+export class Frames implements Iterable<Bytes> {
   /** Headers and payloads. They may be on their way to several peers: nobody may change them. */
-  readonly bytes: Uint8Array
+  readonly bytes: Bytes
   /** How many frames. */
   readonly count: number
   /** The longest payload among them, in bytes. */
@@ -32,7 +33,7 @@ export class Frames implements Iterable<Uint8Array> {
   readonly #header: Header
 
   /** For `makeFrames()` alone. */
-  constructor(checked: symbol, bytes: Uint8Array, run: FrameRun, header: Header) {
+  constructor(checked: symbol, bytes: Bytes, run: FrameRun, header: Header) {
     if (checked !== CHECKED)
       throw new TypeError(
         'Frames are given by recvFrames(), nextFrames() and encodeOnce(): make none yourself',
@@ -48,7 +49,7 @@ export class Frames implements Iterable<Uint8Array> {
     return this.#header.layout
   }
 
-  *[Symbol.iterator](): Generator<Uint8Array, undefined> {
+  *[Symbol.iterator](): Generator<Bytes, undefined> {
     const { bytes } = this
     const front = new Front(bytes, 0, bytes.length)
     while (front.start < bytes.length) {
@@ -66,7 +67,7 @@ export function checkFrames(frames: unknown): Frames {
 }
 
 /** `bytes` are whole frames, as `scanFrames()` has found. `header` is undefined for the default one. */
-export function makeFrames(bytes: Uint8Array, run: FrameRun, header: Header | undefined): Frames {
+export function makeFrames(bytes: Bytes, run: FrameRun, header: Header | undefined): Frames {
   return new Frames(CHECKED, bytes, run, header ?? defaultHeader)
 }
 

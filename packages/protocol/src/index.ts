@@ -13,6 +13,7 @@ export { encodeFrames, encodeFrameBatches, type PayloadSource } from './encode-f
 export { frameDecoderStream, frameEncoderStream, type ByteStreamPair } from './frame-streams.js'
 export type { FixedLengthField, LengthField, VarintLengthField } from './length-field.js'
 export { lengthFields, type LengthFieldName } from './length-fields.js'
+export type { Bytes } from './check-bytes.js'
 export type { Codec } from './codec.js'
 export { bytes, type BytesOptions } from './codecs/bytes.js'
 export { utf8 } from './codecs/utf8.js'

@@ -1,4 +1,5 @@
 import { createServer, type Server as Listener } from 'node:net'
+import type { Bytes } from '@echo/protocol'
 import {
   checkModeOptions,
   checkSignal,
@@ -47,12 +48,12 @@ export type RawListenOptions = ListenOptions & RawOptions & { raw: true }
 export function listen(
   url: string | URL,
   options: BesideUrl<RawListenOptions>,
-): Promise<Server<Uint8Array, RawMessage>>
+): Promise<Server<Bytes, RawMessage>>
 export function listen<In = unknown, Out = In>(
   url: string | URL,
   options?: BesideUrl<FramedListenOptions<In, Out>>,
 ): Promise<Server<In, Out>>
-export function listen(options: RawListenOptions): Promise<Server<Uint8Array, RawMessage>>
+export function listen(options: RawListenOptions): Promise<Server<Bytes, RawMessage>>
 export function listen<In = unknown, Out = In>(
   options?: FramedListenOptions<In, Out>,
 ): Promise<Server<In, Out>>

@@ -1,5 +1,5 @@
 import type { Codec } from '../codec.js'
-import { describeNoBytes, isUint8Array } from '../check-bytes.js'
+import { describeNoBytes, isUint8Array, type Bytes } from '../check-bytes.js'
 import { CodecError } from '../errors.js'
 import { checkBoolean, checkKnownOptions, type OptionNames } from '../option-checks.js'
 
@@ -14,7 +14,7 @@ export interface BytesOptions {
 
 // The message is the payload: a connection that finds these two need not call them.
 
-export const decodeVerbatim = (payload: Uint8Array): Uint8Array => payload
+export const decodeVerbatim = (payload: Uint8Array): Bytes => payload as Bytes
 
 export const encodeVerbatim = (message: Uint8Array): Uint8Array => {
   if (isUint8Array(message)) return message
@@ -28,7 +28,7 @@ const BYTES_OPTIONS = { copy: true } satisfies OptionNames<BytesOptions>
  *
  * @throws {OptionError} for an option that is unknown or out of its range.
  */
-export function bytes(options: BytesOptions = {}): Codec<Uint8Array> {
+export function bytes(options: BytesOptions = {}): Codec<Bytes, Uint8Array> {
   checkKnownOptions('bytes()', options, BYTES_OPTIONS)
   const copy = checkBoolean('copy', options.copy ?? false)
   return {

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import type { Bytes } from '../check-bytes.js'
 import type { Codec } from '../codec.js'
 import { msgpack } from '../codecs/msgpack.js'
 import { checkCodec } from '../encode-payload.js'
@@ -56,10 +57,10 @@ export type OnClosed = (connection: Connection<unknown, never>, info: CloseInfo)
 const DEFAULT_BUFFER_SIZE = 1024
 
 /** A raw connection gives what it reads. */
-const IDENTITY: Codec<Uint8Array> = {
+const IDENTITY: Codec<Bytes, Uint8Array> = {
   name: 'raw',
   encode: (message) => message,
-  decode: (payload) => payload,
+  decode: (payload) => payload as Bytes,
 }
 
 /**
@@ -84,7 +85,7 @@ export function framedConnection<In = unknown, Out = In>(
  *
  * @throws {OptionError} as `framedConnection()`.
  */
-export function rawConnection(socket: Socket, options: RawOptions = {}): Connection<Uint8Array, RawMessage> {
+export function rawConnection(socket: Socket, options: RawOptions = {}): Connection<Bytes, RawMessage> {
   checkKnownOptions('rawConnection()', options, RAW_OPTIONS)
   if (!checkBoolean('raw', options.raw ?? true))
     throw new OptionError('raw', 'true, or left out', options.raw)
@@ -144,7 +145,7 @@ function framedConnections<In, Out>(
 function rawConnections(
   options: RawOptions,
   onClosed?: OnClosed,
-): (socket: Socket) => SocketConnection<Uint8Array, RawMessage> {
+): (socket: Socket) => SocketConnection<Bytes, RawMessage> {
   const settings = connectionSettings(options)
   const { bufferSize = DEFAULT_BUFFER_SIZE } = options
   checkInteger('bufferSize', bufferSize, 1, Number.MAX_SAFE_INTEGER)
