@@ -7,6 +7,7 @@ import { checkFunction, checkKnownOptions, type OptionNames } from './option-che
 /** Chunks from anywhere: an array, a generator, a Node stream, a WHATWG stream. */
 export type ChunkSource = AsyncIterable<Uint8Array> | Iterable<Uint8Array>
 
+/** Of `decodeFrames()` and its like. */
 export interface DecodeFramesOptions extends FrameOptions {
   /**
    * Hears of each frame that `tooLarge: 'discard'` skips, in its place in the stream: an iteration that threw would be
@@ -30,7 +31,12 @@ const DECODE_FRAMES_OPTIONS = {
  * @throws {TypeError} in its place, for a chunk that is not bytes.
  *
  * @example
- * for await (const payload of decodeFrames(socket)) console.log(payload.length)
+ * ```js
+ * import { decodeFrames, encodeFrame } from '@echo/protocol'
+ *
+ * const chunks = [encodeFrame(Uint8Array.of(1)), encodeFrame(Uint8Array.of(2, 3))] // or a file, a pipe, a socket
+ * for await (const payload of decodeFrames(chunks)) console.log(payload.length)
+ * ```
  */
 export function decodeFrames(
   source: ChunkSource,

@@ -21,11 +21,6 @@ interface Skipping {
 /**
  * Bytes in, frames out. Synchronous, no I/O.
  *
- * ```
- * decoder.push(chunk)
- * for (let payload = decoder.next(); payload !== undefined; payload = decoder.next()) { … }
- * ```
- *
  * Wherever the stream was cut into chunks, the same payloads and errors come out, in the same order. `next()` finds one of
  * three things: less than a frame (`undefined`: push more), exactly one, or more than one (the rest waits for the next
  * call).
@@ -33,6 +28,18 @@ interface Skipping {
  * Memory follows the bytes received, never the length declared: the buffers behind a decoder hold the chunks that are not
  * read yet, the one that is being read, and at most 64 KiB more; or, if `reserve()` is asked for, at most as much again as is
  * here of the last frame.
+ *
+ * @example
+ * ```js
+ * import { encodeFrame, FrameDecoder } from '@echo/protocol'
+ *
+ * const decoder = new FrameDecoder({ maxFrameLength: 1_000_000 })
+ * decoder.push(encodeFrame(Uint8Array.of(1, 2)))
+ * for (let payload = decoder.next(); payload !== undefined; payload = decoder.next()) {
+ *   console.log(payload) // Uint8Array(2) [ 1, 2 ]
+ * }
+ * decoder.end()
+ * ```
  */
 export class FrameDecoder {
   #maxFrameLength: number

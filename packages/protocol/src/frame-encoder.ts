@@ -13,8 +13,12 @@ const SLAB_LENGTH = 65_536
  * Payloads in, frames out: the decoder's counterpart, for whoever brings their own I/O. Synchronous, no I/O.
  *
  * @example
+ * ```js
+ * import { FrameEncoder, lengthFields } from '@echo/protocol'
+ *
  * const encoder = new FrameEncoder({ lengthField: lengthFields.erlang2 })
- * socket.write(encoder.encode(payload))
+ * console.log(encoder.encode(Uint8Array.of(7))) // Uint8Array(3) [ 0, 1, 7 ]
+ * ```
  */
 export class FrameEncoder {
   readonly #settings: FrameSettings

@@ -15,7 +15,9 @@ declare global {
 
 /** What `pipeThrough()` takes: chunks are written to one end, and others read from the other. */
 export interface ByteStreamPair<Read extends Uint8Array = Uint8Array> {
+  /** Payloads of a decoder, bytes of an encoder. */
   readonly readable: ReadableStream<Read>
+  /** Takes chunks of any size for a decoder, payloads for an encoder. */
   readonly writable: WritableStream<Uint8Array>
 }
 
@@ -46,7 +48,12 @@ declare const ReadableStream: new (
  * @throws {OptionError} for an option out of its range.
  *
  * @example
- * for await (const payload of response.body.pipeThrough(frameDecoderStream())) …
+ * ```js
+ * import { encodeFrame, frameDecoderStream } from '@echo/protocol'
+ *
+ * const { body } = new Response(encodeFrame(Uint8Array.of(1, 2)))
+ * for await (const payload of body.pipeThrough(frameDecoderStream())) console.log(payload) // Uint8Array(2) [ 1, 2 ]
+ * ```
  */
 export function frameDecoderStream(options?: DecodeFramesOptions): ByteStreamPair<Bytes> {
   const { readable, writable } = new TransformStream()

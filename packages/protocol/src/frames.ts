@@ -17,6 +17,9 @@ export interface FrameRun {
 /** Given by those who have checked what they make `Frames` of. */
 const CHECKED = Symbol('checked')
 
+/** `bytes` are whole frames, as `scanFrames()` has found. `header` is undefined for the default one. */
+export let makeFrames: (bytes: Bytes, run: FrameRun, header: Header | undefined) => Frames
+
 /**
  * Whole frames, one behind the other, as they are on the wire: to be passed on without being taken apart, to one connection or to many.
  * They are made by `recvFrames()`, `nextFrames()` and `encodeOnce()`, which know where each begins and ends.
@@ -32,8 +35,11 @@ export class Frames implements Iterable<Bytes> {
   readonly longestPayload: number
   readonly #header: Header
 
-  /** For `makeFrames()` alone. */
-  constructor(checked: symbol, bytes: Bytes, run: FrameRun, header: Header) {
+  static {
+    makeFrames = (bytes, run, header) => new Frames(CHECKED, bytes, run, header ?? defaultHeader)
+  }
+
+  private constructor(checked: symbol, bytes: Bytes, run: FrameRun, header: Header) {
     if (checked !== CHECKED)
       throw new TypeError(
         'Frames are given by recvFrames(), nextFrames() and encodeOnce(): make none yourself',
@@ -49,6 +55,7 @@ export class Frames implements Iterable<Bytes> {
     return this.#header.layout
   }
 
+  /** The payloads, as views. */
   *[Symbol.iterator](): Generator<Bytes, undefined> {
     const { bytes } = this
     const front = new Front(bytes, 0, bytes.length)
@@ -64,11 +71,6 @@ export class Frames implements Iterable<Bytes> {
 export function checkFrames(frames: unknown): Frames {
   if (frames instanceof Frames) return frames
   throw new OptionError('frames', 'what recvFrames(), nextFrames() or encodeOnce() gave', frames)
-}
-
-/** `bytes` are whole frames, as `scanFrames()` has found. `header` is undefined for the default one. */
-export function makeFrames(bytes: Bytes, run: FrameRun, header: Header | undefined): Frames {
-  return new Frames(CHECKED, bytes, run, header ?? defaultHeader)
 }
 
 /**

@@ -21,6 +21,7 @@ export { json, type JsonOptions } from './codecs/json.js'
 export {
   msgpack,
   MsgpackExtension,
+  type EncodedExtension,
   type MsgpackExtensionCodec,
   type MsgpackOptions,
 } from './codecs/msgpack.js'

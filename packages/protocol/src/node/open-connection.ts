@@ -16,7 +16,9 @@ import type { SendGate, WriterOutput } from './sending/message-writer.js'
 import { RawWriter } from './sending/raw-writer.js'
 import { SocketConnection } from './socket-connection.js'
 
+/** Of a framed connection: how frames are laid out, what they mean, and the limits of a connection. */
 export interface FramedOptions<In, Out = In> extends FrameOptions, ConnectionOptions {
+  /** Framed. @default false */
   raw?: false | undefined
   /**
    * What the payloads mean.
@@ -32,7 +34,9 @@ const FRAMED_OPTIONS = {
   codec: true,
 } satisfies OptionNames<FramedOptions<unknown>>
 
+/** Of a raw connection, which has no frames and no codec. */
 export interface RawOptions extends ConnectionOptions {
+  /** Not framed. For `listen()` and `connect()` it must be said. */
   raw?: true | undefined
   /**
    * The most bytes that one `recv()` gives, from 1.
