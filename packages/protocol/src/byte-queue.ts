@@ -263,9 +263,15 @@ export class ByteQueue {
   }
 
   #read(chunk: Bytes): void {
+    const { buffer } = chunk
+    // Despite its type. Others may write to shared memory, so nothing is a view of it. Asked here, where the buffer is needed anyway.
+    if (buffer.constructor === Shared) {
+      this.#read(new Uint8Array(chunk))
+      return
+    }
     this.#chunk = chunk
     this.#offset = 0
-    this.#memory = chunk.buffer
+    this.#memory = buffer
     this.#base = chunk.byteOffset
   }
 
@@ -344,19 +350,15 @@ export class ByteQueue {
   }
 }
 
+/** The same bytes as a bare Uint8Array: its `subarray` is faster than a Buffer's, and payloads are of one type everywhere. */
+function plain(chunk: Uint8Array): Bytes {
+  return chunk.constructor === Uint8Array
+    ? (chunk as Bytes)
+    : new Uint8Array(chunk.buffer as ArrayBuffer, chunk.byteOffset, chunk.length)
+}
+
 /** Not defined in browsers' pages that are not isolated. */
 const Shared = (globalThis as { SharedArrayBuffer?: SharedArrayBufferConstructor }).SharedArrayBuffer
-
-/**
- * The same bytes as a bare Uint8Array: its `subarray` is faster than a Buffer's, and payloads are of one type everywhere. A copy of those
- * in shared memory, which others may write to.
- */
-function plain(chunk: Uint8Array): Bytes {
-  const { buffer } = chunk
-  if (Shared !== undefined && buffer instanceof Shared) return new Uint8Array(chunk)
-  if (chunk.constructor === Uint8Array) return chunk as Bytes
-  return new Uint8Array(buffer as ArrayBuffer, chunk.byteOffset, chunk.length)
-}
 
 /** The four bytes at `at`, as an unsigned big-endian number. */
 export function uint32At(bytes: ArrayLike<number>, at: number): number {

@@ -66,7 +66,7 @@ export class FrameDecoder {
 
   /**
    * Hands over a chunk of any size. The decoder keeps it and gives out views of it: the caller must not change it
-   * afterwards. One in shared memory is copied. Chunks after `end()` or after a fatal error are dropped.
+   * afterwards. Of one in shared memory it gives copies. Chunks after `end()` or after a fatal error are dropped.
    *
    * @throws {TypeError} for text, and for whatever else is not bytes.
    */

@@ -14,5 +14,5 @@ export const CODEC_NAMES = Object.keys(CODECS) as readonly CodecName[]
 
 /** A codec chosen at run time, by a command's flag for instance: what it carries is not known to the compiler. */
 export function codecByName(name: CodecName): Codec<unknown> {
-  return CODECS[name]() as Codec<unknown>
+  return CODECS[name]()
 }
