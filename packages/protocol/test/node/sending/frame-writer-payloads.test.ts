@@ -117,7 +117,7 @@ describe('a frame writer with another length field', () => {
     expect(frames.append(new Uint8Array(LARGE).fill(7))).toBe('held')
     expect(frames.lastLength).toBe(LARGE + 2)
     const wire = wireOf(made)
-    expect(toHex(wire.subarray(0, 12))).toBe('01006102006263000000' + '4007')
+    expect(toHex(wire.subarray(0, 12))).toBe('010061020062630000004007')
     expect(wire).toHaveLength(11 + LARGE)
   })
 
@@ -127,7 +127,7 @@ describe('a frame writer with another length field', () => {
     made.writer.append(Buffer.from('ff0000abcd', 'hex'))
     made.writer.append(Buffer.concat([Buffer.from('ee0000', 'hex'), Buffer.alloc(LARGE, 1)]))
     const wire = wireOf(made)
-    expect(toHex(wire.subarray(0, 10))).toBe('ff0002abcd' + 'ee40000101')
+    expect(toHex(wire.subarray(0, 10))).toBe('ff0002abcdee40000101')
     expect(wire).toHaveLength(5 + 3 + LARGE)
   })
 })
