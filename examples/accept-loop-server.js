@@ -6,9 +6,10 @@
 // Type a line in the second client: its reply comes as soon as the first has left (Ctrl-D) or was killed. (A client that
 // leaves while it waits takes up to ten seconds: close() awaits the server's end.) To serve all at once: server.serve().
 
-import { listen, upper } from '@echo/server'
+import { listen } from '@echo/server'
 import { backlog, bufferSize, host, port, raw } from './settings.js'
 import { show } from './show.js'
+import { upper } from './upper.js'
 
 const server = await listen({ host, port, backlog, raw, bufferSize })
 console.log(`listening on ${server.url}`)

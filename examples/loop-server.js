@@ -6,9 +6,10 @@
 // Kill the client (kill -9) and see: this program says so and ends. The original did not: where a lost client made recv()
 // fail, the exception took the server down; where it made recv() give empty bytes for ever, the loop spun.
 
-import { listen, upper } from '@echo/server'
+import { listen } from '@echo/server'
 import { backlog, bufferSize, host, port, raw } from './settings.js'
 import { show } from './show.js'
+import { upper } from './upper.js'
 
 const server = await listen({ host, port, backlog, raw, bufferSize })
 console.log(`listening on ${server.url}`)

@@ -6,9 +6,10 @@
 // If the client sends an empty string, raw hangs both ends: no bytes are sent, so none arrive, and recv() waits for
 // ever. In framed mode even an empty message has its frame, and gets its answer.
 
-import { listen, upper } from '@echo/server'
+import { listen } from '@echo/server'
 import { backlog, bufferSize, host, port, raw } from './settings.js'
 import { show } from './show.js'
+import { upper } from './upper.js'
 
 const server = await listen({ host, port, backlog, raw, bufferSize })
 console.log(`listening on ${server.url}`)

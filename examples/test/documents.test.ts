@@ -7,7 +7,7 @@ import { lengthFields } from '@echo/protocol'
 import { describe, expect, it } from 'vitest'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-const ECHO_SERVER = `${ROOT}/packages/server/bin/echo-server.js`
+const ECHO_SERVER = `${ROOT}/packages/cli/bin/echo-server.js`
 
 interface Example {
   language: string

@@ -8,10 +8,11 @@
 
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { connect } from 'node:net'
 import { join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import { load } from './load.js'
+import { shuffled, summary } from './ratios.js'
 import { workloads } from './workloads.js'
 
 const { values } = parseArgs({
@@ -63,7 +64,7 @@ async function measure(root, name) {
   await delay(Number(values.seconds) * 1000)
   const end = await read(child)
   const seconds = (performance.now() - since) / 1000
-  for (const socket of sockets) socket.destroy()
+  for (const { socket } of sockets) socket.destroy()
   child.disconnect()
   await once(child, 'exit')
   const messages = end.messages - start.messages
@@ -77,49 +78,4 @@ async function measure(root, name) {
 async function read(child) {
   child.send('read')
   return (await once(child, 'message'))[0]
-}
-
-/** Keeps so many messages in flight: what comes back is sent again, by the byte. */
-function load(port, frame, inFlight) {
-  const size = frame.length
-  const chunk = Math.max(size * 2, Math.ceil(131_072 / size) * size + size)
-  const stream = Buffer.alloc(chunk)
-  for (let at = 0; at < chunk; at += size) stream.set(frame.subarray(0, Math.min(size, chunk - at)), at)
-  const socket = connect({ host: '127.0.0.1', port, noDelay: true })
-  let position = 0
-  const send = (length) => {
-    for (let left = length; left > 0;) {
-      const part = Math.min(left, chunk - position)
-      socket.write(stream.subarray(position, position + part))
-      position = (position + part) % size
-      left -= part
-    }
-  }
-  socket.on('connect', () => send(size * inFlight))
-  socket.on('data', (data) => {
-    if (inFlight > 0) send(data.length)
-  })
-  socket.on('error', () => {})
-  return socket
-}
-
-function summary(ratios) {
-  const medians = Array.from({ length: 2_000 }, () =>
-    median(ratios.map(() => ratios[Math.floor(Math.random() * ratios.length)])),
-  ).toSorted((a, b) => a - b)
-  const [low, high] = [medians[50], medians[1_949]]
-  return `${median(ratios).toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}]`
-}
-
-function median(numbers) {
-  const sorted = numbers.toSorted((a, b) => a - b)
-  const middle = sorted.length >> 1
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
-}
-
-function shuffled(list) {
-  return list
-    .map((each) => [Math.random(), each])
-    .toSorted(([a], [b]) => a - b)
-    .map(([, each]) => each)
 }

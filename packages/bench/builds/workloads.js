@@ -33,6 +33,11 @@ const toAll = (count) => () => {
   }
 }
 
+const manyAtOnce = () => async (connection) => {
+  for (let batch = await connection.recvMany(); batch !== undefined; batch = await connection.recvMany())
+    await connection.sendMany(batch)
+}
+
 const bytesOf = (size) => ({
   listen: ({ bytes }) => ({ codec: bytes() }),
   wire: ({ encodeFrame }) => encodeFrame(new Uint8Array(size).fill(0x61)),
@@ -41,6 +46,7 @@ const bytesOf = (size) => ({
 export const workloads = {
   loop: { ...bytesOf(64), serve: loop, inFlight: 4_096 },
   batches: { ...bytesOf(64), serve: batches, inFlight: 4_096 },
+  sendMany: { ...bytesOf(64), serve: manyAtOnce, inFlight: 4_096 },
   'loop, many kinds': { ...bytesOf(64), serve: loop, inFlight: 4_096, mixed: true },
   'batches, many kinds': { ...bytesOf(64), serve: batches, inFlight: 4_096, mixed: true },
   'utf8 loop': {

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { resetSocket, setDeadline, type NetEndpoint } from '@echo/protocol/node'
+import { resetSocket, setDeadline, type NetEndpoint } from '@echo/protocol/internal'
 import { awaitSocket } from './connect-attempt.js'
 import { isSelfConnected, SelfConnectedError } from './self-connection.js'
 

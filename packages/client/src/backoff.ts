@@ -1,4 +1,4 @@
-import { checkInteger, checkKnownOptions, LONGEST_DELAY, type OptionNames } from '@echo/protocol/node'
+import { checkInteger, checkKnownOptions, LONGEST_DELAY, type OptionNames } from '@echo/protocol/internal'
 
 /** How often, and how soon, a lost connection is tried again. */
 export interface ReconnectOptions {

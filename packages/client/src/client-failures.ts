@@ -1,5 +1,5 @@
 import { ConnectionClosedError, LimitError, TimeoutError } from '@echo/protocol'
-import { errorOf } from '@echo/protocol/node'
+import { errorOf } from '@echo/protocol/internal'
 
 // What a reconnecting client says when it cannot do what was asked of it.
 

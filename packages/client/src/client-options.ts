@@ -8,10 +8,9 @@ import {
   errorOf,
   errorReporter,
   LONGEST_DELAY,
-  type Connection,
-  type FramedOptions,
   type OptionNames,
-} from '@echo/protocol/node'
+} from '@echo/protocol/internal'
+import type { Connection, FramedOptions } from '@echo/protocol/node'
 import { reconnectSettings, type ReconnectOptions, type ReconnectSettings } from './backoff.js'
 import { CONNECT_OPTIONS, connectTimeoutOf, type ConnectOptions } from './connect.js'
 

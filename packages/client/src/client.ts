@@ -1,18 +1,8 @@
-import {
-  checkSignal,
-  optionsOfCall,
-  type BesideUrl,
-  type Connection,
-  type RequestOptions,
-} from '@echo/protocol/node'
+import { checkSignal, optionsOfCall } from '@echo/protocol/internal'
+import type { BesideUrl, CloseOptions, Connection, RequestOptions } from '@echo/protocol/node'
 import { clientSettings, type ClientState, type FramedClientOptions } from './client-options.js'
 import { connector } from './connect.js'
 import { ReconnectingClient } from './reconnecting-client.js'
-
-export interface CloseOptions {
-  /** Milliseconds, 0 to 2,147,483,647. @default closeGrace */
-  grace?: number | undefined
-}
 
 /**
  * Requests to one server, for as long as the program runs: the connection is made again whenever it is lost.

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { setDeadline } from '@echo/protocol/node'
+import { setDeadline } from '@echo/protocol/internal'
 
 /** How long an attempt may take, and what else ends it. */
 export interface AttemptLimits {

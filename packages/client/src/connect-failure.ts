@@ -1,5 +1,5 @@
 import { ConnectionClosedError } from '@echo/protocol'
-import { isNoTls, tlsReason, type NetEndpoint } from '@echo/protocol/node'
+import { isNoTls, tlsReason, type NetEndpoint } from '@echo/protocol/internal'
 import type { AddressOutcome } from './address-race.js'
 import { SelfConnectedError } from './self-connection.js'
 

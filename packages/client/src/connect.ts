@@ -13,15 +13,17 @@ import {
   netSocketOptions,
   optionsOfCall,
   SOCKET_OPTIONS,
-  type BesideUrl,
-  type Connection,
-  type Endpoint,
-  type FramedOptions,
   type ModeOptions,
   type OptionNames,
-  type RawMessage,
-  type RawOptions,
-  type SocketOptions,
+} from '@echo/protocol/internal'
+import type {
+  BesideUrl,
+  Connection,
+  Endpoint,
+  FramedOptions,
+  RawMessage,
+  RawOptions,
+  SocketOptions,
 } from '@echo/protocol/node'
 import { awaitSocket, connectAttempt } from './connect-attempt.js'
 import { handshakeFailure } from './connect-failure.js'

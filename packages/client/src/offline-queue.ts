@@ -1,5 +1,5 @@
 import { LimitError } from '@echo/protocol'
-import { setDeadline } from '@echo/protocol/node'
+import { setDeadline } from '@echo/protocol/internal'
 import type { PendingRequest } from './pending-request.js'
 
 interface Waiting<Out> {

@@ -1,7 +1,7 @@
 import dns, { type LookupAddress } from 'node:dns'
 import { connect, isIP, type NetConnectOpts, type Socket } from 'node:net'
 import { TimeoutError } from '@echo/protocol'
-import type { NetEndpoint } from '@echo/protocol/node'
+import type { NetEndpoint } from '@echo/protocol/internal'
 import { AddressRace } from './address-race.js'
 import { connectAttempt } from './connect-attempt.js'
 import { addressFailures, connectFailure, lookupFailure } from './connect-failure.js'

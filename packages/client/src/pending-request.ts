@@ -1,4 +1,4 @@
-import { PendingReply, type AbortListeners, type RequestTerms } from '@echo/protocol/node'
+import { PendingReply, type AbortListeners, type RequestTerms } from '@echo/protocol/internal'
 
 /** What the connection that a request was given to is told of it. */
 interface Sent {

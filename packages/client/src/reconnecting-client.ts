@@ -8,11 +8,9 @@ import {
   setDeadline,
   signalOf,
   undefinedMessage,
-  type Connection,
-  type RecvOptions,
-  type RequestOptions,
-} from '@echo/protocol/node'
-import type { Client, CloseOptions } from './client.js'
+} from '@echo/protocol/internal'
+import type { CloseOptions, Connection, RecvOptions, RequestOptions } from '@echo/protocol/node'
+import type { Client } from './client.js'
 import {
   closedOffline,
   closeTimeout,

@@ -1,5 +1,6 @@
 import { ConnectionClosedError, TimeoutError } from '@echo/protocol'
-import { coreOf, reasonFor, setDeadline, type CloseReason, type Connection } from '@echo/protocol/node'
+import { coreOf, reasonFor, setDeadline, type CloseReason } from '@echo/protocol/internal'
+import type { Connection } from '@echo/protocol/node'
 import { backoffDelay } from './backoff.js'
 import { failureOf, unrequested } from './client-failures.js'
 import type { ClientSettings, ClientState } from './client-options.js'

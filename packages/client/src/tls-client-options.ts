@@ -1,13 +1,8 @@
 import { isIP, type Socket } from 'node:net'
 import { connect, createSecureContext, type ConnectionOptions, type TLSSocket } from 'node:tls'
 import { OptionError } from '@echo/protocol'
-import {
-  handshakeTimeoutOf,
-  readingTls,
-  withVersion,
-  type HandshakeOptions,
-  type NetEndpoint,
-} from '@echo/protocol/node'
+import { handshakeTimeoutOf, readingTls, withVersion, type NetEndpoint } from '@echo/protocol/internal'
+import type { HandshakeOptions } from '@echo/protocol/node'
 
 /**
  * What `node:tls` takes, passed through: `ca`, `cert` and `key` for mutual TLS, `servername`, `ALPNProtocols` and so on. TLS

@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import { createServer, type AddressInfo, type Socket } from 'node:net'
 import type { Codec } from '@echo/protocol'
-import { framedConnection, netSocketOptions, rawConnection, type Connection } from '@echo/protocol/node'
+import { netSocketOptions } from '@echo/protocol/internal'
+import { framedConnection, rawConnection, type Connection } from '@echo/protocol/node'
 import { afterEach } from 'vitest'
 
 interface Peer {

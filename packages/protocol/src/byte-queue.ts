@@ -196,6 +196,18 @@ export class ByteQueue {
     return part
   }
 
+  /** What is left of the chunk being read. At least one byte must wait. It stays. */
+  get front(): Uint8Array {
+    if (this.#offset === this.#chunk.length) this.#advance()
+    return this.#chunk.subarray(this.#offset)
+  }
+
+  /** Takes all that waits, if that is little and in one piece. */
+  takeFew(): Uint8Array | undefined {
+    if (this.#behind > 0 || this.#reserved || this.length > SMALL_CHUNK) return undefined
+    return this.length === 0 ? EMPTY : this.takeSome(SMALL_CHUNK)
+  }
+
   /** Takes `size` bytes in the pieces they lie in. At least that many must wait. */
   takeParts(size: number): Uint8Array[] {
     const parts: Uint8Array[] = []

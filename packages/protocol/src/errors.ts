@@ -34,6 +34,9 @@ export abstract class EchoError extends Error {
 
   /** Whether the connection or decoder that raised it can be used further. */
   readonly recoverable: boolean = false
+
+  /** Of `sendMany()`: the index of the message that was refused; those before it were taken, and none behind it. */
+  declare index?: number
 }
 
 /** What is known of a frame that was too large, beyond its length. */

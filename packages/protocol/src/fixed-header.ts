@@ -1,12 +1,12 @@
-import type { ByteQueue } from './byte-queue.js'
 import { MalformedFrameError, OptionError } from './errors.js'
-import { INCOMPLETE, type Header } from './header.js'
+import { INCOMPLETE, type Header, type HeaderBytes } from './header.js'
 import type { FixedLayout } from './length-field.js'
 
 const TWO_32 = 4_294_967_296
 
 /** A header of a fixed size with a length field in it. */
 export class FixedHeader implements Header {
+  readonly layout: string
   readonly longestPayload: number
   readonly kept: number
   readonly #layout: FixedLayout
@@ -16,8 +16,9 @@ export class FixedHeader implements Header {
 
   /** @throws {OptionError} if no payload at all can have such a header. */
   constructor(layout: FixedLayout) {
-    const { width, offset, adjustment, strip } = layout
+    const { width, little, offset, adjustment, strip } = layout
     this.#layout = layout
+    this.layout = `${offset} bytes, then ${width} bytes ${little ? 'little' : 'big'}-endian, ${adjustment} added, ${strip} stripped`
     this.#length = offset + width
     this.kept = Math.max(0, this.#length - strip)
     this.#beyond = adjustment + this.#length - strip
@@ -40,7 +41,7 @@ export class FixedHeader implements Header {
     return this.#length
   }
 
-  read(bytes: ByteQueue): number {
+  read(bytes: HeaderBytes): number {
     if (bytes.length < this.#length) return INCOMPLETE
     const length = this.#payloadLength(bytes, this.#layout.little)
     if (length >= this.kept) return length
@@ -68,14 +69,14 @@ export class FixedHeader implements Header {
     }
   }
 
-  swapped(bytes: ByteQueue): { order: string; length: number } | undefined {
+  swapped(bytes: HeaderBytes): { order: string; length: number } | undefined {
     const { width, little } = this.#layout
     if (width === 1) return undefined
     return { order: little ? 'big-endian' : 'little-endian', length: this.#payloadLength(bytes, !little) }
   }
 
   /** The value is read in two halves: each is exact, so that a length above 2⁵³ is rounded only once. */
-  #payloadLength(bytes: ByteQueue, little: boolean): number {
+  #payloadLength(bytes: HeaderBytes, little: boolean): number {
     const { offset, width } = this.#layout
     let high = 0
     let low = 0

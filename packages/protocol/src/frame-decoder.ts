@@ -1,6 +1,7 @@
 import { ByteQueue } from './byte-queue.js'
 import { FrameTooLargeError, TruncatedFrameError } from './errors.js'
 import { defaultHeader } from './fixed-header.js'
+import { makeFrames, scanFrames, type Frames } from './frames.js'
 import { checkMaxFrameLength, frameSettings, HEADER_LENGTH, type FrameOptions } from './frame-options.js'
 import { INCOMPLETE, type Header } from './header.js'
 import { likelyCause } from './likely-cause.js'
@@ -133,6 +134,7 @@ export class FrameDecoder {
       if (this.#bytes.releaseEmpty()) return undefined
     }
     if (!this.#isWhole()) return undefined
+    this.#bytes.drop(this.#stripped)
     const payload = this.#bytes.take(this.#expected)
     this.#expected = HEADER
     return payload
@@ -160,12 +162,46 @@ export class FrameDecoder {
    */
   nextParts(): Uint8Array[] | undefined {
     if (!this.#isWhole()) return undefined
+    this.#bytes.drop(this.#stripped)
     const parts = this.#bytes.takeParts(this.#expected)
     this.#expected = HEADER
     return parts
   }
 
-  /** Whether the next payload is all there. Then what comes before it has been taken out: a header stays until its frame is whole. */
+  /**
+   * Whole frames as they came, headers included, to be passed on: those that lie in one piece, or one that is joined; `undefined`: more
+   * bytes are needed. There may be more behind them. Their memory is never written to again.
+   *
+   * @param longest in bytes: a frame with a longer payload, within the limit, comes alone. For those who pass them on to somebody with
+   * a lower limit.
+   * @throws as `next()`, if the first is refused; one behind frames that were given is refused by the next call.
+   */
+  nextFrames(longest = Infinity): Frames | undefined {
+    const header = this.#header
+    if (this.#expected === HEADER && this.#bytes.length > 0) {
+      const front = this.#bytes.front
+      const run = scanFrames(front, 0, Math.min(longest, this.#maxFrameLength), header)
+      if (run.count > 0) return makeFrames(this.#bytes.take(run.end), run, header)
+    }
+    if (!this.#isWhole()) return undefined
+    const length = this.#expected
+    const end = this.#stripped + length
+    this.#expected = HEADER
+    return makeFrames(this.#bytes.take(end), { end, count: 1, longest: length }, header)
+  }
+
+  /**
+   * For bytes that are passed on as they come: takes out what is here of a frame, if that is little; `undefined` if it is not, or more is
+   * to be done with them. What is not passed on is pushed again.
+   */
+  takeBegun(): Uint8Array | undefined {
+    if (this.#over || this.#skipping !== undefined) return undefined
+    const begun = this.#bytes.takeFew()
+    if (begun !== undefined) this.#expected = HEADER
+    return begun
+  }
+
+  /** Whether the next frame is all there. Its header stays in the queue until then. */
   #isWhole(): boolean {
     const bytes = this.#bytes
     const header = this.#header ?? defaultHeader
@@ -176,9 +212,7 @@ export class FrameDecoder {
       if (length > this.#maxFrameLength) throw this.#tooLarge(length, header)
       this.#expected = length
     }
-    if (bytes.length < this.#stripped + this.#expected) return this.#waits()
-    bytes.drop(this.#stripped)
-    return true
+    return bytes.length < this.#stripped + this.#expected ? this.#waits() : true
   }
 
   #waits(): false {

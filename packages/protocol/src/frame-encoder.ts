@@ -117,10 +117,11 @@ export function encodeFrame(payload: Uint8Array, options?: FrameOptions): Uint8A
   return frameIn((size) => new Uint8Array(size), payload, frameSettings('encodeFrame()', options))
 }
 
-function frameIn(
+/** One whole frame, in memory that `room` gives. @throws as `encodeFrame()`. */
+export function frameIn(
   room: (size: number) => Uint8Array,
   payload: Uint8Array,
-  { header, maxFrameLength }: FrameSettings,
+  { header, maxFrameLength }: Pick<FrameSettings, 'header' | 'maxFrameLength'>,
 ): Uint8Array {
   checkBytes('a payload', payload)
   const { length } = payload

@@ -1,7 +1,12 @@
-import type { ByteQueue } from './byte-queue.js'
-
 /** What `read()` gives while the header is not whole. */
 export const INCOMPLETE = -1
+
+/** Bytes with a header at their front, to be looked at. */
+export interface HeaderBytes {
+  readonly length: number
+  /** It must be there. */
+  byteAt(index: number): number
+}
 
 /**
  * How headers of one kind are read and written. It has no state: one serves many decoders and encoders.
@@ -9,6 +14,9 @@ export const INCOMPLETE = -1
  * The default, an unsigned 32-bit big-endian length, goes past all this: decoder and encoder have it built in.
  */
 export interface Header {
+  /** The same for headers that are the same on the wire. */
+  readonly layout: string
+
   /** The longest payload that it can announce, in bytes. */
   readonly longestPayload: number
 
@@ -19,13 +27,13 @@ export interface Header {
   stripped(length: number): number
 
   /** The same for the frame whose header, whole, is at the front of `bytes`: exact for lengths that no number holds, too. */
-  strippedAt(bytes: ByteQueue): number
+  strippedAt(bytes: HeaderBytes): number
 
   /**
    * The length of the payload that the header at the front of `bytes` announces, or `INCOMPLETE`. Takes nothing out.
    * @throws {MalformedFrameError} for a header that no frame can have.
    */
-  read(bytes: ByteQueue): number
+  read(bytes: HeaderBytes): number
 
   /** How many bytes a header has, as far as one can say when `received` of them are there. */
   expected(received: number): number
@@ -37,5 +45,5 @@ export interface Header {
   write(target: Uint8Array, at: number, payload: Uint8Array): void
 
   /** The length that a peer of the other byte order would have meant by the header at the front of `bytes`. */
-  swapped(bytes: ByteQueue): { order: string; length: number } | undefined
+  swapped(bytes: HeaderBytes): { order: string; length: number } | undefined
 }

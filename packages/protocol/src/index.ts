@@ -1,5 +1,7 @@
 export { FrameDecoder } from './frame-decoder.js'
 export { encodeFrame, FrameEncoder } from './frame-encoder.js'
+export { encodeOnce, type EncodeOnceOptions } from './encode-once.js'
+export type { Frames } from './frames.js'
 export { DEFAULT_MAX_FRAME_LENGTH, type FrameOptions } from './frame-options.js'
 export {
   decodeFrames,

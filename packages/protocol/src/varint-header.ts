@@ -1,6 +1,5 @@
-import type { ByteQueue } from './byte-queue.js'
 import { MalformedFrameError } from './errors.js'
-import { INCOMPLETE, type Header } from './header.js'
+import { INCOMPLETE, type Header, type HeaderBytes } from './header.js'
 
 /** 63 bits, the most that the specification of unsigned-varint allows. */
 const MOST_BYTES = 9
@@ -10,6 +9,7 @@ const HALF = 2 ** 28
 
 /** An unsigned LEB128 varint in front of each payload. */
 export const varintHeader: Header = {
+  layout: 'varint',
   longestPayload: Number.MAX_SAFE_INTEGER,
   kept: 0,
 
@@ -29,7 +29,7 @@ export const varintHeader: Header = {
     return received + 1
   },
 
-  read(bytes: ByteQueue) {
+  read(bytes: HeaderBytes) {
     // In two halves: each is exact, so that a length above 2⁵³ is rounded only once.
     let low = 0
     let high = 0

@@ -63,6 +63,28 @@ export function decodeCopied(chunks: Iterable<Uint8Array>, options?: FrameOption
   return { payloads, error: undefined }
 }
 
+/** Frames taken undivided, after each chunk, and then taken apart. */
+export function decodeFrameRuns(chunks: Iterable<Uint8Array>, options?: FrameOptions): Events {
+  const decoder = new FrameDecoder(options)
+  const payloads: string[] = []
+  const waiting: Uint8Array[] = []
+  const next = () => {
+    if (waiting.length === 0) waiting.push(...(decoder.nextFrames() ?? []))
+    return waiting.shift()
+  }
+  try {
+    for (const chunk of chunks) {
+      decoder.push(chunk)
+      drain(decoder, payloads, next)
+    }
+    decoder.end()
+  } catch (error) {
+    expect(decoder.nextFrames()).toBeUndefined()
+    return { payloads, error }
+  }
+  return { payloads, error: undefined }
+}
+
 function joined(parts: Uint8Array[] | undefined): Uint8Array | undefined {
   return parts === undefined ? undefined : Buffer.concat(parts)
 }
@@ -89,6 +111,7 @@ export function decodeEveryWay(stream: Uint8Array, options?: FrameOptions): Even
   for (const chunks of cuts(stream)) {
     expectSame(decodeChunks(chunks, options), expected)
     expectSame(decodeLate(chunks, options), expected)
+    expectSame(decodeFrameRuns(chunks, options), expected)
   }
   return expected
 }

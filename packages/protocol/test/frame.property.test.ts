@@ -1,7 +1,7 @@
-import { EchoError, encodeFrame, FrameEncoder, type FrameOptions } from '@echo/protocol'
+import { EchoError, encodeFrame, FrameDecoder, FrameEncoder, type FrameOptions } from '@echo/protocol'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { decodeChunks, decodeCopied, decodeLate, expectSame } from './decode-every-way.js'
+import { decodeChunks, decodeCopied, decodeFrameRuns, decodeLate, expectSame } from './decode-every-way.js'
 import { cut, cutLengths, frameOptions, payloads } from './frame-arbitraries.js'
 import { toHex } from './hex.js'
 import { decodeNaively } from './naive-decoder.js'
@@ -30,9 +30,26 @@ it('any payloads under any options, however the stream is cut, come out as they 
       expect(decodeChunks(cut(stream, lengths), options)).toEqual(expected)
       expect(decodeLate(cut(stream, lengths), options)).toEqual(expected)
       expect(decodeCopied(cut(stream, lengths), options)).toEqual(expected)
+      expect(decodeFrameRuns(cut(stream, lengths), options)).toEqual(expected)
+      expect(toHex(passedOn(cut(stream, lengths), options))).toBe(toHex(stream))
     }),
   )
 })
+
+/** What whole frames consist of, put together again. */
+function passedOn(chunks: Uint8Array[], options: FrameOptions): Uint8Array {
+  const decoder = new FrameDecoder(options)
+  const passed: Uint8Array[] = []
+  for (const chunk of chunks) {
+    decoder.push(chunk)
+    for (let frames = decoder.nextFrames(); frames !== undefined; frames = decoder.nextFrames()) {
+      passed.push(frames.bytes)
+      const lengths = Array.from(frames, ({ length }) => length)
+      expect([frames.count, frames.longestPayload]).toEqual([lengths.length, Math.max(...lengths)])
+    }
+  }
+  return Buffer.concat(passed)
+}
 
 /** A payload that brings header bytes comes out with its length written into them. */
 function asReceived(message: Uint8Array, { lengthField = { width: 4 } }: FrameOptions): string {
@@ -58,6 +75,7 @@ it('any bytes under any options, however they are cut, give what the naive twin 
       expectSame(events, decodeNaively(stream, limited))
       expectSame(decodeLate(cut(stream, lengths), limited), events)
       expectSame(decodeCopied(cut(stream, lengths), limited), events)
+      expectSame(decodeFrameRuns(cut(stream, lengths), limited), events)
       if (events.error !== undefined) expect(events.error).toBeInstanceOf(EchoError)
     }),
   )

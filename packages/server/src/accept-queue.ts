@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { resetSocket } from '@echo/protocol/node'
+import { resetSocket } from '@echo/protocol/internal'
 
 /** A call of `accept()` that waits: what it is answered with. */
 type Acceptor = (socket: Socket | undefined) => void

@@ -1,10 +1,5 @@
-import {
-  checkInteger,
-  checkKnownOptions,
-  coreOf,
-  type Connection,
-  type OptionNames,
-} from '@echo/protocol/node'
+import { checkInteger, checkKnownOptions, coreOf, type OptionNames } from '@echo/protocol/internal'
+import type { Connection } from '@echo/protocol/node'
 import type { Handler } from './handlers.js'
 import { InFlightBudget } from './in-flight-budget.js'
 

@@ -6,10 +6,10 @@ import {
   checkEndpoint,
   checkInteger,
   ENDPOINT_OPTIONS,
-  type Endpoint,
   type NetEndpoint,
   type OptionNames,
-} from '@echo/protocol/node'
+} from '@echo/protocol/internal'
+import type { Endpoint } from '@echo/protocol/node'
 import { listening } from './listening.js'
 import { isSocketFile, UnixSocketFile } from './unix-socket-file.js'
 
@@ -53,12 +53,25 @@ export function bindSettings({ fd, socketMode, ...endpoint }: BindOptions): Bind
   return { endpoint: { fd: checkInteger('fd', fd, 0, 2_147_483_647) }, socketMode: mode }
 }
 
+/** What `bind()` gives. */
+export interface Binding {
+  /** Where it listens now: the port that was free, the path of an inherited socket; `undefined` if it is not known. */
+  endpoint: NetEndpoint | undefined
+  /** Removes the file of a Unix socket; to be called before the listener is closed. */
+  unbind: () => void
+}
+
 /**
- * Makes `listener` listen there. Gives what is to be done when it has closed.
+ * Makes `listener` listen there.
  *
  * @throws Node's own error when the address cannot be had, and for a descriptor that is no socket.
  */
-export async function bind(
+export async function bind(listener: Listener, settings: BindSettings, backlog: number): Promise<Binding> {
+  const unbind = await listenAt(listener, settings, backlog)
+  return { endpoint: boundEndpoint(listener, settings), unbind }
+}
+
+async function listenAt(
   listener: Listener,
   { endpoint, socketMode }: BindSettings,
   backlog: number,
@@ -77,8 +90,7 @@ export async function bind(
   return () => file.remove()
 }
 
-/** Where it listens now: the port that was free, the path whose socket was passed. */
-export function boundEndpoint(listener: Listener, { endpoint }: BindSettings): NetEndpoint | undefined {
+function boundEndpoint(listener: Listener, { endpoint }: BindSettings): NetEndpoint | undefined {
   if ('path' in endpoint) return endpoint
   const address = listener.address()
   if (address !== null && typeof address === 'object') return { host: address.address, port: address.port }

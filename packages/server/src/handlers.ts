@@ -1,4 +1,5 @@
-import { coreOf, errorOf, type Connection } from '@echo/protocol/node'
+import { coreOf, errorOf } from '@echo/protocol/internal'
+import type { Connection } from '@echo/protocol/node'
 
 /** What serves one connection. The connection is closed when it returns, and aborted when it fails. */
 export type Handler<In, Out = In> = (connection: Connection<In, Out>) => unknown
@@ -38,7 +39,7 @@ export class Handlers<In, Out> {
   /** Not an async function: ten thousand idle connections are ten thousand of its frames. */
   run(connection: Connection<In, Out>): void {
     this.#running++
-    coreOf(connection)!.hasHandler = true
+    coreOf(connection)!.startWork()
     begin(this.#handler, connection).then(
       () => this.#close(connection),
       (thrown: unknown) => {

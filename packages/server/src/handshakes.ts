@@ -6,7 +6,7 @@ import {
   type Server as TlsServer,
   type TLSSocket,
 } from 'node:tls'
-import { innerSocket, isNoTls, readingTls, resetWhenDestroyed } from '@echo/protocol/node'
+import { innerSocket, isNoTls, readingTls, resetWhenDestroyed } from '@echo/protocol/internal'
 import { reloaded, type HandshakeSettings, type TlsServerOptions } from './tls-server-options.js'
 
 /**

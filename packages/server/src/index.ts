@@ -3,43 +3,11 @@ export { listen, type FramedListenOptions, type ListenOptions, type RawListenOpt
 export type { BindOptions } from './bind.js'
 export { passedDescriptors, type PassedDescriptor } from './passed-descriptors.js'
 export type { Handler } from './handlers.js'
-export type { Server } from './server.js'
+export type { Server, ServerAddress } from './server.js'
 export type { Refusal, ServerCounters } from './server-counters.js'
-export type { AdmissionOptions, CloseOptions, ServeOptions } from './server-options.js'
-export { upper } from './upper.js'
-export type { TlsServerOptions } from './tls-server-options.js'
+export type { AdmissionOptions, ServeOptions } from './server-options.js'
+export type { TlsListenOptions, TlsServerOptions } from './tls-server-options.js'
 
 // So that one dependency is enough for a plain program.
-export {
-  bytes,
-  CodecError,
-  ConnectionClosedError,
-  contract,
-  EchoError,
-  FrameTooLargeError,
-  json,
-  lengthFields,
-  LimitError,
-  MalformedFrameError,
-  msgpack,
-  OptionError,
-  SendBufferFullError,
-  TimeoutError,
-  TruncatedFrameError,
-  utf8,
-  withSchema,
-  type Codec,
-  type Delivery,
-  type EchoErrorCode,
-  type TimeoutKind,
-} from '@echo/protocol'
-export type {
-  CloseInfo,
-  Connection,
-  ConnectionCounters,
-  ErrorContext,
-  RawMessage,
-  RecvOptions,
-  RequestOptions,
-  TlsPeer,
-} from '@echo/protocol/node'
+export * from '@echo/protocol'
+export * from '@echo/protocol/node'

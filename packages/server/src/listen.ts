@@ -7,16 +7,13 @@ import {
   netSocketOptions,
   optionsOfCall,
   SOCKET_OPTIONS,
-  type BesideUrl,
-  type FramedOptions,
   type ModeOptions,
   type OptionNames,
-  type RawMessage,
-  type RawOptions,
-  type SocketOptions,
-} from '@echo/protocol/node'
+} from '@echo/protocol/internal'
+import type { BesideUrl, FramedOptions, RawMessage, RawOptions, SocketOptions } from '@echo/protocol/node'
 import { BIND_OPTIONS, bindSettings, type BindOptions } from './bind.js'
-import { Server } from './server.js'
+import type { Server } from './server.js'
+import { ServerCore } from './server-core.js'
 import { ADMISSION_OPTIONS, admissionSettings, type AdmissionOptions } from './server-options.js'
 import { handshakeSettings, type TlsListenOptions } from './tls-server-options.js'
 
@@ -69,8 +66,9 @@ export async function listen<In, Out>(
   const signal = checkSignal(options.signal)
   signal?.throwIfAborted()
   const listener = createServer({ ...netSocketOptions(options), pauseOnConnect: true })
-  const server = serverOn<In, Out>(listener, options)
-  await server.bind(place)
+  const core = serverCore(listener, options)
+  const { server } = core
+  await core.bind(place)
   if (signal?.aborted) await server.close({ grace: 0 })
   signal?.throwIfAborted()
   const stop = () => void server.close()
@@ -79,6 +77,9 @@ export async function listen<In, Out>(
   return server
 }
 
+/** What `serverOn()` takes: options, but for the address. */
+type OptionsOfServer<In, Out> = Omit<ListenOptions, keyof BindOptions | 'signal'> & ModeOptions<In, Out>
+
 /**
  * A server for the connections of `listener`, which need not listen: a worker's is given them by its primary.
  *
@@ -86,9 +87,13 @@ export async function listen<In, Out>(
  */
 export function serverOn<In, Out = In>(
   listener: Listener,
-  options: Omit<ListenOptions, keyof BindOptions | 'signal'> & ModeOptions<In, Out>,
+  options: OptionsOfServer<In, Out>,
 ): Server<In, Out> {
-  return new Server(listener, {
+  return serverCore(listener, options).server
+}
+
+function serverCore<In, Out>(listener: Listener, options: OptionsOfServer<In, Out>): ServerCore<In, Out> {
+  return new ServerCore(listener, {
     open: (onClosed) => connections(options, onClosed),
     admission: admissionSettings(options),
     handshake: handshakeSettings(options),

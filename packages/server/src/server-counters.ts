@@ -1,4 +1,5 @@
-import { ErrorCounts, type CloseInfo, type ConnectionCounters } from '@echo/protocol/node'
+import { ErrorCounts } from '@echo/protocol/internal'
+import type { CloseInfo, ConnectionCounters } from '@echo/protocol/node'
 
 /** Why a connection was refused: it was reset before `accept()` gave it. */
 export type Refusal = 'acceptQueue' | 'maxConnections' | 'closing' | 'handshake'
@@ -78,20 +79,5 @@ class Traffic {
     this.sums.messagesReceived += counters.messagesReceived
     this.sums.messagesSent += counters.messagesSent
     this.errors.addAll(counters.errors)
-  }
-}
-
-/** Of several servers, as of one. */
-export function sumCounters(all: readonly ServerCounters[]): ServerCounters {
-  const sum = new ServerTally().snapshot([], 0)
-  for (const counters of all) addInto(sum, counters)
-  return sum
-}
-
-function addInto(sum: Record<string, unknown> | object, more: object): void {
-  const target = sum as Record<string, unknown>
-  for (const [key, value] of Object.entries(more) as [string, unknown][]) {
-    if (typeof value === 'number') target[key] = ((target[key] as number | undefined) ?? 0) + value
-    else addInto((target[key] ??= {}), value as object)
   }
 }

@@ -1,5 +1,6 @@
-import { checkInteger, checkKnownOptions, givenGrace, type OptionNames } from '@echo/protocol/node'
+import { checkInteger, checkKnownOptions, givenGrace, type OptionNames } from '@echo/protocol/internal'
 import { OptionError } from '@echo/protocol'
+import type { CloseOptions } from '@echo/protocol/node'
 import { descriptorLimit } from './descriptor-limit.js'
 
 export interface AdmissionOptions {
@@ -28,14 +29,6 @@ export interface ServeOptions {
    * @default Infinity
    */
   concurrency?: number | undefined
-}
-
-export interface CloseOptions {
-  /**
-   * Milliseconds until connections that are still open are reset.
-   * @default 10_000
-   */
-  grace?: number | undefined
 }
 
 export const ADMISSION_OPTIONS = {

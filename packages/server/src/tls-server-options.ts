@@ -1,7 +1,8 @@
 import type { ServerOpts } from 'node:net'
 import type { SecureContextOptions, TlsOptions } from 'node:tls'
 import { OptionError } from '@echo/protocol'
-import { handshakeTimeoutOf, withVersion, type HandshakeOptions } from '@echo/protocol/node'
+import { handshakeTimeoutOf, withVersion } from '@echo/protocol/internal'
+import type { HandshakeOptions } from '@echo/protocol/node'
 
 /**
  * What `node:tls` takes, passed through: `cert` and `key`, `ca`, `requestCert` for mutual TLS, `SNICallback`,

@@ -5,7 +5,6 @@ import { mkdtemp, open, rm } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { encodeFrame, OptionError } from '@echo/protocol'
 import { listen, passedDescriptors } from '@echo/server'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -76,14 +75,6 @@ it('serves on a Unix socket that was passed, and leaves its file alone', async (
   expect((await once(child, 'close'))[0]).toBe(0)
   expect(existsSync(path)).toBe(true)
   await rm(folder, { recursive: true })
-})
-
-it('is what the command does with --fd', async () => {
-  const command = fileURLToPath(new URL('../bin/echo-server.js', import.meta.url))
-  const { line } = await activate('tcp', command, '--fd', '3')
-  expect(line).toMatch(/^listening on tcp:\/\/127\.0\.0\.1:\d+ \(framed, msgpack\)\n$/)
-  const port = Number(/:(\d+) /.exec(line)![1])
-  expect(await exchange({ port })).toMatch(/HI$/)
 })
 
 describe('passedDescriptors', () => {

@@ -8,7 +8,6 @@ import { join } from 'node:path'
 import { encodeFrame, OptionError, utf8 } from '@echo/protocol'
 import { listen, type Server } from '@echo/server'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { Run } from './command-run.js'
 import { peerOf, readAll } from './raw-peer.js'
 
 let folder: string
@@ -139,17 +138,6 @@ it.each([
   ['a mode that is none', { path: '/tmp/x', socketMode: 0o1000 }],
 ])('refuses %s', async (_what, options) => {
   await expect(listen(options)).rejects.toBeInstanceOf(OptionError)
-})
-
-it('is shared by the workers of the command, with its mode, stale or not, and removed when they end', async () => {
-  await leaveStale()
-  const run = new Run('--path', path, '--workers', '2', '--codec', 'utf8', '--handler', 'echo')
-  expect(await run.line()).toMatch(/2 workers\)$/)
-  expect(statSync(path).mode & 0o777).toBe(0o600)
-  for (let i = 0; i < 4; i++) expect(await answers()).toBe(true)
-  run.child.kill('SIGTERM')
-  expect(await run.exited).toBe(0)
-  expect(readdirSync(folder)).toEqual([])
 })
 
 it.runIf(process.platform === 'linux')('leaves abstract names to the system', async () => {

@@ -1,4 +1,3 @@
-import { upper } from '@echo/server'
 import type { EchoServer, Mode, Wire } from './mode.js'
 
 /** Where a scenario is played: a server that listens, and clients of it. */
@@ -44,6 +43,11 @@ export async function onStage<T>(
 export async function echoUpper(connection: Wire): Promise<void> {
   for await (const message of connection) await connection.send(upper(message))
   await connection.close()
+}
+
+/** ASCII letters upper-cased, all other bytes as they are. */
+function upper(bytes: Uint8Array): Uint8Array {
+  return bytes.map((byte) => (byte >= 0x61 && byte <= 0x7a ? byte - 0x20 : byte))
 }
 
 /** The original accept loop: one client at a time; one that fails does not stop it. Ends when the server is closed. */

@@ -1,4 +1,4 @@
-import { CodecError } from '../errors.js'
+import { OptionError } from '../errors.js'
 import { checkInteger, checkKnownOptions, checkSignal, type OptionNames } from '../option-checks.js'
 import type { CloseOptions, RecvOptions, RequestOptions } from './connection.js'
 import { LONGEST_DELAY } from './connection-options.js'
@@ -36,11 +36,7 @@ export function givenGrace(options: CloseOptions | undefined): number | undefine
   return grace === undefined ? undefined : checkInteger('grace', grace, 0, LONGEST_DELAY)
 }
 
-/** Thrown at once, since it is a mistake in the program. */
-export function undefinedMessage(): CodecError {
-  return new CodecError(
-    'a message',
-    'encode',
-    "undefined is no message: send null (msgpack, json), '' (utf8) or new Uint8Array(0) (bytes) instead",
-  )
+/** Of a call that a raw connection cannot answer. */
+export function noFrames(call: string): OptionError {
+  return new OptionError('raw', `false for ${call}, since a raw connection has no frames`, true)
 }

@@ -73,8 +73,6 @@ export class ConnectionCore<In, Out>
   readonly reader: SocketReader<In, Out>
   readonly receiver: Receiver<In>
   readonly sendQueue: SendQueue<Out>
-  /** A handler of the server works on it, and the server closes it afterwards: nobody has forgotten it. */
-  hasHandler = false
   /** Called once, within the same step, when no more will be received: for a client, which must not use it from then on. */
   onFinished: ((cause: Error | undefined) => void) | undefined = undefined
   /** Called when bytes came that no call waits for: for a client that takes nothing but replies. */
@@ -95,6 +93,8 @@ export class ConnectionCore<In, Out>
   /** The peer ended while we were receiving: an end inside a frame is its failure. */
   #receivedToEnd = false
   #endDelivered = false
+  /** Who works on it: then nobody has forgotten to close it. */
+  #workers = 0
   /** Why it ends was reported: what follows from that is not. */
   #reported = false
   #requests: Requests<In, Out> | undefined = undefined
@@ -178,7 +178,18 @@ export class ConnectionCore<In, Out>
     return this.#errors?.snapshot() ?? {}
   }
 
-  // What a server and a client ask.
+  // What a server, a client and a relay ask.
+
+  /** A handler works on it, or a relay. */
+  startWork(): void {
+    this.#workers++
+  }
+
+  /** A handler's work never ends: its server closes the connection. */
+  endWork(): void {
+    this.#workers--
+    this.#awaitClose()
+  }
 
   /**
    * Ends the receiving side from here, for a server that closes: messages already received are still given out, then `undefined`. What
@@ -190,10 +201,10 @@ export class ConnectionCore<In, Out>
     this.reader.discard()
   }
 
-  /** Ends the connection for the failure of a handler: what it sent goes out first. */
-  abort(error: Error): void {
+  /** Resets the connection, since a handler or a relay failed: what it sent goes out first. */
+  abort(reason: CloseReason): void {
     this.receiver.drop()
-    this.#abort({ initiator: 'local', reason: 'error', detail: undefined, error })
+    this.#abort(reason)
   }
 
   /** As `destroy()`, with a reason for `closed` that the error alone does not give. */
@@ -392,7 +403,7 @@ export class ConnectionCore<In, Out>
   #awaitClose(): void {
     const { everReceived, bufferedLength } = this.receiver
     const delivered = this.#endDelivered || (!everReceived && bufferedLength === 0)
-    if (this.#state === 'peer ended' && delivered && !this.hasHandler)
+    if (this.#state === 'peer ended' && delivered && this.#workers === 0)
       (this.#timers ??= new ClosingTimers(this, this.sendQueue)).awaitClose(this.#settings.closeGrace)
   }
 

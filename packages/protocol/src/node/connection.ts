@@ -1,3 +1,4 @@
+import type { Frames } from '../frames.js'
 import type { TlsPeer } from './tls/tls-peer.js'
 
 /**
@@ -29,6 +30,15 @@ export interface Connection<In, Out = In> extends AsyncIterable<In>, AsyncDispos
   recvMany(max?: number): Promise<In[] | undefined>
 
   /**
+   * Whole frames, as they came, to be passed on with `sendFrames()`: all that lie here in one piece, at least one; waits for it.
+   * `undefined`: no more will come. Nothing is decoded. Their count goes into `counters.messagesReceived`.
+   *
+   * @param options.signal gives up waiting, with `signal.reason`; no frame is lost by it.
+   * @throws as `recv()`, but no codec; {OptionError} at once on a raw connection.
+   */
+  recvFrames(options?: RecvOptions): Promise<Frames | undefined>
+
+  /**
    * Sends a message. Resolves at once while less than the send high-water mark waits to be sent, else when that has
    * drained. When it has resolved, the message's bytes are the caller's again: small payloads were copied, one that was
    * not copied has been written.
@@ -44,6 +54,39 @@ export interface Connection<In, Out = In> extends AsyncIterable<In>, AsyncDispos
    * @throws {ConnectionClosedError} its `delivery` says what became of the message.
    */
   send(message: Out): Promise<void>
+
+  /**
+   * As `send()` for each, in one step, and waits once. The first that is refused, an `undefined` among them, is the last: those before it
+   * are sent, none behind it is. The error's `index` says which it was.
+   *
+   * @throws as `send()`; always as a rejection.
+   */
+  sendMany(messages: readonly Out[]): Promise<void>
+
+  /**
+   * Sends frames that `recvFrames()` or `encodeOnce()` gave, over as many connections as you like; nothing is encoded. Resolves as `send()`
+   * does. That the codecs agree is up to you.
+   *
+   * @throws {OptionError} at once for frames of another length field, and on a raw connection.
+   * @throws {FrameTooLargeError} if a payload among them is over this connection's `maxFrameLength`: none of them is sent.
+   * @throws {ConnectionClosedError | SendBufferFullError} as `send()`.
+   */
+  sendFrames(frames: Frames): Promise<void>
+
+  /**
+   * Passes on to `to` what comes from this connection's peer, frame by frame and undecoded, until the peer ends; then ends `to` as well,
+   * and resolves. Reads no faster than the peer of `to` takes it. A proxy is two of them, one each way.
+   *
+   * If either connection fails, or a frame is over the `maxFrameLength` of `to`, both are aborted with that error, behind what was
+   * sent before; so each peer can tell it from a graceful end, and `closed` says why, should nobody await this. Other calls that receive from this connection meanwhile get frames of
+   * their own, in their order, which are not passed on.
+   *
+   * @param options.end `false` leaves `to` open at the end. @default true
+   * @param options.signal stops passing on, with `signal.reason`; both connections are left as they are, and no frame is lost.
+   * @throws {OptionError} if the two have different length fields, or one is raw.
+   * @throws whatever either connection failed with.
+   */
+  relay(to: Connection<unknown, never>, options?: RelayOptions): Promise<void>
 
   /**
    * Sends a message and gives the reply in its place. The bytes and the place are taken in one step, so requests may be
@@ -119,8 +162,15 @@ export interface RecvOptions {
   signal?: AbortSignal | undefined
 }
 
+export interface RelayOptions {
+  /** End the other connection when this one's peer has ended. @default true */
+  end?: boolean | undefined
+  signal?: AbortSignal | undefined
+}
+
+/** Of a connection, a client or a server. */
 export interface CloseOptions {
-  /** Milliseconds until what is left is reset, 0 to 2,147,483,647. @default 10_000, or the option `closeGrace` */
+  /** Milliseconds until what is left is reset, 0 to 2,147,483,647. @default 10_000; of connections and clients the option `closeGrace` */
   grace?: number | undefined
 }
 

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { Codec } from '../codec.js'
 import { msgpack } from '../codecs/msgpack.js'
+import { checkCodec } from '../encode-payload.js'
 import { OptionError } from '../errors.js'
 import { FrameDecoder } from '../frame-decoder.js'
 import { FRAME_OPTIONS, frameOptionsOf, frameSettings, type FrameOptions } from '../frame-options.js'
@@ -153,11 +154,4 @@ function rawConnections(
     const decoder = new ChunkDecoder(bufferSize)
     return new SocketConnection(socket, { decoder, codec: IDENTITY, makeWriter, settings, onClosed })
   }
-}
-
-/** For callers without types: `codec: 'utf8'` or `codec: utf8` would fail with the first message only. */
-function checkCodec(codec: object): void {
-  const isMethod = (name: string) => typeof Reflect.get(Object(codec), name) === 'function'
-  if (isMethod('encode') && isMethod('decode')) return
-  throw new OptionError('codec', 'a codec, such as utf8() gives', codec)
 }

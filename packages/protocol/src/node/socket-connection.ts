@@ -1,19 +1,23 @@
 import type { Socket } from 'node:net'
 import { inspect, type InspectOptions } from 'node:util'
+import { undefinedMessage } from '../encode-payload.js'
+import type { Frames } from '../frames.js'
 import { checkInteger } from '../option-checks.js'
 import { ConnectionCore, type ConnectionParts } from './connection-core.js'
-import { checkRequestOptions, givenGrace, signalOf, undefinedMessage } from './call-options.js'
+import { checkRequestOptions, givenGrace, signalOf } from './call-options.js'
 import type {
   CloseInfo,
   CloseOptions,
   Connection,
   ConnectionCounters,
   RecvOptions,
+  RelayOptions,
   RequestOptions,
 } from './connection.js'
 import { formatEndpoint } from './endpoint-url.js'
-import type { Receiver } from './receiving/receiver.js'
-import { handledRejection } from './sending/reported-promise.js'
+import { takeFrames, type Receiver } from './receiving/receiver.js'
+import { relay } from './relay.js'
+import { handledRejection, markHandled } from './sending/reported-promise.js'
 import type { SendQueue } from './sending/send-queue.js'
 import { tlsPeer, type TlsPeer } from './tls/tls-peer.js'
 
@@ -56,6 +60,10 @@ export class SocketConnection<In, Out> implements Connection<In, Out> {
     return this.#receiver.recvMany(max)
   }
 
+  recvFrames(options?: RecvOptions): Promise<Frames | undefined> {
+    return this.#receiver.recvFrames(takeFrames, signalOf('recvFrames()', options))
+  }
+
   /** Leaving an iteration early does nothing: the connection stays as it is. */
   [Symbol.asyncIterator](): AsyncIterator<In, undefined> {
     const receiver = this.#receiver
@@ -65,6 +73,18 @@ export class SocketConnection<In, Out> implements Connection<In, Out> {
   send(message: Out): Promise<void> {
     if (message === undefined) throw undefinedMessage()
     return this.#sendQueue.send(message)
+  }
+
+  sendMany(messages: readonly Out[]): Promise<void> {
+    return this.#sendQueue.sendMany(messages)
+  }
+
+  sendFrames(frames: Frames): Promise<void> {
+    return this.#sendQueue.sendFrames(frames)
+  }
+
+  relay(to: Connection<unknown, never>, options?: RelayOptions): Promise<void> {
+    return markHandled(relay(this.#core as never, coreOf(to), options))
   }
 
   request(message: Out, options?: RequestOptions): Promise<In> {

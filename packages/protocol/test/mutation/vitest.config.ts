@@ -7,6 +7,7 @@ export default defineConfig({
     alias: [
       { find: /^@echo\/protocol$/, replacement: resolve('src/index.ts') },
       { find: /^@echo\/protocol\/node$/, replacement: resolve('src/node/index.ts') },
+      { find: /^@echo\/protocol\/internal$/, replacement: resolve('src/node/internal.ts') },
     ],
   },
   ssr: { resolve: { conditions: ['@echo/source', 'node', 'import', 'default'] } },

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { Authority } from '@echo/certificates'
 import { OptionError } from '@echo/protocol'
-import { checkCertificate, checkPrivateKey } from '@echo/protocol/node'
+import { checkCertificate, checkPrivateKey } from '@echo/protocol/internal'
 import { expect, it } from 'vitest'
 
 const authority = await Authority.make()

@@ -1,4 +1,4 @@
-import { resetSocket } from '@echo/protocol/node'
+import { resetSocket } from '@echo/protocol/internal'
 import { describe, expect, it } from 'vitest'
 import { kinds } from './kinds.js'
 import { socketPair } from './socket-pair.js'

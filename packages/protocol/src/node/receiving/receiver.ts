@@ -2,6 +2,9 @@ import type { Codec } from '../../codec.js'
 import { decodeVerbatim } from '../../codecs/bytes.js'
 import { CodecError, EchoError, reasonOf } from '../../errors.js'
 import type { FrameDecoder } from '../../frame-decoder.js'
+import type { Frames } from '../../frames.js'
+import { noFrames } from '../call-options.js'
+import type { MessageWriter } from '../sending/message-writer.js'
 import { handledRejection } from '../sending/reported-promise.js'
 import { AbortListeners } from './abort-listeners.js'
 import { PendingRecv, WaiterQueue, type MessageSource, type Take, type Waiter } from './waiter-queue.js'
@@ -11,7 +14,15 @@ export type PayloadDecoder = Pick<
   FrameDecoder,
   'push' | 'next' | 'end' | 'clear' | 'bufferedLength' | 'partialLength' | 'frameBegun' | 'maxFrameLength'
 > &
-  Partial<Pick<FrameDecoder, 'nextMany' | 'pushCopy' | 'reserve' | 'commit' | 'reservedLength'>>
+  Partial<
+    Pick<
+      FrameDecoder,
+      'nextMany' | 'nextFrames' | 'takeBegun' | 'pushCopy' | 'reserve' | 'commit' | 'reservedLength'
+    >
+  >
+
+/** Where frames go that are passed on. */
+export type FrameTaker = Pick<MessageWriter<never>, 'pass'>
 
 /** Where a receiver's bytes come from. */
 export interface ByteSource {
@@ -42,6 +53,10 @@ function takeOne<In>(source: MessageSource<In>): In | undefined {
 function takeStep<In>(source: MessageSource<In>): IteratorResult<In, undefined> | undefined {
   const value = source.tryRecv()
   return value === undefined ? undefined : { value, done: false }
+}
+
+export function takeFrames(source: MessageSource<unknown>): Frames | undefined {
+  return source.tryRecvFrames()
 }
 
 /**
@@ -116,6 +131,26 @@ export class Receiver<In> implements MessageSource<In> {
     return this.#wait<In[] | undefined>(() => this.#tryRecvMany(max), undefined, undefined)
   }
 
+  /**
+   * @param take `takeFrames()`, or one of its kind that `passOn()` knows again.
+   * @throws {OptionError} where there are no frames.
+   */
+  recvFrames(take: Take<In, Frames>, signal: AbortSignal | undefined): Promise<Frames | undefined> {
+    if (this.#decoder.nextFrames === undefined) throw noFrames('recvFrames()')
+    this.everReceived = true
+    if (signal?.aborted) return handledRejection(signal.reason)
+    if (this.#waiters.first === undefined) {
+      try {
+        const frames = take(this)
+        if (frames !== undefined) return Promise.resolve(frames)
+      } catch (error) {
+        return this.#rejection(error as Error)
+      }
+      if (this.#ended) return this.#endAnswer<Frames | undefined>(undefined)
+    }
+    return this.#wait<Frames | undefined>(take, undefined, signal)
+  }
+
   /** A step of an iteration. */
   next(): Promise<IteratorResult<In, undefined>> {
     this.everReceived = true
@@ -155,6 +190,21 @@ export class Receiver<In> implements MessageSource<In> {
       else this.#decoder.pushCopy(source, size)
       this.#deliver()
     }
+  }
+
+  /** As `pushCopy()`, but whole frames go to `to`, if one call alone waits, and takes them with `take`. `false`: nothing was done. */
+  passOn(source: Uint8Array, size: number, to: FrameTaker, take: Take<In, Frames>): boolean {
+    const { first } = this.#waiters
+    if (!(first instanceof PendingRecv) || first.take !== take || first.next !== undefined) return false
+    const begun = this.#decoder.takeBegun!()
+    if (begun === undefined) return false
+    const passed = to.pass(begun, source, size, this.#decoder.maxFrameLength)
+    const rest = passed === undefined ? begun : passed.rest
+    if (rest.length > 0) this.#decoder.push(rest)
+    if (passed === undefined) return false
+    this.taken += passed.count
+    this.#deliver()
+    return true
   }
 
   /** As `push()`, for the first `size` bytes of `buffer`, which `reserve()` gave. */
@@ -253,6 +303,14 @@ export class Receiver<In> implements MessageSource<In> {
     const message = this.#isVerbatim ? (payload as In) : this.#decode(payload)
     this.taken++
     return message
+  }
+
+  /** @param longest see `FrameDecoder.nextFrames()`. */
+  tryRecvFrames(longest?: number): Frames | undefined {
+    if (this.#heldError !== undefined) throw this.#takeHeldError()
+    const frames = this.#decoder.nextFrames!(longest)
+    if (frames !== undefined) this.taken += frames.count
+    return frames
   }
 
   onEndDelivered(): void {

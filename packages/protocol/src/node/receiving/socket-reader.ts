@@ -32,6 +32,8 @@ export class SocketReader<In, Out> implements DirectReader, ByteSource, Deadline
   readonly receiver: Receiver<In>
   /** In bytes. */
   bytesReceived = 0
+  /** Takes the first `size` bytes that were read, if it can, to pass them on. */
+  passOn: ((source: Uint8Array, size: number) => boolean) | undefined = undefined
   readonly #socket: Socket
   readonly #settings: ConnectionSettings
   readonly #decoder: PayloadDecoder
@@ -66,7 +68,7 @@ export class SocketReader<In, Out> implements DirectReader, ByteSource, Deadline
 
   onReadShared(source: Uint8Array, size: number): Uint8Array | undefined {
     this.bytesReceived += size
-    this.receiver.pushCopy(source, size)
+    if (this.passOn === undefined || !this.passOn(source, size)) this.receiver.pushCopy(source, size)
     return this.#received(size) > 0 ? this.#nextBuffer(size === source.length) : undefined
   }
 

@@ -1,4 +1,5 @@
 import { markHandled } from '../sending/reported-promise.js'
+import type { Frames } from '../../frames.js'
 import type { AbortListeners } from './abort-listeners.js'
 
 /** A call that waits for a message. It is in one queue at most, and knows its neighbors there. */
@@ -50,6 +51,8 @@ export interface MessageSource<In> {
   readonly aborts: AbortListeners
   /** The next message, or `undefined`: it is not here yet. Throws why it cannot be had. */
   tryRecv(): In | undefined
+  /** The same for frames, of which one with a payload over `longest` bytes comes alone. */
+  tryRecvFrames(longest?: number): Frames | undefined
   /** A call was answered with the end. */
   onEndDelivered(): void
 }
@@ -86,20 +89,20 @@ export abstract class PromisedWaiter<T> implements Waiter {
 /** A `recv()`, a `recvMany()` or a step of an iteration. One that is canceled leaves the queue. */
 export class PendingRecv<In, T> extends PromisedWaiter<T> {
   readonly #source: MessageSource<In>
-  readonly #take: Take<In, T>
+  readonly take: Take<In, T>
   readonly #atEnd: T
   readonly #removeListener: (() => void) | undefined
 
   constructor(source: MessageSource<In>, take: Take<In, T>, atEnd: T, signal: AbortSignal | undefined) {
     super()
     this.#source = source
-    this.#take = take
+    this.take = take
     this.#atEnd = atEnd
     this.#removeListener = signal && source.aborts.add(signal, () => this.#cancel(signal.reason))
   }
 
   override answer(): boolean {
-    const taken = this.#take(this.#source)
+    const taken = this.take(this.#source)
     if (taken === undefined) return false
     this.#removeListener?.()
     this.resolve(taken)

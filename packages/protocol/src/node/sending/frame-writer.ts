@@ -1,14 +1,16 @@
-import { isUint8Array, kindOf } from '../../check-bytes.js'
 import type { Codec } from '../../codec.js'
 import { encodeVerbatim } from '../../codecs/bytes.js'
-import { CodecError, FrameTooLargeError, reasonOf } from '../../errors.js'
+import { encodePayload } from '../../encode-payload.js'
+import { FrameTooLargeError, OptionError } from '../../errors.js'
 import { textEncodedBy } from '../../codecs/text-payloads.js'
 import { headLength, LARGE_PAYLOAD, writeHeader } from '../../frame-encoder.js'
 import { HEADER_LENGTH, type FrameSettings } from '../../frame-options.js'
+import { checkFrames, scanFrames, type Frames } from '../../frames.js'
 import type { Header } from '../../header.js'
+import { defaultHeader } from '../../fixed-header.js'
 import { encodeText, encodeTextInto } from '../../text.js'
 import { acquire, BLOCK_LENGTH, release } from './block-pool.js'
-import type { Appended, MessageWriter, SendGate, WriterOutput } from './message-writer.js'
+import type { Appended, MessageWriter, Passed, SendGate, WriterOutput } from './message-writer.js'
 
 /** With as many bytes gathered they are written before the turn ends: what a read gives, and where a send begins to wait. */
 const WRITE_LENGTH = 65_536
@@ -37,17 +39,16 @@ const copyInto = Function.prototype.call.bind(Uint8Array.prototype.set) as (
  * The hot path is `append()`: of all that could keep a small message from being taken, `#free` knows.
  */
 export class FrameWriter<Out> implements MessageWriter<Out> {
+  readonly codec: Codec<unknown, Out>
+  readonly header: Header | undefined
   taken = 0
   lastLength = 0
   readonly #gate: SendGate
   readonly #output: WriterOutput
-  readonly #codec: Codec<unknown, Out>
   /** Where payloads are text. */
   readonly #textOf: ((message: Out) => string) | undefined
   /** Where messages are payloads. */
   readonly #isVerbatim: boolean
-  /** `undefined` for the default one. */
-  readonly #header: Header | undefined
   #maxFrameLength: number
   /** The longest payload that is small, and within the limit. */
   #maxSmall: number
@@ -72,10 +73,10 @@ export class FrameWriter<Out> implements MessageWriter<Out> {
   ) {
     this.#gate = gate
     this.#output = output
-    this.#codec = codec
+    this.codec = codec
     this.#textOf = textEncodedBy(codec)
     this.#isVerbatim = codec.encode === encodeVerbatim
-    this.#header = header
+    this.header = header
     this.#maxFrameLength = maxFrameLength
     this.#maxSmall = Math.min(maxFrameLength, LARGE_PAYLOAD - 1)
   }
@@ -89,6 +90,10 @@ export class FrameWriter<Out> implements MessageWriter<Out> {
     this.#maxSmall = Math.min(value, LARGE_PAYLOAD - 1)
   }
 
+  get layout(): string {
+    return (this.header ?? defaultHeader).layout
+  }
+
   get unsubmitted(): number {
     return this.#partsLength + this.#filled - this.#start
   }
@@ -96,13 +101,57 @@ export class FrameWriter<Out> implements MessageWriter<Out> {
   append(message: Out): Appended {
     if (this.#free === 0) this.#gate.checkOpen()
     if (this.#textOf !== undefined) return this.#appendText(message, this.#textOf)
-    const payload = this.#isVerbatim && message instanceof Uint8Array ? message : this.#encode(message)
+    const payload =
+      this.#isVerbatim && message instanceof Uint8Array ? message : encodePayload(this.codec, message)
     const { length } = payload
     // Read after the codec has run, which is somebody else's code and may have sent something itself.
     const start = this.#filled + HEADER_LENGTH
     if (length > this.#maxSmall || start + length > this.#free) return this.#appendSlowly(payload)
     copyInto(this.#block, payload, start)
     return this.#appended(length)
+  }
+
+  appendFrames(frames: Frames): Appended {
+    const { bytes, count, longestPayload, layout } = checkFrames(frames)
+    if (layout !== this.layout)
+      throw new OptionError('lengthField', `the one of the frames (${layout})`, this.layout)
+    if (longestPayload > this.#maxFrameLength)
+      throw new FrameTooLargeError('local', longestPayload, this.#maxFrameLength)
+    const { length } = bytes
+    const room = this.#gate.admit(length, this.unsubmitted)
+    const isLarge = length >= LARGE_PAYLOAD
+    if (isLarge) {
+      this.#cut()
+      this.#addPart(bytes)
+    } else {
+      copyInto(this.#reserve(length), bytes, this.#filled)
+      this.#filled += length
+    }
+    this.taken += count
+    this.lastLength = length
+    this.#gathered(room, isLarge)
+    return room >= 0 ? 'below mark' : 'copied'
+  }
+
+  pass(begun: Uint8Array, source: Uint8Array, size: number, maxFrameLength: number): Passed | undefined {
+    const total = begun.length + size
+    const room = this.#gate.roomBehind(this.unsubmitted)
+    if (total > BLOCK_LENGTH || room < 0) return undefined
+    const block = this.#reserve(total)
+    const from = this.#filled
+    copyInto(block, begun, from)
+    copyInto(block, size === source.length ? source : source.subarray(0, size), from + begun.length)
+    const bytes = block.subarray(0, from + total)
+    const { count, end } = scanFrames(
+      bytes,
+      from,
+      Math.min(maxFrameLength, this.#maxFrameLength),
+      this.header,
+    )
+    this.#filled = end
+    this.taken += count
+    if (count > 0) this.#gathered(room - (end - from), false)
+    return { count, rest: new Uint8Array(bytes.subarray(end)) }
   }
 
   flushToSocket(): void {
@@ -157,10 +206,9 @@ export class FrameWriter<Out> implements MessageWriter<Out> {
     return 'below mark'
   }
 
-  /** Also sees to it that what is in the block goes out, and finds how much more may be taken without a look. */
   #appendSlowly(payload: Uint8Array): Appended {
     const { length } = payload
-    const header = this.#header
+    const header = this.header
     if (length > this.#maxFrameLength) throw new FrameTooLargeError('local', length, this.#maxFrameLength)
     const front = header === undefined ? HEADER_LENGTH : header.stripped(length)
     const unsubmitted = this.#partsLength + this.#filled - this.#start
@@ -169,60 +217,44 @@ export class FrameWriter<Out> implements MessageWriter<Out> {
     if (isLarge) this.#putLarge(payload)
     else this.#putSmall(payload, front)
     this.lastLength = front + length
-    if (header === undefined) this.#free = Math.min(this.#block.length, this.#filled + Math.max(0, room))
-    if (!this.#scheduled) {
-      this.#scheduled = true
-      process.nextTick(FrameWriter.#endTurn, this)
-    }
-    const isFull = unsubmitted + front + length >= WRITE_LENGTH
-    if (isFull && (isLarge || !this.#output.hasPendingWrite)) this.flushToSocket()
-    if (isLarge && this.#codec.stable === true) return 'held'
+    this.#gathered(room, isLarge)
+    if (isLarge && this.codec.stable === true) return 'held'
     return room >= 0 ? 'below mark' : 'copied'
   }
 
   #putSmall(payload: Uint8Array, front: number): void {
-    const { length } = payload
-    const block = this.#reserve(front + length)
+    const size = front + payload.length
+    const block = this.#block === NO_BLOCK ? (this.#block = acquire(size)) : this.#reserve(size)
     copyInto(block, payload, this.#filled + front)
-    if (this.#header === undefined) {
-      this.#appended(length)
+    if (this.header === undefined) {
+      this.#appended(payload.length)
       return
     }
-    writeHeader(block, this.#filled, payload, this.#header)
-    this.#filled += front + length
+    writeHeader(block, this.#filled, payload, this.header)
+    this.#filled += size
     this.taken++
   }
 
   #putLarge(payload: Uint8Array): void {
-    const head = headLength(payload.length, this.#header)
-    const rest = payload.subarray(this.#header?.kept ?? 0)
+    const head = headLength(payload.length, this.header)
+    const rest = payload.subarray(this.header?.kept ?? 0)
     const block = this.#reserve(head)
-    writeHeader(block, this.#filled, payload, this.#header)
+    writeHeader(block, this.#filled, payload, this.header)
     this.#filled += head
     this.#cut()
-    this.#addPart(this.#codec.stable === true ? rest : new Uint8Array(rest))
+    this.#addPart(this.codec.stable === true ? rest : new Uint8Array(rest))
     this.taken++
   }
 
-  #encode(message: Out): Uint8Array {
-    let payload: unknown
-    try {
-      payload = this.#codec.encode(message)
-    } catch (cause) {
-      throw this.#codecError(cause)
+  /** Sees to it that what was taken goes out, and finds how much more may be taken without a look. */
+  #gathered(room: number, isLarge: boolean): void {
+    if (this.header === undefined) this.#free = Math.min(this.#block.length, this.#filled + Math.max(0, room))
+    if (!this.#scheduled) {
+      this.#scheduled = true
+      process.nextTick(FrameWriter.#endTurn, this)
     }
-    if (payload instanceof Uint8Array || isUint8Array(payload)) return payload
-    throw new CodecError(
-      this.#codec.name,
-      'encode',
-      `the codec gave ${kindOf(payload)} instead of a Uint8Array`,
-    )
-  }
-
-  #codecError(cause: unknown): CodecError {
-    return cause instanceof CodecError
-      ? cause
-      : new CodecError(this.#codec.name, 'encode', reasonOf(cause), { cause })
+    const isFull = this.#partsLength + this.#filled - this.#start >= WRITE_LENGTH
+    if (isFull && (isLarge || !this.#output.hasPendingWrite)) this.flushToSocket()
   }
 
   /** The block, with `size` bytes free behind `#filled`. */

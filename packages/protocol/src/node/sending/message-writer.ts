@@ -1,3 +1,7 @@
+import type { Codec } from '../../codec.js'
+import type { Frames } from '../../frames.js'
+import type { Header } from '../../header.js'
+
 /** What became of a message that was appended. */
 export type Appended =
   /** Its bytes were copied, and less than the send high-water mark waits to be sent. */
@@ -18,6 +22,16 @@ export interface SendGate {
    * @throws {ConnectionClosedError | SendBufferFullError}
    */
   admit(size: number, unsubmitted: number): number
+  /** How many bytes may follow the `unsubmitted` ones until a `send()` has to wait; less than 0 if it has to, or nothing can be sent. */
+  roomBehind(unsubmitted: number): number
+}
+
+/** What became of bytes that were to be passed on. */
+export interface Passed {
+  /** Frames that were taken. */
+  readonly count: number
+  /** What is left: a frame that is not whole, or not to be taken. Its memory is its own. */
+  readonly rest: Uint8Array
 }
 
 /** Where a writer puts its bytes. */
@@ -40,9 +54,21 @@ export interface MessageWriter<Out> {
   readonly unsubmitted: number
   /** The longest payload sent, in bytes. */
   maxFrameLength: number
+  /** What messages are encoded with, and the length field, as `Frames` have it: `undefined` without framing. */
+  readonly codec: Codec<unknown, Out> | undefined
+  readonly layout: string | undefined
+  /** Of a length field that is not the default one. */
+  readonly header: Header | undefined
 
   /** Takes a message, or throws why it was refused. */
   append(message: Out): Appended
+  /** As `append()`, for frames of others. @throws {OptionError} if they have another length field. */
+  appendFrames(frames: Frames): Appended
+  /**
+   * Takes the whole frames, with payloads of at most `maxFrameLength` bytes, at the front of `begun` and the first `size` bytes of `source`
+   * together, copying them to where they are sent from. `undefined`: nothing can be taken now.
+   */
+  pass(begun: Uint8Array, source: Uint8Array, size: number, maxFrameLength: number): Passed | undefined
   /** Submits what was taken. */
   flushToSocket(): void
   /** Nothing is taken any more without `checkOpen()`. */

@@ -1,11 +1,15 @@
 import { describeNoBytes, isUint8Array } from '../../check-bytes.js'
 import { CodecError } from '../../errors.js'
+import { noFrames } from '../call-options.js'
 import type { RawMessage } from '../connection.js'
 import type { Appended, MessageWriter, SendGate, WriterOutput } from './message-writer.js'
 
 /** Bytes as they are, one socket write a call. An empty message puts nothing on the wire: that is what raw mode shows. */
 export class RawWriter implements MessageWriter<RawMessage> {
   readonly unsubmitted = 0
+  readonly codec = undefined
+  readonly layout = undefined
+  readonly header = undefined
   maxFrameLength = Infinity
   taken = 0
   lastLength = 0
@@ -35,6 +39,12 @@ export class RawWriter implements MessageWriter<RawMessage> {
     this.lastLength = bytes.length
     return bytes === message && bytes.length > 0 ? 'held' : 'copied'
   }
+
+  appendFrames(): never {
+    throw noFrames('sendFrames()')
+  }
+
+  pass(): undefined {}
 
   flushToSocket(): void {}
 

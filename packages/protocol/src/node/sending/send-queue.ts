@@ -1,5 +1,13 @@
 import type { Socket } from 'node:net'
-import { ConnectionClosedError, SendBufferFullError, type Delivery } from '../../errors.js'
+import { undefinedMessage } from '../../encode-payload.js'
+import {
+  ConnectionClosedError,
+  OptionError,
+  SendBufferFullError,
+  type Delivery,
+  type EchoError,
+} from '../../errors.js'
+import type { Frames } from '../../frames.js'
 import type { ConnectionSettings } from '../connection-options.js'
 import type { MakeWriter, MessageWriter, SendGate } from './message-writer.js'
 import { ReportedPromise, type OpenPromise } from './reported-promise.js'
@@ -50,7 +58,7 @@ export interface SendQueueOwner {
  * Positions count the bytes of the whole stream: `written ≤ submitted ≤ queued`.
  */
 export class SendQueue<Out> implements SendGate, SocketWriterOwner {
-  readonly #writer: MessageWriter<Out>
+  readonly writer: MessageWriter<Out>
   readonly #socketWriter: SocketWriter
   readonly #settings: ConnectionSettings
   readonly #owner: SendQueueOwner
@@ -71,26 +79,66 @@ export class SendQueue<Out> implements SendGate, SocketWriterOwner {
     this.#socketWriter = new SocketWriter(socket, this)
     this.#settings = settings
     this.#owner = owner
-    this.#writer = makeWriter(this, this.#socketWriter)
+    this.writer = makeWriter(this, this.#socketWriter)
   }
 
   send(message: Out): Promise<void> {
     let appended
     try {
-      appended = this.#writer.append(message)
+      appended = this.writer.append(message)
     } catch (error) {
       return this.refused(error as Error)
     }
     if (appended === 'below mark') return SENT
     const { queued } = this
-    const start = queued - this.#writer.lastLength
+    const start = queued - this.writer.lastLength
     if (appended === 'held') return this.#waitFor(queued, start)
     return this.unsent < this.#settings.sendHighWaterMark ? SENT : this.#waitForDrain(start)
   }
 
+  /** As `send()` for each; the first that is refused is the last, and the error says which. Waits once. */
+  sendMany(messages: readonly Out[]): Promise<void> {
+    const start = this.queued
+    let next = 0
+    let isHeld = false
+    try {
+      for (; next < messages.length; next++) {
+        const message = messages[next]!
+        if (message === undefined) throw undefinedMessage()
+        if (this.writer.append(message) === 'held') isHeld = true
+      }
+    } catch (error) {
+      return this.refused(Object.assign(error as EchoError, { index: next }))
+    }
+    if (isHeld) return this.#waitFor(this.queued, start)
+    return this.unsent < this.#settings.sendHighWaterMark ? SENT : this.#waitForDrain(start)
+  }
+
+  sendFrames(frames: Frames): Promise<void> {
+    const start = this.queued
+    try {
+      if (this.writer.appendFrames(frames) === 'below mark') return SENT
+    } catch (error) {
+      if (error instanceof OptionError) throw error
+      return this.refused(error as Error)
+    }
+    return this.unsent < this.#settings.sendHighWaterMark ? SENT : this.#waitForDrain(start)
+  }
+
+  /** As `sendFrames()`, for a caller that waits for nothing: whether they were taken. */
+  offerFrames(frames: Frames): boolean {
+    try {
+      this.writer.appendFrames(frames)
+      return true
+    } catch (error) {
+      if (!(error instanceof ConnectionClosedError)) void this.refused(error as Error)
+      return false
+    }
+  }
+
   /** As `send()`, for a caller that does not wait. @throws why the message was refused; then call `refused()`. */
   enqueue(message: Out): void {
-    this.#writer.append(message)
+    this.writer.append(message)
   }
 
   /** The rejection of a message that was refused. */
@@ -107,7 +155,7 @@ export class SendQueue<Out> implements SendGate, SocketWriterOwner {
       const lost = this.#closedError(this.#ending!, undefined)
       return ReportedPromise.rejected(lost, (unhandled) => this.#report(unhandled))
     }
-    if (!this.#socketWriter.hasPendingWrite) this.#writer.flushToSocket()
+    if (!this.#socketWriter.hasPendingWrite) this.writer.flushToSocket()
     return this.#waitFor(this.queued, undefined)
   }
 
@@ -121,15 +169,15 @@ export class SendQueue<Out> implements SendGate, SocketWriterOwner {
   /** Takes no more, since the connection ends or is about to be aborted. What was taken before still goes out. */
   refuseMore(reason: string, cause: Error | undefined): void {
     this.#ending ??= { reason, cause }
-    this.#writer.flushToSocket()
-    this.#writer.stop()
+    this.writer.flushToSocket()
+    this.writer.stop()
   }
 
   /** The connection is gone: those who wait are told, each with its verdict. */
   fail(reason: string, cause: Error | undefined): void {
     this.#ending ??= { reason, cause }
     this.#failed = true
-    this.#writer.stop()
+    this.writer.stop()
     this.#socketWriter.clear()
     const waits: Wait[] = this.#waits ?? []
     if (this.#drain !== undefined) waits.push(this.#drain)
@@ -147,7 +195,7 @@ export class SendQueue<Out> implements SendGate, SocketWriterOwner {
 
   /** Bytes taken from `send()` so far. */
   get queued(): number {
-    return this.#socketWriter.accepted + this.#writer.unsubmitted
+    return this.#socketWriter.accepted + this.writer.unsubmitted
   }
 
   /** Bytes that the kernel has. */
@@ -162,15 +210,15 @@ export class SendQueue<Out> implements SendGate, SocketWriterOwner {
 
   /** Messages taken so far. */
   get taken(): number {
-    return this.#writer.taken
+    return this.writer.taken
   }
 
   get maxFrameLength(): number {
-    return this.#writer.maxFrameLength
+    return this.writer.maxFrameLength
   }
 
   set maxFrameLength(value: number) {
-    this.#writer.maxFrameLength = value
+    this.writer.maxFrameLength = value
   }
 
   // What the writer asks.
@@ -188,10 +236,16 @@ export class SendQueue<Out> implements SendGate, SocketWriterOwner {
     return Math.min(sendHighWaterMark - 1, sendHardLimit) - unsent - size
   }
 
+  roomBehind(unsubmitted: number): number {
+    if (this.#ending !== undefined) return -1
+    const { accepted, written } = this.#socketWriter
+    return this.#settings.sendHighWaterMark - 1 - (accepted + unsubmitted - written)
+  }
+
   // What the socket writer says.
 
   onWritten(position: number): void {
-    this.#writer.onWritten(position)
+    this.writer.onWritten(position)
     if (this.#drain !== undefined) this.#settleDrain(this.#drain)
     if (this.#waits !== undefined) this.#settleWaits(this.#waits, position)
   }

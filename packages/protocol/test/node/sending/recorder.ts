@@ -31,6 +31,10 @@ export class Recorder implements SendGate, WriterOutput {
     return this.room
   }
 
+  roomBehind(): number {
+    return this.open ? this.room : -1
+  }
+
   write(parts: readonly Uint8Array[], size: number): void {
     this.writes.push(parts.map((part) => new Uint8Array(part)))
     this.parts.push(parts)

@@ -1,0 +1,6 @@
+/**
+ * What `@echo/cli` is built from beside the public entry. No promise of stability: any release may change it.
+ */
+export { bind, bindSettings } from './bind.js'
+export { serverOn } from './listen.js'
+export { admissionSettings, type AdmissionSettings } from './server-options.js'
