@@ -142,7 +142,7 @@ describe('what is decoded', () => {
 
   it('is the payload itself where that is the message, with or without a copy', async () => {
     for (const copy of [false, true]) {
-      const { receiver } = receiverOf(bytes({ copy }) as Codec<Uint8Array, never>)
+      const { receiver } = receiverOf(bytes({ copy }))
       const wire = framesOf('abc')
       receiver.push(wire)
       const message = await receiver.recv(undefined)
@@ -174,8 +174,8 @@ describe('recv() with a signal', () => {
 
 describe('recvMany()', () => {
   const kinds = [
-    ['text', () => receiverOf<unknown>(utf8() as Codec<unknown, never>)],
-    ['payloads', () => receiverOf<unknown>(bytes() as Codec<unknown, never>)],
+    ['text', () => receiverOf<unknown>(utf8())],
+    ['payloads', () => receiverOf<unknown>(bytes())],
   ] as const
 
   const textsOf = (messages: unknown) =>

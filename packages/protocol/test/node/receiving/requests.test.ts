@@ -203,7 +203,7 @@ describe('a pending reply', () => {
   function sent(terms = noTerms) {
     const made = requestsOf()
     const reply = new Observed(made.receiver.aborts, terms)
-    made.requests.send('1', reply)
+    void made.requests.send('1', reply)
     return { ...made, reply }
   }
 
