@@ -12,7 +12,7 @@ export default defineConfig({
   },
   ssr: { resolve: { conditions: ['@echo/source', 'node', 'import', 'default'] } },
   test: {
-    include: ['test/node/{receiving,sending,closing,limits}/**/*.test.ts', 'test/node/direct-reads.test.ts'],
+    include: ['test/node/{receiving,sending,closing,limits}/**/*.test.ts'],
     testTimeout: 5_000,
     expect: { poll: { interval: 10, timeout: 3_000 } },
   },

@@ -68,7 +68,7 @@ describe('recvFrames()', () => {
 describe('passOn()', () => {
   /** The frames that one call alone waits for are passed on, with what `pass` says of it. */
   function passing(pass: FrameTaker['pass']) {
-    const made = receiverOf<string>(utf8(), { maxFrameLength: 100 })
+    const made = receiverOf(utf8(), { maxFrameLength: 100 })
     const take = (from: MessageSource<unknown>) => from.tryRecvFrames()
     const to = { pass: vi.fn(pass) }
     const passOn = (source: Uint8Array, size = source.length) => made.receiver.passOn(source, size, to, take)

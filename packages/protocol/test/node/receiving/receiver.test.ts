@@ -237,10 +237,7 @@ describe('recvMany()', () => {
   })
 
   it('takes no payloads in place of messages', async () => {
-    const { receiver } = receiverOf<unknown>({ ...bytes(), decode: (payload) => payload.length } as Codec<
-      unknown,
-      never
-    >)
+    const { receiver } = receiverOf<unknown>({ ...bytes(), decode: (payload) => payload.length })
     receiver.push(framesOf('abc', 'de'))
     expect(await receiver.recvMany(Infinity)).toEqual([3, 2])
   })
