@@ -226,10 +226,6 @@ export class FrameWriter<Out> implements MessageWriter<Out> {
     const size = front + payload.length
     const block = this.#block === NO_BLOCK ? (this.#block = acquire(size)) : this.#reserve(size)
     copyInto(block, payload, this.#filled + front)
-    if (this.header === undefined) {
-      this.#appended(payload.length)
-      return
-    }
     writeHeader(block, this.#filled, payload, this.header)
     this.#filled += size
     this.taken++

@@ -1,6 +1,8 @@
-import { OptionError } from '@echo/protocol'
+import { bytes, OptionError } from '@echo/protocol'
 import { expect, it } from 'vitest'
 import { ChunkDecoder } from '../../../src/node/receiving/chunk-decoder.js'
+import { Receiver } from '../../../src/node/receiving/receiver.js'
+import { receiverOf } from './receiver-of.js'
 
 function textsOf(decoder: ChunkDecoder): string[] {
   const texts: string[] = []
@@ -36,4 +38,14 @@ it('drops what it holds', () => {
   decoder.clear()
   expect(decoder.bufferedLength).toBe(0)
   expect(decoder.next()).toBeUndefined()
+})
+
+it('does without what frames need in a receiver', async () => {
+  const receiver = new Receiver(new ChunkDecoder(4), bytes(), { onWaiting: () => {} }, receiverOf().owner)
+  const source = Buffer.from('abcdefg')
+  receiver.pushCopy(source, 6)
+  source.fill(0)
+  const chunks = await receiver.recvMany(Infinity)
+  expect(chunks!.map((chunk) => Buffer.from(chunk).toString())).toEqual(['abcd', 'ef'])
+  expect(receiver.reserve(true)).toBeUndefined()
 })

@@ -1,7 +1,13 @@
-import { ConnectionClosedError, TruncatedFrameError } from '@echo/protocol'
+import { ConnectionClosedError, FrameTooLargeError, TruncatedFrameError, utf8 } from '@echo/protocol'
 import { describe, expect, it } from 'vitest'
 import type { Waiter } from '../../../src/node/receiving/waiter-queue.js'
 import { framesOf, outcomesOf, receiverOf } from './receiver-of.js'
+
+/** A call that was canceled, and keeps its place. */
+function canceledWaiter(answer: () => boolean): Waiter {
+  const place = { queue: undefined, previous: undefined, next: undefined }
+  return { ...place, answer, reject: () => false, end: () => false }
+}
 
 describe('the end of receiving', () => {
   it('settles who waits: the first with the failure, the others with the end', async () => {
@@ -17,19 +23,38 @@ describe('the end of receiving', () => {
 
   it('keeps the failure for who is told of it: a call that was canceled is not', async () => {
     const { receiver } = receiverOf()
-    const canceled: Waiter = {
-      queue: undefined,
-      previous: undefined,
-      next: undefined,
-      answer: () => false,
-      reject: () => false,
-      end: () => false,
-    }
-    receiver.enqueue(canceled)
+    receiver.enqueue(canceledWaiter(() => false))
     const call = receiver.recv(undefined)
     const failure = new Error('lost')
     receiver.end(failure)
     await expect(call).rejects.toBe(failure)
+  })
+
+  it.each([
+    ['told to the next call, if that of the frame was canceled', true],
+    ['not told twice', false],
+  ])('by who hears of a bad frame: that is %s', async (_what, canceled) => {
+    const { receiver, owner } = receiverOf(utf8(), { maxFrameLength: 3 })
+    owner.onFrameRefused.mockImplementation(() => receiver.end(undefined))
+    const calls: Promise<unknown>[] = []
+    if (canceled) receiver.enqueue(canceledWaiter(() => receiver.tryRecv() !== undefined))
+    else calls.push(receiver.recv(undefined))
+    receiver.push(framesOf('abcd'))
+    const next = await outcomesOf([receiver.recv(undefined)])
+    expect(next).toEqual([canceled ? expect.any(FrameTooLargeError) : undefined])
+    await outcomesOf(calls)
+  })
+
+  it('by what no frame is to blame for: nothing is refused, and what had begun is left', async () => {
+    const { receiver, told } = receiverOf()
+    receiver.push(framesOf('abc').subarray(0, 5))
+    const thrown = new TypeError('not a frame’s fault')
+    const take = () => {
+      throw thrown
+    }
+    await expect(receiver.recvFrames(take, undefined)).rejects.toBe(thrown)
+    expect(await receiver.recv(undefined)).toBeUndefined()
+    expect(told).toEqual(['end not a frame’s fault', 'unreadable TypeError', 'exhausted', 'end delivered'])
   })
 
   it('inside a frame is a failure, told once, and known as the cause', async () => {

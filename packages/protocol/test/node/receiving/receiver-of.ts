@@ -9,7 +9,7 @@ export function receiverOf<In = string>(
 ) {
   const told: string[] = []
   const owner = {
-    onFrameRefused: vi.fn((error: Error) => void told.push(`refused ${error.name}`)),
+    onFrameRefused: vi.fn<(error: Error) => void>((error) => void told.push(`refused ${error.name}`)),
     onUnreadable: vi.fn((error: Error) => void told.push(`unreadable ${error.name}`)),
     onExhausted: vi.fn(() => void told.push('exhausted')),
     onEndDelivered: vi.fn(() => void told.push('end delivered')),

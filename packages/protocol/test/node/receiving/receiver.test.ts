@@ -45,6 +45,21 @@ describe.each(callers)('%s', (name, call) => {
     expect(await Promise.all(calls)).toEqual([answerOf(name, 'a'), answerOf(name, 'b')])
   })
 
+  it('waits behind those that wait, though a message is here: a codec may call it meanwhile', async () => {
+    const inner: { call?: Promise<unknown> } = {}
+    const text = utf8()
+    const made = receiverOf({
+      ...text,
+      decode: (payload) => {
+        inner.call ??= call(made.receiver)
+        return text.decode(payload)
+      },
+    })
+    const calls = [made.receiver.recv(undefined), made.receiver.recv(undefined)]
+    made.receiver.push(framesOf('a', 'b', 'c'))
+    expect(await Promise.all([...calls, inner.call])).toEqual(['a', 'b', answerOf(name, 'c')])
+  })
+
   it('gives the end when there is no more, and says that it did', async () => {
     const { receiver, told } = receiverOf()
     receiver.end(undefined)
@@ -136,7 +151,10 @@ describe('what is decoded', () => {
   it('is no message if it is undefined', async () => {
     const { receiver } = receiverOf(failing(() => undefined))
     receiver.push(framesOf('a'))
-    await expect(receiver.recv(undefined)).rejects.toThrow(/it gave undefined, which is no message/)
+    await expect(receiver.recv(undefined)).rejects.toMatchObject({
+      operation: 'decode',
+      message: expect.stringMatching(/it gave undefined, which is no message/),
+    })
     expect(receiver).toMatchObject({ taken: 0, passed: 1 })
   })
 
@@ -188,6 +206,14 @@ describe('recvMany()', () => {
     expect(receiver.taken).toBe(2)
     expect(textsOf(await receiver.recvMany(Infinity))).toEqual(['c', 'd', 'e'])
     expect(receiver).toMatchObject({ taken: 5, passed: 5 })
+  })
+
+  it.each(kinds)('gives no more than it may of several chunks: %s', async (_what, make) => {
+    const { receiver } = make()
+    receiver.push(framesOf('a', 'b'))
+    receiver.push(framesOf('c', 'd', 'e'))
+    expect(textsOf(await receiver.recvMany(3))).toEqual(['a', 'b', 'c'])
+    expect(textsOf(await receiver.recvMany(Infinity))).toEqual(['d', 'e'])
   })
 
   it.each(kinds)(

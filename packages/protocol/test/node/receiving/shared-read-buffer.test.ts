@@ -128,6 +128,26 @@ describe('readDirectly()', () => {
 })
 
 describe('in a runtime that promises nothing of reads', () => {
+  it.each(['callback', 'generator', 'buffer', 'nothing'])(
+    'no socket is read directly without its %s',
+    async (missing) => {
+      const keys = { callback: Symbol('a'), generator: Symbol('b'), buffer: Symbol('kBuffer') }
+      class OtherSocket {
+        constructor({ onread }: { onread: { callback: unknown; buffer: unknown } }) {
+          const found = { callback: onread.callback, generator: onread.buffer, buffer: true }
+          for (const key of ['callback', 'generator', 'buffer'] as const)
+            if (key !== missing) Reflect.set(this, keys[key], found[key])
+        }
+      }
+      vi.resetModules()
+      vi.doMock('node:net', () => ({ Socket: OtherSocket }))
+      const other = await import('../../../src/node/receiving/shared-read-buffer.js')
+      vi.doUnmock('node:net')
+      const socket = { _handle: { useUserBuffer: () => {} }, readableLength: 0, [keys.buffer]: null }
+      expect(other.readDirectly(socket as never, new Recorder())).toBe(missing === 'nothing')
+    },
+  )
+
   it.each(['deno', 'bun'])('no socket is read directly: %s', async (runtime) => {
     vi.resetModules()
     const { versions } = process

@@ -161,6 +161,22 @@ describe('bytes that are passed on', () => {
     expect(frames.pass(Uint8Array.of(0), fits, fits.length, 100)).toBeUndefined()
   })
 
+  it('fill the block to its last byte, behind what is there, and begin another one with the next', () => {
+    for (const [more, parts] of [
+      [0, 1],
+      [4, 2],
+    ] as const) {
+      const { queue, writer: frames } = writer(bytes())
+      queue.room = 1_000_000
+      frames.append(new Uint8Array(96))
+      const source = new Uint8Array(BLOCK_LENGTH - 100 + more)
+      frames.pass(none, source, source.length, 100)
+      frames.flushToSocket()
+      expect(queue.writes.flat()).toHaveLength(parts)
+      expect(queue.accepted).toBe(BLOCK_LENGTH + more)
+    }
+  })
+
   it('leave room for small messages behind them, as far as the mark allows', () => {
     const { queue, writer: frames } = writer(bytes())
     queue.room = 30
