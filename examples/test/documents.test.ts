@@ -50,16 +50,19 @@ it('README.md starts with a server and a client in under twenty lines', () => {
   expect(examplesIn('README.md')[0]!.code.trimEnd().split('\n').length).toBeLessThan(20)
 })
 
-describe.each(['README.md', 'packages/protocol/README.md'])('%s', (document) => {
-  it.each(examplesIn(document).map((example, i) => [i + 1, example] as const))(
-    'example %i prints what it says',
-    async (_i, example) => {
-      const { output, exit } = await run(process.execPath, ['--input-type=module', '-'], example.code)
-      expect(output).toBe(example.output)
-      expect(exit).toBe(0)
-    },
-  )
-})
+describe.each(['README.md', 'packages/protocol/README.md', 'docs/proxies-and-fan-out.md'])(
+  '%s',
+  (document) => {
+    it.each(examplesIn(document).map((example, i) => [i + 1, example] as const))(
+      'example %i prints what it says',
+      async (_i, example) => {
+        const { output, exit } = await run(process.execPath, ['--input-type=module', '-'], example.code)
+        expect(output).toBe(example.output)
+        expect(exit).toBe(0)
+      },
+    )
+  },
+)
 
 describe('PROTOCOL.md', () => {
   const [python] = examplesIn('PROTOCOL.md')

@@ -133,6 +133,8 @@ describe('in a runtime that promises nothing of reads', () => {
     async (missing) => {
       const keys = { callback: Symbol('a'), generator: Symbol('b'), buffer: Symbol('kBuffer') }
       class OtherSocket {
+        readonly readableLength = 0
+
         constructor({ onread }: { onread: { callback: unknown; buffer: unknown } }) {
           const found = { callback: onread.callback, generator: onread.buffer, buffer: true }
           for (const key of ['callback', 'generator', 'buffer'] as const)
