@@ -1,5 +1,6 @@
 import { ConnectionClosedError, FrameTooLargeError, TruncatedFrameError, utf8 } from '@echo/protocol'
 import { describe, expect, it } from 'vitest'
+import type { Receiver } from '../../../src/node/receiving/receiver.js'
 import type { Waiter } from '../../../src/node/receiving/waiter-queue.js'
 import { framesOf, outcomesOf, receiverOf } from './receiver-of.js'
 
@@ -131,6 +132,25 @@ describe('what is left of what came', () => {
     expect(receiver.left).toEqual({ partial: 5, unread: 128 })
     expect(receiver.bufferedLength).toBe(0)
     expect(await receiver.recv(undefined)).toBeUndefined()
+  })
+
+  it('was dropped if there was something, or could have been', () => {
+    const outcomes = [
+      (receiver: Receiver<string>) => receiver.push(framesOf('a')),
+      (receiver: Receiver<string>) => receiver.end(undefined),
+      (receiver: Receiver<string>) => {
+        receiver.push(framesOf('a'))
+        receiver.end(undefined)
+      },
+      () => {},
+    ].map((act) => {
+      const { receiver } = receiverOf()
+      act(receiver)
+      expect(receiver.dropped).toBe(false)
+      receiver.drop()
+      return receiver.dropped
+    })
+    expect(outcomes).toEqual([true, false, true, true])
   })
 
   it('has no failure that recvMany() kept for later, once it is dropped', async () => {

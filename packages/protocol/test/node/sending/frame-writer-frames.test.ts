@@ -23,7 +23,7 @@ describe('frames that were received', () => {
     expect(frames.appendFrames(received(framesOf('b', 'cc')))).toBe('below mark')
     expect(frames).toMatchObject({ taken: 3, lastLength: 11, unsubmitted: 16 })
     frames.append(Buffer.from('d'))
-    expect(queue.checked).toEqual([5, 11])
+    expect(queue.checked).toEqual([5])
     expect(queue.unsubmitted).toEqual([0, 5])
     await endOfTurn()
     expect(queue.writes).toHaveLength(1)
@@ -49,10 +49,25 @@ describe('frames that were received', () => {
 
   it('are counted against the mark, and have a sender wait', () => {
     const { queue, writer: frames } = writer(bytes())
-    queue.room = -1
-    expect(frames.appendFrames(received(framesOf('a')))).toBe('copied')
-    queue.room = 0
-    expect(frames.appendFrames(received(framesOf('a')))).toBe('below mark')
+    const send = (room: number) => {
+      queue.room = room
+      return frames.appendFrames(received(framesOf('a')))
+    }
+    expect([send(5), send(4)]).toEqual(['below mark', 'copied'])
+    expect(queue.checked).toEqual([])
+    expect([send(0), send(-1)]).toEqual(['copied', 'copied'])
+    expect(queue.checked).toEqual([5])
+    expect(queue.unsubmitted).toEqual([0, 5, 10, 15, 15])
+  })
+
+  it('leave room for small messages behind them, as far as the mark allows', () => {
+    const { queue, writer: frames } = writer(bytes())
+    queue.room = 25
+    frames.appendFrames(received(framesOf('a')))
+    frames.append(new Uint8Array(16))
+    expect(queue.checked).toEqual([])
+    frames.append(new Uint8Array(0))
+    expect(queue.checked).toEqual([4])
   })
 
   it('are refused if the longest is over the limit, to the byte, and nothing of them is taken', () => {

@@ -9,7 +9,7 @@ export class Recorder implements SendGate, WriterOutput {
   written = 0
   open = true
   room = 65_535
-  /** Sizes that were asked for, and what was unsubmitted beside each. */
+  /** Sizes that were asked for, and what was unsubmitted beside each, or where only the room was asked for. */
   readonly checked: number[] = []
   readonly unsubmitted: number[] = []
   /** How often it was asked whether anything may be sent. */
@@ -31,7 +31,8 @@ export class Recorder implements SendGate, WriterOutput {
     return this.room
   }
 
-  roomBehind(): number {
+  roomBehind(unsubmitted: number): number {
+    this.unsubmitted.push(unsubmitted)
     return this.open ? this.room : -1
   }
 

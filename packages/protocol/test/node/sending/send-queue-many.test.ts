@@ -1,4 +1,11 @@
-import { bytes, encodeOnce, FrameTooLargeError, OptionError, SendBufferFullError } from '@echo/protocol'
+import {
+  bytes,
+  CodecError,
+  encodeOnce,
+  FrameTooLargeError,
+  OptionError,
+  SendBufferFullError,
+} from '@echo/protocol'
 import type { ConnectionOptions } from '@echo/protocol/node'
 import { describe, expect, it } from 'vitest'
 import { frameSettings } from '../../../src/frame-options.js'
@@ -17,6 +24,10 @@ const framed = (options?: ConnectionOptions) =>
 
 const frameOf = (size: number) => encodeOnce(new Uint8Array(size - 4), { codec: bytes() })
 const immediate = () => new Promise(setImmediate)
+
+function fail(error: Error): never {
+  throw error
+}
 
 describe('sendMany()', () => {
   it('sends all, and waits for none while less than the mark is unsent, to the byte', async () => {
@@ -51,6 +62,20 @@ describe('sendMany()', () => {
       index: 0,
       message: expect.stringMatching(/undefined is no message/),
     })
+  })
+
+  it('does without the index where the error cannot have one', async () => {
+    const thrown = Object.freeze(new CodecError('mine', 'encode', 'no'))
+    const codec = { ...bytes(), encode: (): Uint8Array => fail(thrown) }
+    const { queue } = queueWith<Uint8Array>(
+      (gate, output) => new FrameWriter(gate, output, codec, frameSettings('frames', {})),
+    )
+    await expect(queue.sendMany([new Uint8Array(1)])).rejects.toBe(thrown)
+  })
+
+  it('takes an array, and nothing else', () => {
+    const { queue } = framed()
+    expect(() => queue.sendMany('messages' as never)).toThrow("messages must be an array, and was 'messages'")
   })
 
   it('takes none at all', async () => {
@@ -99,7 +124,9 @@ describe('sendFrames()', () => {
     const { queue, told } = framed({ sendHardLimit: 10 })
     expect(() => queue.sendFrames('frames' as never)).toThrow(OptionError)
     expect(told.onSendRefused).not.toHaveBeenCalled()
-    queue.enqueue(new Uint8Array(1))
+    queue.enqueue(new Uint8Array(2))
+    // Who waits for each is not refused, whatever the size of what one read gave.
+    void queue.sendFrames(frameOf(100))
     await expect(queue.sendFrames(frameOf(10))).rejects.toBeInstanceOf(SendBufferFullError)
     expect(told.onSendRefused).toHaveBeenCalledOnce()
     expect(() => queueOf().queue.sendFrames(frameOf(10))).toThrow(/raw must be false for sendFrames\(\)/)
@@ -107,15 +134,19 @@ describe('sendFrames()', () => {
 })
 
 describe('offerFrames()', () => {
-  it('says whether they were taken, and waits for nothing', () => {
-    const { queue } = framed({ sendHighWaterMark: 1 })
+  it('says whether they were taken, and that the peer is slow; waits for nothing', () => {
+    const { queue, told } = framed({ sendHighWaterMark: 11 })
     expect(queue.offerFrames(frameOf(10))).toBe(true)
-    expect(queue.taken).toBe(1)
+    expect(told.onSlowConsumer).not.toHaveBeenCalled()
+    expect(queue.offerFrames(frameOf(10))).toBe(true)
+    expect(queue.offerFrames(frameOf(10))).toBe(true)
+    expect(told.onSlowConsumer).toHaveBeenCalledOnce()
+    expect(queue.taken).toBe(3)
   })
 
   it('tells the connection of a refusal as of a send that nobody awaited', async () => {
     const { queue, told } = framed({ sendHardLimit: 10 })
-    queue.enqueue(new Uint8Array(1))
+    queue.enqueue(new Uint8Array(7))
     expect(queue.offerFrames(frameOf(10))).toBe(false)
     await immediate()
     expect(told.onRefusalUnhandled).toHaveBeenCalledExactlyOnceWith(expect.any(SendBufferFullError))
@@ -140,6 +171,8 @@ describe('the room behind what is unsent', () => {
     expect(queue.roomBehind(60)).toBe(-1)
     socket.drain()
     expect(queue.roomBehind(20)).toBe(79)
+    const low = queueOf({ sendHighWaterMark: 100, sendHardLimit: 50 })
+    expect(low.queue.roomBehind(20)).toBe(30)
   })
 
   it('is none once nothing more is taken', () => {

@@ -48,6 +48,21 @@ describe('a send that waits', () => {
     expect(told.onSlowConsumer).toHaveBeenCalledTimes(2)
   })
 
+  it('is slow again only after less than the mark was unsent, to the byte', () => {
+    const { queue, socket, told } = queueOf({ sendHighWaterMark: 5 })
+    const slow = () => told.onSlowConsumer.mock.calls.length
+    void queue.send('12345')
+    void queue.send('67890')
+    expect(slow()).toBe(1)
+    // The first five bytes are written: five are left.
+    socket.drain()
+    void queue.send('1')
+    expect(slow()).toBe(1)
+    socket.drain()
+    void queue.send('2345')
+    expect(slow()).toBe(2)
+  })
+
   it('goes on waiting while as much as the mark is unsent, to the byte', async () => {
     const { queue, socket } = queueOf({ sendHighWaterMark: 5 })
     const sent = queue.send('1')
