@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { lengthFields } from '@echo/protocol'
@@ -50,12 +50,16 @@ it('README.md starts with a server and a client in under twenty lines', () => {
   expect(examplesIn('README.md')[0]!.code.trimEnd().split('\n').length).toBeLessThan(20)
 })
 
-describe.each([
+const DOCUMENTS = [
   'README.md',
   'packages/protocol/README.md',
+  'packages/server/README.md',
+  'packages/client/README.md',
   'docs/behind-a-balancer.md',
   'docs/proxies-and-fan-out.md',
-])('%s', (document) => {
+]
+
+describe.each(DOCUMENTS)('%s', (document) => {
   it.each(examplesIn(document).map((example, i) => [i + 1, example] as const))(
     'example %i prints what it says',
     async (_i, example) => {
@@ -92,5 +96,35 @@ describe('PROTOCOL.md', () => {
     } finally {
       server.kill()
     }
+  })
+})
+
+/** The examples of comments, which say behind each `console.log()` what it prints. */
+const COMMENTS = ['protocol', 'server', 'client'].flatMap((name) => {
+  const folder = `${ROOT}/packages/${name}/src`
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .flatMap((file) => {
+      const blocks = readFileSync(`${folder}/${file}`, 'utf8').matchAll(/@example\n *\* ```js\n(.*?)```/gs)
+      return Array.from(blocks, ([, block], i) => ({
+        name: `${name}/${file} ${i + 1}`,
+        code: block!.replaceAll(/^ *\* ?/gm, ''),
+      }))
+    })
+})
+
+describe('comments', () => {
+  it('have examples of what is used most', () => {
+    expect(COMMENTS.length).toBeGreaterThanOrEqual(15)
+  })
+
+  it.each(COMMENTS)('$name prints what it says', async ({ code }) => {
+    const expected = Array.from(
+      code.matchAll(/console\.log\(.*\/\/ (.*)$/gm),
+      ([, printed]) => `${printed}\n`,
+    )
+    const { output, exit } = await run(process.execPath, ['--input-type=module', '-'], code)
+    expect(exit).toBe(0)
+    if (expected.length > 0) expect(output).toBe(expected.join(''))
   })
 })

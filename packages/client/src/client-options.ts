@@ -38,6 +38,7 @@ export interface StateDetail {
 
 /** What asks a server whether it still answers. */
 export interface PingOptions<Out> {
+  /** Any message that the server answers. */
   message: Out
   /** Milliseconds, from 1; shorter than `idleTimeout`, if there is one. */
   interval: number
@@ -91,6 +92,7 @@ export interface ClientOptions<In, Out = In> extends Omit<ConnectOptions, 'signa
   onState?: ((state: ClientState, detail: StateDetail) => void) | undefined
 }
 
+/** Of `createClient()`: how it connects and reconnects, and what its connections carry. */
 export type FramedClientOptions<In, Out = In> = ClientOptions<In, Out> & FramedOptions<In, Out>
 
 const CLIENT_OPTIONS = {

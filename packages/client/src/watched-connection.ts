@@ -15,7 +15,7 @@ export class WatchedConnection<In, Out> {
   constructor(connection: Connection<In, Out>, onLost: () => void) {
     this.connection = connection
     this.lost = new Promise((resolve) => {
-      coreOf(connection)!.onFinished = (cause) => {
+      coreOf(connection)!.receiver.onFinished = (cause) => {
         this.error = cause ?? new ConnectionClosedError('the server ended the connection')
         onLost()
         resolve(this.error)
@@ -34,7 +34,7 @@ export class WatchedConnection<In, Out> {
 
   /** From now on whatever comes that no request asked for. */
   onUnrequested(listener: (error: Error) => void): void {
-    coreOf(this.connection)!.onUnrequested = () => listener(unrequested())
+    coreOf(this.connection)!.reader.onUnclaimed = () => listener(unrequested())
   }
 
   /** Resolves after so many milliseconds, or when it is lost: whether it is still there. */

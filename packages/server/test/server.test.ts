@@ -4,7 +4,7 @@ import { connect as netConnect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
-import { bytes, encodeFrame, OptionError, utf8 } from '@echo/protocol'
+import { bytes, encodeFrame, OptionError, utf8, type Bytes } from '@echo/protocol'
 import type { Connection, RawMessage } from '@echo/protocol/node'
 import { listen, type FramedListenOptions, type Server } from '@echo/server'
 import { afterEach, describe, expect, expectTypeOf, it, vi } from 'vitest'
@@ -326,6 +326,20 @@ describe('close', () => {
     await serving
   })
 
+  it('tells the end to a connection that begins while it closes', async () => {
+    const server = await start()
+    const peer = await peerOf(server)
+    await expect.poll(() => server.counters.waiting).toBe(1)
+    const accepted = server.accept()
+    const closing = server.close({ grace: 60_000 })
+    const connection = await accepted
+    expect(await connection!.recv()).toBeUndefined()
+    peer.end()
+    await connection!.close()
+    await closing
+    expect(await connection!.closed).toMatchObject({ initiator: 'local', reason: 'shutdown' })
+  })
+
   it('resets what is left after the grace', async () => {
     const server = await start()
     const held = server.accept()
@@ -386,8 +400,8 @@ it('infers from the codec what the messages are', async () => {
   const raw = await listen({ port: 0, raw: true })
   const unknown = await listen({ port: 0 })
   servers.push(framed, raw, unknown)
-  expectTypeOf(framed).toEqualTypeOf<Server<Uint8Array>>()
-  expectTypeOf(raw).toEqualTypeOf<Server<Uint8Array, RawMessage>>()
+  expectTypeOf(framed).toEqualTypeOf<Server<Bytes, Uint8Array>>()
+  expectTypeOf(raw).toEqualTypeOf<Server<Bytes, RawMessage>>()
   expectTypeOf(unknown).toEqualTypeOf<Server<unknown>>()
 })
 
