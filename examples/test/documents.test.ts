@@ -55,6 +55,7 @@ const DOCUMENTS = [
   'packages/protocol/README.md',
   'packages/server/README.md',
   'packages/client/README.md',
+  'docs/behind-a-balancer.md',
   'docs/proxies-and-fan-out.md',
 ]
 

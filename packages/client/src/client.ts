@@ -1,7 +1,7 @@
 import { checkSignal, optionsOfCall } from '@echo/protocol/internal'
 import type { BesideUrl, CloseOptions, Connection, RequestOptions } from '@echo/protocol/node'
 import { clientSettings, type ClientState, type FramedClientOptions } from './client-options.js'
-import { connector } from './connect.js'
+import { ringConnector } from './endpoint-ring.js'
 import { ReconnectingClient } from './reconnecting-client.js'
 
 /**
@@ -108,5 +108,5 @@ export function createClient<In, Out>(
 ): Client<In, Out> {
   const options = optionsOfCall(first, second)
   const settings = clientSettings(options)
-  return new ReconnectingClient(connector(options), settings, checkSignal(options.signal))
+  return new ReconnectingClient(ringConnector(options), settings, checkSignal(options.signal))
 }
