@@ -38,6 +38,7 @@ export interface StateDetail {
 
 /** What asks a server whether it still answers. */
 export interface PingOptions<Out> {
+  /** Any message that the server answers. */
   message: Out
   /** Milliseconds, from 1; shorter than `idleTimeout`, if there is one. */
   interval: number

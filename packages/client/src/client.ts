@@ -76,7 +76,8 @@ export interface Client<In, Out = In> extends AsyncDisposable {
  * reply resets them: a server that accepts and closes, or that is slower than every timeout, is not hammered. Until it is
  * closed the client keeps the process alive, also between attempts.
  *
- * A server that takes requests and never answers is noticed by each request's `timeout`, or by `idleTimeout`, if they are set.
+ * A server that takes requests and never answers is noticed by each request's `timeout`, or by `idleTimeout`, if they are set; while
+ * nobody asks anything, by `ping` and `idleTimeout` together.
  *
  * The address may also be given as a URL, as to `connect()`.
  *

@@ -2,6 +2,7 @@ import { OptionError } from '@echo/protocol'
 import { optionsOfCall, type ModeOptions } from '@echo/protocol/internal'
 import { connector, type ConnectOptions, type Connector } from './connect.js'
 
+/** Several servers for one client. */
 export interface EndpointsOption {
   /**
    * Several servers, as URLs, instead of host, port and path. They are tried in random order, each attempt at the next: after a

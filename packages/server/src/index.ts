@@ -6,6 +6,7 @@ export type { Handler } from './handlers.js'
 export type { ProxyListenOptions, ProxyProtocolOptions } from './proxy-options.js'
 export type { Server, ServerAddress } from './server.js'
 export type { Refusal, ServerCounters } from './server-counters.js'
+export type { ProxyRefusal } from './proxy-stage.js'
 export type { AdmissionOptions, ServeOptions, ServerCloseOptions } from './server-options.js'
 export type { TlsListenOptions, TlsServerOptions } from './tls-server-options.js'
 

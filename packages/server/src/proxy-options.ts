@@ -16,6 +16,7 @@ export interface ProxyProtocolOptions {
   timeout?: number | undefined
 }
 
+/** The part of `listen()`'s options that a server behind a balancer needs. */
 export interface ProxyListenOptions {
   /**
    * Each connection must begin with a header of the PROXY protocol, which says who the client is. One without it is refused. TCP

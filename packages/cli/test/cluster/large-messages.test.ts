@@ -25,7 +25,7 @@ const SERVERS = `
 const HEADER = Buffer.from('PROXY TCP4 10.1.2.3 10.1.2.4 12345 80\r\n')
 const SIZE = 65_536
 const IN_FLIGHT = 16
-const ROUNDS = LONG ? 31 : 9
+const ROUNDS = LONG ? 31 : 11
 const MESSAGES = 1_000
 
 let child: ChildProcessWithoutNullStreams | undefined
@@ -66,8 +66,12 @@ async function echo(connection: Connection<Uint8Array>): Promise<void> {
   await Promise.all(Array.from({ length: IN_FLIGHT }, ask))
 }
 
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1]!
+}
+
 describe('messages of 64 KiB behind a PROXY header', { timeout: 170_000 }, () => {
-  // Processor time of the least disturbed round, and both in turn: what else the machine does weighs on both.
+  // Processor time, and both in turn: what else the machine does weighs on both.
   it('take no more of the server than without one', async () => {
     const { ports, used } = await startServers()
     const kinds = [
@@ -83,7 +87,7 @@ describe('messages of 64 KiB behind a PROXY header', { timeout: 170_000 }, () =>
         await connection.close()
       }
     }
-    const [without, behind] = kinds.map(({ costs }) => Math.min(...costs)) as [number, number]
+    const [without, behind] = kinds.map(({ costs }) => median(costs)) as [number, number]
     const ratio = behind / without
     console.log(
       `64 KiB behind a PROXY header: ${ratio.toFixed(2)} × ${without.toFixed(1)} µs of processor time a message`,

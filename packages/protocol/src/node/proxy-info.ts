@@ -1,3 +1,5 @@
+import type { Bytes } from '../check-bytes.js'
+
 /**
  * What a balancer says of a connection by the PROXY protocol, and where it says it from. As trustworthy as the balancer: a server
  * takes it only from networks that it was told to trust.
@@ -5,14 +7,16 @@
 export interface ProxyInfo {
   /** The balancer's own address: the other end of the socket. */
   readonly remoteAddress: string | undefined
+  /** The balancer's own port. */
   readonly remotePort: number | undefined
   /** `proxy`: on behalf of a client. `local`: the balancer's own connection, such as a health check. */
   readonly command: 'proxy' | 'local'
-  /** Where the client connected to; `undefined` where the balancer does not say, and so with the port. */
+  /** The address that the client connected to; `undefined` where the balancer does not say. */
   readonly destinationAddress: string | undefined
+  /** The port that the client connected to; `undefined` where the balancer does not say. */
   readonly destinationPort: number | undefined
   /** What the balancer calls this connection, in its logs as well. */
-  readonly uniqueId: Uint8Array | undefined
+  readonly uniqueId: Bytes | undefined
   /** The host name that the client asked the balancer for (SNI). */
   readonly authority: string | undefined
   /** What the client and the balancer agreed on by ALPN. */
@@ -25,6 +29,7 @@ export interface ProxyInfo {
 export interface ProxyTls {
   /** `TLSv1.3` and the like. */
   readonly protocol: string | undefined
+  /** The cipher's name, as OpenSSL calls it. */
   readonly cipher: string | undefined
   /** The client has shown a certificate, and the balancer has verified it. */
   readonly authorized: boolean
