@@ -8,16 +8,17 @@ import { run, type Run } from './run.js'
 const EXAMPLES = join(ROOT, 'examples')
 
 /** Each program prints something, so that what the document says of it is checked. Empty lines at the end do not count. */
-async function printsWhatItSays({ output }: Block, program: Promise<Run>): Promise<void> {
+async function printsWhatItSays({ output }: Block, program: () => Promise<Run>): Promise<void> {
   expect(output, 'a block of text behind the program').toBeDefined()
-  const result = await program
+  const result = await program()
   expect({ ...result, output: result.output.trimEnd() }).toEqual({ output: output!.trimEnd(), exit: 0 })
 }
 
 describe.each(documentsWith('js'))('%s', (document) => {
   it.each(numbered(document, 'js'))('program %i prints what stands behind it', async (_number, block) => {
-    const program = run(process.execPath, ['--input-type=module', '-'], EXAMPLES, block.code)
-    await printsWhatItSays(block, program)
+    await printsWhatItSays(block, () =>
+      run(process.execPath, ['--input-type=module', '-'], EXAMPLES, block.code),
+    )
   })
 })
 
@@ -34,7 +35,7 @@ describe.each(documentsWith('ts'))('%s', (document) => {
         const compiler = join(ROOT, 'node_modules/.bin/tsc')
         const options = ['--composite', 'false', '--declarationMap', 'false', '--types', 'node']
         expect(await run(compiler, ['-p', folder, ...options], EXAMPLES)).toEqual({ output: '', exit: 0 })
-        await printsWhatItSays(block, run(process.execPath, [join(folder, 'program.js')], EXAMPLES))
+        await printsWhatItSays(block, () => run(process.execPath, [join(folder, 'program.js')], EXAMPLES))
       } finally {
         await rm(folder, { recursive: true })
       }
