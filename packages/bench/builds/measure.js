@@ -1,8 +1,8 @@
 // What a change does to the server's CPU time per message: two builds in turn, in one run.
 //
-//   node packages/bench/builds/measure.js --before DIR [--now DIR] [--only NAME] [--rounds 9] [--seconds 1]
+//   node packages/bench/builds/measure.js --before DIR [--now DIR] [--only NAME] [--than NAME] [--rounds 9] [--seconds 1]
 //
-// DIR is a checkout in which `npm ci && npm run build` was run. Each round starts a server process for each build and for the second one
+// `--than` is the workload that the first build has instead, to compare two ways of one build. DIR is a checkout in which `npm ci && npm run build` was run. Each round starts a server process for each build and for the second one
 // once more (the A/A control), in random order, sends to it as fast as it answers, and reads its CPU time. Printed is the median of the
 // rounds' ratios with a 95 % bootstrap interval: below 1, the second build takes less.
 
@@ -20,6 +20,7 @@ const { values } = parseArgs({
     before: { type: 'string' },
     now: { type: 'string', default: join(import.meta.dirname, '../../..') },
     only: { type: 'string', multiple: true },
+    than: { type: 'string' },
     rounds: { type: 'string', default: '9' },
     seconds: { type: 'string', default: '1' },
   },
@@ -37,7 +38,8 @@ for (const name of values.only ?? Object.keys(workloads)) {
   for (let round = 0; round < rounds; round++) {
     const results = {}
     for (const build of shuffled(['before', 'now', 'again'])) {
-      results[build] = await measure(build === 'before' ? before : now, name)
+      results[build] =
+        build === 'before' ? await measure(before, values.than ?? name) : await measure(now, name)
     }
     ratios.change.push(results.now.cpu / results.before.cpu)
     ratios.user.push(results.now.user / results.before.user)

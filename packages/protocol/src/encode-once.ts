@@ -34,7 +34,7 @@ const ENCODE_ONCE_OPTIONS = { ...FRAME_OPTIONS, codec: true } satisfies OptionNa
 export function encodeOnce<Out = unknown>(message: Out, options: EncodeOnceOptions<Out> = {}): Frames {
   checkKnownOptions('encodeOnce()', options, ENCODE_ONCE_OPTIONS)
   if (message === undefined) throw undefinedMessage()
-  const codec = options.codec ?? (msgpack() as unknown as Codec<unknown, Out>)
+  const codec = options.codec ?? msgpack()
   checkCodec(codec)
   return framesOf(message, codec, frameSettings('encodeOnce()', frameOptionsOf(options)))
 }
