@@ -35,7 +35,11 @@ export function everyToken(document: string): Token[] {
 
 /** The blocks of code of a document, but for those of output. Between a block and its output may be one line, such as _prints_. */
 export function blocksOf(document: string): Block[] {
-  const tokens = tokensOf(document).filter(({ type }) => type !== 'space')
+  return blocksAmong(tokensOf(document))
+}
+
+export function blocksAmong(all: readonly Token[]): Block[] {
+  const tokens = all.filter(({ type }) => type !== 'space')
   return tokens.flatMap((token, i): Block[] => {
     if (token.type !== 'code' || token['lang'] === 'text') return []
     const behind = tokens.slice(i + 1, i + 3)

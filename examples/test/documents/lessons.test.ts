@@ -1,0 +1,86 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { afterEach, describe, expect, it } from 'vitest'
+import { ROOT, tokensOf, blocksAmong, type Block } from './markdown.js'
+
+/** A section of the examples' README: what runs in each terminal, and what it prints. */
+interface Lesson {
+  readonly title: string
+  readonly terminals: readonly Block[]
+}
+
+function lessons(): Lesson[] {
+  const tokens = tokensOf('examples/README.md')
+  const starts = tokens.flatMap(({ type }, i) => (type === 'heading' ? [i] : []))
+  return starts.map((start, i) => ({
+    title: String((tokens[start] as { text?: string }).text),
+    terminals: blocksAmong(tokens.slice(start, starts[i + 1])).filter(({ language }) => language === 'sh'),
+  }))
+}
+
+const running = new Set<ChildProcess>()
+
+afterEach(async () => {
+  for (const child of running) {
+    process.kill(-child.pid!, 'SIGKILL')
+    await once(child, 'close')
+  }
+  running.clear()
+})
+
+/** A command that runs as in a terminal of its own, with the group of processes that it starts. */
+class Terminal {
+  #output = ''
+
+  constructor(command: string, port: string) {
+    const child = spawn('bash', ['-c', command], {
+      cwd: ROOT,
+      detached: true,
+      env: { ...process.env, FORCE_COLOR: '0', PORT: port },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (this.#output += text))
+    running.add(child)
+    child.once('close', () => running.delete(child))
+  }
+
+  /** Waits for all that it is to print; the port of the server is 8080 there, and those of clients are 50001 and so on. */
+  async prints(expected: string, port: string): Promise<void> {
+    const clients = new Map<string, string>()
+    const asWritten = () =>
+      this.#output.replaceAll(/127\.0\.0\.1:(\d+)/g, (_all, actual: string) => {
+        if (actual === port) return '127.0.0.1:8080'
+        if (!clients.has(actual)) clients.set(actual, `127.0.0.1:${50_001 + clients.size}`)
+        return clients.get(actual)!
+      })
+    await expect.poll(asWritten).toBe(expected)
+  }
+
+  async port(): Promise<string> {
+    await expect.poll(() => this.#output).toMatch(/^listening on .*:\d+\n/)
+    return /:(\d+)\n/.exec(this.#output)![1]!
+  }
+}
+
+/** Those that show a whole run: a server, and a client. */
+const whole = lessons().filter(
+  ({ terminals }) => terminals.length === 2 && terminals.every(({ output }) => output !== undefined),
+)
+
+describe('examples/README.md', () => {
+  it.each(whole.map((lesson) => [lesson.title, lesson] as const))('%s', async (_title, { terminals }) => {
+    const [server, client] = terminals.map(({ output, ...block }) => ({
+      ...block,
+      output: `${output!}\n`,
+    }))
+    const first = new Terminal(server!.code, '0')
+    const port = await first.port()
+    const second = new Terminal(client!.code, port)
+    await second.prints(client!.output, port)
+    await first.prints(server!.output, port)
+  })
+
+  it('has four runs that are tried', () => {
+    expect(whole).toHaveLength(4)
+  })
+})
