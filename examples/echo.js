@@ -3,14 +3,12 @@
 export const { listen } = await load('@echo/server')
 export const { connect } = await load('@echo/client')
 
-async function load(name) {
-  try {
-    return await import(name)
-  } catch (error) {
+function load(name) {
+  return import(name).catch((error) => {
     if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error
     console.error(
       `${name} is not built yet. Run this first, in the folder of the repository: npm ci && npm run build`,
     )
     process.exit(1)
-  }
+  })
 }

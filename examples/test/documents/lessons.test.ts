@@ -18,12 +18,16 @@ function lessons(): Lesson[] {
   }))
 }
 
-const running = new Set<ChildProcess>()
+const running = new Map<ChildProcess, Promise<unknown>>()
 
 afterEach(async () => {
-  for (const child of running) {
-    process.kill(-child.pid!, 'SIGKILL')
-    await once(child, 'close')
+  for (const [child, closed] of running) {
+    try {
+      process.kill(-child.pid!, 'SIGKILL')
+    } catch {
+      // It has just ended by itself.
+    }
+    await closed
   }
   running.clear()
 })
@@ -40,8 +44,7 @@ class Terminal {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     child.stdout.setEncoding('utf8').on('data', (text: string) => (this.#output += text))
-    running.add(child)
-    child.once('close', () => running.delete(child))
+    running.set(child, once(child, 'close'))
   }
 
   /** Waits for all that it is to print; the port of the server is 8080 there, and those of clients are 50001 and so on. */

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { marked, type Token } from 'marked'
+import { marked, type Token, type Tokens } from 'marked'
 
 export const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 
@@ -29,7 +29,7 @@ export function tokensOf(document: string): Token[] {
 /** All tokens of a document, those inside others included. */
 export function everyToken(document: string): Token[] {
   const all: Token[] = []
-  marked.walkTokens(tokensOf(document), (token) => void all.push(token))
+  void marked.walkTokens(tokensOf(document), (token) => void all.push(token))
   return all
 }
 
@@ -41,14 +41,19 @@ export function blocksOf(document: string): Block[] {
 export function blocksAmong(all: readonly Token[]): Block[] {
   const tokens = all.filter(({ type }) => type !== 'space')
   return tokens.flatMap((token, i): Block[] => {
-    if (token.type !== 'code' || token['lang'] === 'text') return []
-    const behind = tokens.slice(i + 1, i + 3)
-    const output = behind.find((next) => next.type === 'code')
-    const [language = ''] = String(token['lang'] ?? '').split(' ')
-    return [
-      { language, code: token['text'], output: output?.['lang'] === 'text' ? output['text'] : undefined },
-    ]
+    if (!isCode(token) || languageOf(token) === 'text') return []
+    const behind = tokens.slice(i + 1, i + 3).find(isCode)
+    const output = behind !== undefined && languageOf(behind) === 'text' ? behind.text : undefined
+    return [{ language: languageOf(token), code: token.text, output }]
   })
+}
+
+function isCode(token: Token): token is Tokens.Code {
+  return token.type === 'code'
+}
+
+function languageOf({ lang = '' }: Tokens.Code): string {
+  return lang.split(' ')[0]!
 }
 
 /** The blocks in one of `languages`, with their numbers in the document: rows of a table of tests. */
