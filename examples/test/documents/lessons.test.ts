@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { afterEach, describe, expect, it } from 'vitest'
+import { WakeUps } from '../wake-ups.js'
 import { ROOT, tokensOf, blocksAmong, type Block } from './markdown.js'
 
 /** A section of the examples' README: what runs in each terminal, and what it prints. */
@@ -35,6 +36,8 @@ afterEach(async () => {
 /** A command that runs as in a terminal of its own, with the group of processes that it starts. */
 class Terminal {
   #output = ''
+  #over = false
+  readonly #changes = new WakeUps()
 
   constructor(command: string, port: string) {
     const child = spawn('bash', ['-c', command], {
@@ -43,25 +46,36 @@ class Terminal {
       env: { ...process.env, FORCE_COLOR: '0', PORT: port },
       stdio: ['ignore', 'pipe', 'inherit'],
     })
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (this.#output += text))
-    running.set(child, once(child, 'close'))
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      this.#output += text
+      this.#changes.wake()
+    })
+    const closed = once(child, 'close').then(() => {
+      this.#over = true
+      this.#changes.wake()
+    })
+    running.set(child, closed)
   }
 
-  /** Waits for all that it is to print; the port of the server is 8080 there, and those of clients are 50001 and so on. */
-  async prints(expected: string, port: string): Promise<void> {
+  /** All that it prints until it ends; the port of the server is 8080 there, and those of clients are 50001 and so on. */
+  async all(port: string): Promise<string> {
+    while (!this.#over) await this.#changes.next()
     const clients = new Map<string, string>()
-    const asWritten = () =>
-      this.#output.replaceAll(/127\.0\.0\.1:(\d+)/g, (_all, actual: string) => {
-        if (actual === port) return '127.0.0.1:8080'
-        if (!clients.has(actual)) clients.set(actual, `127.0.0.1:${50_001 + clients.size}`)
-        return clients.get(actual)!
-      })
-    await expect.poll(asWritten).toBe(expected)
+    return this.#output.replaceAll(/127\.0\.0\.1:(\d+)/g, (_all, actual: string) => {
+      if (actual === port) return '127.0.0.1:8080'
+      if (!clients.has(actual)) clients.set(actual, `127.0.0.1:${50_001 + clients.size}`)
+      return clients.get(actual)!
+    })
   }
 
+  /** Where it listens, as soon as it says so. */
   async port(): Promise<string> {
-    await expect.poll(() => this.#output).toMatch(/^listening on .*:\d+\n/)
-    return /:(\d+)\n/.exec(this.#output)![1]!
+    for (;;) {
+      const [, port] = /^listening on .*:(\d+)\n/.exec(this.#output) ?? []
+      if (port !== undefined) return port
+      if (this.#over) throw new Error(`it does not listen:\n${this.#output}`)
+      await this.#changes.next()
+    }
   }
 }
 
@@ -72,15 +86,12 @@ const whole = lessons().filter(
 
 describe('examples/README.md', () => {
   it.each(whole.map((lesson) => [lesson.title, lesson] as const))('%s', async (_title, { terminals }) => {
-    const [server, client] = terminals.map(({ output, ...block }) => ({
-      ...block,
-      output: `${output!}\n`,
-    }))
+    const [server, client] = terminals
     const first = new Terminal(server!.code, '0')
     const port = await first.port()
     const second = new Terminal(client!.code, port)
-    await second.prints(client!.output, port)
-    await first.prints(server!.output, port)
+    expect(await second.all(port)).toBe(`${client!.output}\n`)
+    expect(await first.all(port)).toBe(`${server!.output}\n`)
   })
 
   it('has four runs that are tried', () => {

@@ -42,7 +42,10 @@ const servers = {
   'echo-server': [
     process.execPath,
     join(import.meta.dirname, '../../cli/dist/server/echo-server.js'),
-    ...['--port', '0', '--codec', 'bytes', '--handler', 'echo', '--log-level', 'error'],
+    '--port=0',
+    '--codec=bytes',
+    '--handler=echo',
+    '--log-level=error',
   ],
   ...Object.fromEntries(
     ['loop', 'recvMany + send', 'recvMany + sendMany', 'recvFrames + sendFrames', 'relay', 'raw stream'].map(

@@ -6,7 +6,6 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ARMS } from '../src/arms/arms.js'
-import type { ComparisonRow } from '../src/compare/comparison.js'
 import { WIDTH } from '../src/layout.js'
 import { REPORT_WIDTH } from '../src/packages/comparison-report.js'
 import { readResults } from '../src/run/result-files.js'
@@ -92,7 +91,7 @@ describe('bench', () => {
   })
 })
 
-describe.each(['bench.js', 'compare.js', 'decoder-rate.js', 'framing-packages.js'])('%s', (name) => {
+describe.each(['bench.js', 'decoder-rate.js', 'framing-packages.js'])('%s', (name) => {
   it('explains itself', async () => {
     const { stdout } = await node(name, '--help')
     expect(stdout).toContain('Usage:')
@@ -121,21 +120,5 @@ describe('framing-packages', () => {
   it('writes nothing of a quick run', async () => {
     const failure = await node('framing-packages.js', '--quick', '--write').catch((error: unknown) => error)
     expect(failure).toMatchObject({ code: 2, stderr: expect.stringContaining('--write') })
-  })
-})
-
-describe('compare', () => {
-  it('prints blocks within 60 columns', async () => {
-    const { stdout } = await node('compare.js')
-    for (const title of ['hello', 'an empty message', 'a second client that waits'])
-      expect(stdout).toContain(title)
-    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(WIDTH)
-  })
-
-  it('prints its rows as JSON', async () => {
-    const { stdout } = await node('compare.js', '--json')
-    const rows = JSON.parse(stdout) as ComparisonRow[]
-    expect(rows).toHaveLength(8)
-    for (const { framed } of rows) expect(framed.intact).toBe(true)
   })
 })

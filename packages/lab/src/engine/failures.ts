@@ -1,0 +1,139 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { LIMITS, type Experiment, type Lane, type Mode } from '../trace/trace.js'
+import { STOPS_TOTAL } from '../trace/verdict.js'
+import type { ConnectRequest } from './client-program.js'
+import { flowOf, since, zeroOf, type End } from './flow.js'
+import { kernelQueues } from './kernel-queues.js'
+import { now, type NoteKind, type Report } from './notes.js'
+import { Peer } from './peer.js'
+import { PATIENCE, payloadOf, settingsOf } from './sends.js'
+
+// Experiments at whose end programs are killed: each has processes of its own.
+
+/** Milliseconds that the first client stays while the second one waits. */
+const FIRST_STAYS = 150
+
+/** Milliseconds between two looks whether a sender still moves, and how many there are at most. */
+const SETTLE = 60
+const MOST_LOOKS = 10
+
+/** hello, a reply, kill -9; then a second client. */
+export function killed(experiment: Experiment, mode: Mode): Promise<Lane> {
+  return withPeers(async (client, server, second) => {
+    const settings = settingsOf(experiment, mode)
+    const target = await server.ask('listen', { ...settings, echo: true, inTurn: true, spin: true })
+    const one = await send(client, { ...settings, port: target.port }, experiment, 0)
+    await client.ask('reply', PATIENCE.framed)
+    const ours = await client.ask('report')
+    const killedAt = now()
+    await client.kill()
+    const two = await send(second, { ...settings, port: target.port }, experiment, 1)
+    const replied = await second.ask('reply', PATIENCE[mode])
+    const until = now()
+    const [theirs, last] = await Promise.all([server.ask('report'), second.ask('report')])
+    const zero = zeroOf(ours)
+    const [first, ...others] = talk(mode, zero, theirs, [ours, one.port], [last, two.port])
+    const flows = [{ ...first!, killed: since(zero, killedAt) }, ...others]
+    return { mode, flows, until: replied ? undefined : since(zero, until) }
+  })
+}
+
+/** The original serves one client at a time; the library's `serve()` serves all. */
+export function backlog(experiment: Experiment, mode: Mode): Promise<Lane> {
+  return withPeers(async (client, server, second) => {
+    const settings = settingsOf(experiment, mode)
+    const target = await server.ask('listen', { ...settings, echo: true, inTurn: mode === 'raw' })
+    const one = await send(client, { ...settings, port: target.port }, experiment, 0)
+    await client.ask('reply', PATIENCE.framed)
+    const two = await send(second, { ...settings, port: target.port }, experiment, 1)
+    const replied = second.ask('reply', PATIENCE.framed)
+    replied.catch(() => {})
+    const at = now()
+    const [queues] = await Promise.all([kernelQueues(target.port, two.port), sleep(FIRST_STAYS)])
+    await client.ask('close')
+    await Promise.all([replied, server.ask('until', { ends: 1 })])
+    const [ours, theirs, last] = await Promise.all([client, server, second].map((peer) => peer.ask('report')))
+    const zero = zeroOf(ours!)
+    const flows = talk(mode, zero, theirs!, [ours!, one.port], [last!, two.port])
+    const kernel = queues && [{ at: since(zero, at), ...queues }]
+    return { mode, flows: flows.map((flow) => (flow.from === 'client 2' ? { ...flow, kernel } : flow)) }
+  })
+}
+
+/** 16 MiB are to be sent. The reader takes one message, and stops. */
+export function stops(experiment: Experiment, mode: Mode): Promise<Lane> {
+  return withPeers(async (client, server) => {
+    const settings = { ...settingsOf(experiment, mode), recvSize: LIMITS.recvSize }
+    const target = await server.ask('listen', { ...settings, stops: true })
+    const { port } = await client.ask('connect', { ...settings, port: target.port })
+    const message = Buffer.alloc(LIMITS.messageBytes, 'x')
+    const messages = Array.from({ length: STOPS_TOTAL / message.length }, () => message)
+    await client.ask('begin', { messages, pace: mode === 'raw' ? 'turn' : 'drained' })
+    const [ours, theirs] = await settled(client, server)
+    const at = since(zeroOf(ours), now())
+    const queues = await kernelQueues(target.port, port)
+    // Of this flow only sums are reported.
+    const flow = {
+      from: 'client',
+      to: 'server',
+      sent: [],
+      writes: [],
+      reads: [],
+      got: [],
+      waits: [],
+    } as const
+    const kernel = queues && [{ at, ...queues }]
+    return {
+      mode,
+      flows: [{ ...flow, kernel }],
+      taken: total(ours, 'send'),
+      readBytes: total(theirs, 'read'),
+    }
+  })
+}
+
+/** Both reports, once nothing has moved between two looks. */
+async function settled(client: Peer, server: Peer): Promise<[Report, Report]> {
+  let seen = -1
+  for (let looks = 0; ; looks++) {
+    const [ours, theirs] = await Promise.all([client.ask('report'), server.ask('report')])
+    const moved = total(ours, 'send') + total(ours, 'write') + total(theirs, 'read')
+    if ((moved === seen && total(theirs, 'read') > 0) || looks === MOST_LOOKS) return [ours, theirs]
+    seen = moved
+    await sleep(SETTLE)
+  }
+}
+
+function total({ notes }: Report, wanted: NoteKind): number {
+  return notes.reduce((sum, { kind, size }) => (kind === wanted ? sum + size : sum), 0)
+}
+
+/** Connects, and sends one of the messages. */
+async function send(
+  client: Peer,
+  request: ConnectRequest,
+  { messages }: Experiment,
+  index: number,
+): Promise<{ port: number }> {
+  const connected = await client.ask('connect', request)
+  await client.ask('send', { messages: [payloadOf(messages[index]!)] })
+  return connected
+}
+
+/** Both directions of each client's connection. */
+function talk(mode: Mode, zero: number, report: Report, ...clients: [report: Report, port: number][]) {
+  return clients.flatMap(([theirs, port], index) => {
+    const client: End = { program: index === 0 ? 'client' : 'client 2', report: theirs, port }
+    const server: End = { program: 'server', report, port }
+    return [flowOf(mode, zero, client, server), flowOf(mode, zero, server, client)]
+  })
+}
+
+async function withPeers(play: (client: Peer, server: Peer, second: Peer) => Promise<Lane>): Promise<Lane> {
+  const peers = [new Peer(), new Peer(), new Peer()] as const
+  try {
+    return await play(...peers)
+  } finally {
+    await Promise.all(peers.map((peer) => peer.kill()))
+  }
+}
