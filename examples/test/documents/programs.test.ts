@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -43,7 +44,8 @@ describe.each(documentsWith('ts'))('%s', (document) => {
   )
 })
 
-it('README.md has a server and a client in at most twenty lines', () => {
+it('README.md fits on a page, with a server and a client in at most twenty lines of it', () => {
+  expect(readFileSync(join(ROOT, 'README.md'), 'utf8').split('\n').length).toBeLessThanOrEqual(151)
   const [[, first] = []] = numbered('README.md', 'js')
   expect(first?.code).toMatch(/listen\(.*connect\(/s)
   expect(first!.code.split('\n').length).toBeLessThanOrEqual(20)
