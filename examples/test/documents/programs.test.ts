@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { documentsWith, numbered, ROOT, type Block } from './markdown.js'
@@ -27,6 +27,7 @@ describe.each(documentsWith('ts'))('%s', (document) => {
   it.each(numbered(document, 'ts'))(
     'TypeScript program %i compiles and prints what stands behind it',
     async (_number, block) => {
+      await mkdir(join(EXAMPLES, 'test-results'), { recursive: true })
       const folder = await mkdtemp(join(EXAMPLES, 'test-results/document-'))
       try {
         await writeFile(join(folder, 'program.ts'), block.code)
