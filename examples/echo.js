@@ -1,6 +1,6 @@
 // The library, or what to run first on a fresh clone. A program of your own imports '@echo/server' and '@echo/client' itself.
 
-export const { listen } = await load('@echo/server')
+export const { broadcast, listen } = await load('@echo/server')
 export const { connect } = await load('@echo/client')
 
 function load(name) {

@@ -35,7 +35,10 @@ export abstract class EchoError extends Error {
   /** Whether the connection or decoder that raised it can be used further. */
   readonly recoverable: boolean = false
 
-  /** Of `sendMany()`: the index of the message that was refused; those before it were taken, and none behind it. */
+  /**
+   * Of `sendMany()`: the index, from 0, of the message that was refused. Those before it were taken; neither it nor any behind it is sent.
+   * `undefined` if all were taken and the connection was lost afterwards, and of every other call.
+   */
   declare index?: number
 }
 

@@ -5,6 +5,7 @@ import { handshakes } from './handshakes.js'
 import { misdeeds } from './misdeeds.js'
 import { mutatedStreams } from './mutated-streams.js'
 import { overLimit } from './over-limit.js'
+import { relays } from './relays.js'
 import { resetStorm } from './reset-storm.js'
 import { segments } from './segments.js'
 import { slowReader } from './slow-reader.js'
@@ -16,6 +17,7 @@ const ATTACKS = {
   segments,
   handshakes,
   misdeeds,
+  relays,
   'over-limit': overLimit,
   'reset-storm': resetStorm,
   'slow-reader': slowReader,

@@ -13,6 +13,7 @@ import { oneByteASegment } from './one-byte-a-segment.js'
 import { overTheLimit } from './over-the-limit.js'
 import { oversizedHeader } from './oversized-header.js'
 import { randomBytes } from './random-bytes.js'
+import { relayDeafTarget, relayHalfFrame, relayOverLimit, relayResetTarget } from './relays.js'
 import { resetStorm } from './reset-storm.js'
 import { slowReader } from './slow-reader.js'
 import { slowloris } from './slowloris.js'
@@ -35,5 +36,9 @@ export const FAULTS: readonly Fault[] = [
   handshakes,
   gracefulStop,
   handlers,
+  relayHalfFrame,
+  relayDeafTarget,
+  relayResetTarget,
+  relayOverLimit,
   randomBytes,
 ]

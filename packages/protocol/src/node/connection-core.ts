@@ -88,7 +88,7 @@ export class ConnectionCore<In, Out>
   #reason: CloseReason | undefined = undefined
   #info: CloseInfo | undefined = undefined
   #closed: Promise<CloseInfo> | undefined = undefined
-  #resolveClosed: ((info: CloseInfo) => void) | undefined = undefined
+  #onceClosed: Set<(info: CloseInfo) => void> | undefined = undefined
   #closing: Promise<void> | undefined = undefined
   /** The peer ended while we were receiving: an end inside a frame is its failure. */
   #receivedToEnd = false
@@ -97,6 +97,8 @@ export class ConnectionCore<In, Out>
   #workers = 0
   /** Why it ends was reported: what follows from that is not. */
   #reported = false
+  /** Of a handler or a relay. */
+  #workError: Error | undefined = undefined
   #requests: Requests<In, Out> | undefined = undefined
   #timers: ClosingTimers | undefined = undefined
   #errors: ErrorCounts | undefined = undefined
@@ -135,10 +137,14 @@ export class ConnectionCore<In, Out>
   }
 
   get closed(): Promise<CloseInfo> {
-    return (this.#closed ??= new Promise((resolve) => {
-      if (this.#info === undefined) this.#resolveClosed = resolve
-      else resolve(this.#info)
-    }))
+    return (this.#closed ??= new Promise((resolve) => this.onceClosed(resolve)))
+  }
+
+  /** Calls back in the step in which the connection is closed, or now if it is. Gives the function that takes that back. */
+  onceClosed(callback: (info: CloseInfo) => void): () => void {
+    if (this.#info !== undefined) callback(this.#info)
+    else (this.#onceClosed ??= new Set()).add(callback)
+    return () => this.#onceClosed?.delete(callback)
   }
 
   end(): Promise<void> {
@@ -203,6 +209,7 @@ export class ConnectionCore<In, Out>
 
   /** Resets the connection, since a handler or a relay failed: what it sent goes out first. */
   abort(reason: CloseReason): void {
+    if (reason.error !== undefined && !this.isLoss(reason.error)) this.#workError = reason.error
     this.receiver.drop()
     this.#abort(reason)
   }
@@ -214,10 +221,11 @@ export class ConnectionCore<In, Out>
     this.#reset(reason, 'this side has destroyed the connection')
   }
 
-  /** Whether this error says that this connection is lost. */
+  /** Whether this error says that this connection is lost, by itself and not by the failure of who works on it. */
   isLoss(error: Error): boolean {
     const over = this.#state === 'closed' || this.#state === 'aborting' || this.receiver.ended
-    return over && this.errors.has(error) && !(error instanceof EchoError && error.recoverable)
+    if (!over || error === this.#workError || !this.errors.has(error)) return false
+    return !(error instanceof EchoError && error.recoverable) || error === this.#reason?.error
   }
 
   // What the socket says.
@@ -255,7 +263,7 @@ export class ConnectionCore<In, Out>
     if (reason.error !== undefined) this.errors.add(reason.error)
     const info = (this.#info = { ...reason, ...left, unsent: this.sendQueue.unsent })
     this.reader.release()
-    this.#resolveClosed?.(info)
+    for (const callback of this.#onceClosed ?? []) callback(info)
     this.#onClosed?.(this.connection, info)
     if (diagnostics.close.hasSubscribers) diagnostics.close.publish({ connection: this.connection, info })
   }

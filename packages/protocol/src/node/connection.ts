@@ -57,9 +57,11 @@ export interface Connection<In, Out = In> extends AsyncIterable<In>, AsyncDispos
 
   /**
    * As `send()` for each, in one step, and waits once. The first that is refused, an `undefined` among them, is the last: those before it
-   * are sent, none behind it is. The error's `index` says which it was.
+   * are sent, none behind it is. The error's `index` says which it was. A rejection does not wait for those before it: what `send()` did not
+   * copy of them is the caller's again after `flush()`.
    *
-   * @throws as `send()`; always as a rejection.
+   * @throws {OptionError} at once for what is no array.
+   * @throws as `send()`, always as a rejection.
    */
   sendMany(messages: readonly Out[]): Promise<void>
 
@@ -78,13 +80,15 @@ export interface Connection<In, Out = In> extends AsyncIterable<In>, AsyncDispos
    * and resolves. Reads no faster than the peer of `to` takes it. A proxy is two of them, one each way.
    *
    * If either connection fails, or a frame is over the `maxFrameLength` of `to`, both are aborted with that error, behind what was
-   * sent before; so each peer can tell it from a graceful end, and `closed` says why, should nobody await this. Other calls that receive from this connection meanwhile get frames of
-   * their own, in their order, which are not passed on.
+   * sent before; so each peer can tell it from a graceful end, and `closed` says why even if nobody awaits this. The same goes for `to` if
+   * this connection is closed or destroyed from here before its peer has ended. A frame that this connection discards
+   * (`tooLarge: 'discard'`) is counted, and ends nothing. Other calls that receive from this connection meanwhile get frames of their own,
+   * in their order, which are not passed on.
    *
-   * @param options.end `false` leaves `to` open at the end. @default true
+   * @param options.end `false` leaves `to` open, however this connection ends. @default true
    * @param options.signal stops passing on, with `signal.reason`; both connections are left as they are, and no frame is lost.
-   * @throws {OptionError} if the two have different length fields, or one is raw.
-   * @throws whatever either connection failed with.
+   * @throws {OptionError} at once if the two have different length fields, or one is raw.
+   * @throws whatever either connection failed with, as a rejection.
    */
   relay(to: Connection<unknown, never>, options?: RelayOptions): Promise<void>
 
@@ -163,7 +167,7 @@ export interface RecvOptions {
 }
 
 export interface RelayOptions {
-  /** End the other connection when this one's peer has ended. @default true */
+  /** End the other connection when this one has ended, in order or by a failure. @default true */
   end?: boolean | undefined
   signal?: AbortSignal | undefined
 }

@@ -7,7 +7,7 @@ import { channel } from 'node:diagnostics_channel'
  * |---|---|
  * | `echo:connection:open` | `{ connection }` |
  * | `echo:connection:close` | `{ connection, info }`, a `CloseInfo` |
- * | `echo:connection:slow` | `{ connection, unsent }`: a `send()` begins to wait for the peer |
+ * | `echo:connection:slow` | `{ connection, unsent }`: the send high-water mark is reached, so that a `send()` waits for the peer |
  * | `echo:frame:rejected` | `{ connection, error }`: a frame or the message in it was refused |
  * | `echo:server:refused` | `{ server, reason, remoteAddress, remotePort, error }`, `error` of a failed handshake |
  */

@@ -17,7 +17,7 @@ import type {
 import { formatEndpoint } from './endpoint-url.js'
 import { takeFrames, type Receiver } from './receiving/receiver.js'
 import { relay } from './relay.js'
-import { handledRejection, markHandled } from './sending/reported-promise.js'
+import { handledRejection } from './sending/reported-promise.js'
 import type { SendQueue } from './sending/send-queue.js'
 import { tlsPeer, type TlsPeer } from './tls/tls-peer.js'
 
@@ -37,7 +37,10 @@ export class SocketConnection<In, Out> implements Connection<In, Out> {
   readonly #sendQueue: SendQueue<Out>
 
   static {
-    coreOf = (connection) => (#core in connection ? (connection.#core as never) : undefined)
+    coreOf = (connection) => {
+      const object = Object(connection) as object
+      return #core in object ? (object.#core as never) : undefined
+    }
   }
 
   /** Takes the socket over: nobody else may read it or write to it. */
@@ -84,7 +87,7 @@ export class SocketConnection<In, Out> implements Connection<In, Out> {
   }
 
   relay(to: Connection<unknown, never>, options?: RelayOptions): Promise<void> {
-    return markHandled(relay(this.#core as never, coreOf(to), options))
+    return relay(this.#core as never, coreOf(to), options)
   }
 
   request(message: Out, options?: RequestOptions): Promise<In> {

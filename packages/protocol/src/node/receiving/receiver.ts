@@ -71,6 +71,8 @@ export class Receiver<In> implements MessageSource<In> {
   taken = 0
   /** `recv()` or its like was called at least once: somebody may be working on a message. */
   everReceived = false
+  /** `drop()` has cost frames that were here, or those that would have come. */
+  dropped = false
   readonly #decoder: PayloadDecoder
   readonly #codec: Codec<In, never>
   /** Payloads are the messages: no codec can refuse one of a batch. */
@@ -241,6 +243,7 @@ export class Receiver<In> implements MessageSource<In> {
   /** Drops what is here. To be followed by `end()`. */
   drop(): void {
     const { partial, unread } = this.left
+    if (!this.#ended || this.#decoder.bufferedLength > 0) this.dropped = true
     this.#droppedPartial = partial
     this.#droppedUnread = unread
     this.#decoder.clear()

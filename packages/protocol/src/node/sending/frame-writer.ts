@@ -118,7 +118,9 @@ export class FrameWriter<Out> implements MessageWriter<Out> {
     if (longestPayload > this.#maxFrameLength)
       throw new FrameTooLargeError('local', longestPayload, this.#maxFrameLength)
     const { length } = bytes
-    const room = this.#gate.admit(length, this.unsubmitted)
+    // Who waits for each is never refused by the hard limit, however much one read has given.
+    const room = this.#gate.roomBehind(this.unsubmitted)
+    const left = room < 0 ? this.#gate.admit(length, this.unsubmitted) : room - length
     const isLarge = length >= LARGE_PAYLOAD
     if (isLarge) {
       this.#cut()
@@ -129,8 +131,8 @@ export class FrameWriter<Out> implements MessageWriter<Out> {
     }
     this.taken += count
     this.lastLength = length
-    this.#gathered(room, isLarge)
-    return room >= 0 ? 'below mark' : 'copied'
+    this.#gathered(left, isLarge)
+    return left >= 0 ? 'below mark' : 'copied'
   }
 
   pass(begun: Uint8Array, source: Uint8Array, size: number, maxFrameLength: number): Passed | undefined {

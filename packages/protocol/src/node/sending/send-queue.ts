@@ -39,7 +39,7 @@ export interface SendQueueOwner {
   onBackpressure(): void
   /** The peer took some of them; `hasPendingWrite` says whether others wait. */
   onWriteProgress(hasPendingWrite: boolean): void
-  /** A `send()` begins to wait for the peer. */
+  /** As much waits for the peer as the high-water mark says: a `send()` begins to wait. */
   onSlowConsumer(): void
   /** A message was refused: nothing of it is sent. */
   onSendRefused(error: Error): void
@@ -65,6 +65,8 @@ export class SendQueue<Out> implements SendGate, SocketWriterOwner {
   #waits: PositionWait[] | undefined = undefined
   /** All sends that wait for the high-water mark: one for all, since a wait each would cost more than a small message. */
   #drain: Wait | undefined = undefined
+  /** That the peer is slow was said, and it still is. */
+  #saidSlow = false
   /** No more is taken from `send()`. What was taken before still goes out, unless it has failed. */
   #ending: Ending | undefined = undefined
   #failed = false
@@ -90,10 +92,7 @@ export class SendQueue<Out> implements SendGate, SocketWriterOwner {
       return this.refused(error as Error)
     }
     if (appended === 'below mark') return SENT
-    const { queued } = this
-    const start = queued - this.writer.lastLength
-    if (appended === 'held') return this.#waitFor(queued, start)
-    return this.unsent < this.#settings.sendHighWaterMark ? SENT : this.#waitForDrain(start)
+    return this.#settle(this.queued - this.writer.lastLength, appended === 'held')
   }
 
   /** As `send()` for each; the first that is refused is the last, and the error says which. Waits once. */
@@ -101,6 +100,7 @@ export class SendQueue<Out> implements SendGate, SocketWriterOwner {
     const start = this.queued
     let next = 0
     let isHeld = false
+    if (!Array.isArray(messages)) throw new OptionError('messages', 'an array', messages)
     try {
       for (; next < messages.length; next++) {
         const message = messages[next]!
@@ -108,10 +108,11 @@ export class SendQueue<Out> implements SendGate, SocketWriterOwner {
         if (this.writer.append(message) === 'held') isHeld = true
       }
     } catch (error) {
-      return this.refused(Object.assign(error as EchoError, { index: next }))
+      // Where a codec throws a frozen error it does without.
+      Reflect.set(error as EchoError, 'index', next)
+      return this.refused(error as Error)
     }
-    if (isHeld) return this.#waitFor(this.queued, start)
-    return this.unsent < this.#settings.sendHighWaterMark ? SENT : this.#waitForDrain(start)
+    return this.#settle(start, isHeld)
   }
 
   sendFrames(frames: Frames): Promise<void> {
@@ -122,13 +123,14 @@ export class SendQueue<Out> implements SendGate, SocketWriterOwner {
       if (error instanceof OptionError) throw error
       return this.refused(error as Error)
     }
-    return this.unsent < this.#settings.sendHighWaterMark ? SENT : this.#waitForDrain(start)
+    return this.#settle(start, false)
   }
 
   /** As `sendFrames()`, for a caller that waits for nothing: whether they were taken. */
   offerFrames(frames: Frames): boolean {
     try {
       this.writer.appendFrames(frames)
+      this.#isSlow()
       return true
     } catch (error) {
       if (!(error instanceof ConnectionClosedError)) void this.refused(error as Error)
@@ -238,14 +240,16 @@ export class SendQueue<Out> implements SendGate, SocketWriterOwner {
 
   roomBehind(unsubmitted: number): number {
     if (this.#ending !== undefined) return -1
+    const { sendHighWaterMark, sendHardLimit } = this.#settings
     const { accepted, written } = this.#socketWriter
-    return this.#settings.sendHighWaterMark - 1 - (accepted + unsubmitted - written)
+    return Math.min(sendHighWaterMark - 1, sendHardLimit) - (accepted + unsubmitted - written)
   }
 
   // What the socket writer says.
 
   onWritten(position: number): void {
     this.writer.onWritten(position)
+    if (this.#saidSlow && this.unsent < this.#settings.sendHighWaterMark) this.#saidSlow = false
     if (this.#drain !== undefined) this.#settleDrain(this.#drain)
     if (this.#waits !== undefined) this.#settleWaits(this.#waits, position)
   }
@@ -283,12 +287,26 @@ export class SendQueue<Out> implements SendGate, SocketWriterOwner {
     drain.resolve()
   }
 
-  /** The verdict on the first of them is on the safe side for those behind it. */
-  #waitForDrain(start: number): Promise<void> {
-    if (this.#drain === undefined) {
-      this.#drain = { ...ReportedPromise.open((error) => this.#report(error)), start }
+  /** For what was taken from `start` on: waits for the kernel if memory of the caller's is held, else if the peer is slow. */
+  #settle(start: number, isHeld: boolean): Promise<void> {
+    const isSlow = this.#isSlow()
+    if (isHeld) return this.#waitFor(this.queued, start)
+    return isSlow ? this.#waitForDrain(start) : SENT
+  }
+
+  /** Whether the high-water mark is reached; said once each time. */
+  #isSlow(): boolean {
+    const isSlow = this.unsent >= this.#settings.sendHighWaterMark
+    if (isSlow && !this.#saidSlow) {
+      this.#saidSlow = true
       this.#owner.onSlowConsumer()
     }
+    return isSlow
+  }
+
+  /** The verdict on the first of them is on the safe side for those behind it. */
+  #waitForDrain(start: number): Promise<void> {
+    this.#drain ??= { ...ReportedPromise.open((error) => this.#report(error)), start }
     return this.#drain.promise
   }
 
