@@ -63,9 +63,9 @@ export function numbered(document: string, ...languages: string[]): [number: num
     .map((block, i) => [i + 1, block])
 }
 
-/** Documents that have such blocks. The reference is made from docstrings: its blocks are signatures. */
+/** Documents that have such blocks. Those on the API are made from the code: their blocks are signatures. */
 export function documentsWith(...languages: string[]): string[] {
   return DOCUMENTS.filter(
-    (document) => !document.startsWith('docs/api/') && numbered(document, ...languages).length > 0,
+    (document) => !/^(docs\/)?api\//.test(document) && numbered(document, ...languages).length > 0,
   )
 }
