@@ -1,3 +1,7 @@
+/** Bytes. `kB` is what the operating system's tools count memory of processes in, by thousands. */
+export const KB = 1000
+export const MIB = 1_048_576
+
 /** What a measured value is in. */
 export type Unit = '' | 'kB' | 'MiB' | 'ms' | 's' | '×' | '%'
 
@@ -11,7 +15,7 @@ export interface Figure {
   readonly bound: Bound | undefined
 }
 
-export type Verdict = 'holds' | 'missed' | 'shown'
+export type Outcome = 'holds' | 'missed' | 'shown'
 
 export function atMost(bound: number, name: string, unit: Unit = ''): Figure {
   return { name, unit, bound: { atMost: bound } }
@@ -32,7 +36,7 @@ export function shown(name: string, unit: Unit = ''): Figure {
 }
 
 /** A figure that was not measured is missed, whatever its bound. */
-export function judge({ bound }: Figure, measured: number | undefined): Verdict {
+export function judge({ bound }: Figure, measured: number | undefined): Outcome {
   if (bound === undefined) return 'shown'
   if (measured === undefined || Number.isNaN(measured)) return 'missed'
   return holds(bound, measured) ? 'holds' : 'missed'

@@ -1,9 +1,7 @@
-import type { Child } from './child.js'
-import type { GoodClientsActions, Seen } from './good-clients/good-clients.js'
-import type { Load } from './good-clients/load.js'
+import { median, type Child } from '@echo/harness'
+import type { Target } from './attacks/open-sockets.js'
+import type { GoodClientsActions, Load, Seen } from './good-clients.js'
 import type { Stage } from './stage.js'
-import { median } from './statistics.js'
-import type { Target } from './target.js'
 
 /** What good clients of both servers saw in two windows, one right after the other. */
 export interface Pair {

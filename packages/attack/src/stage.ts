@@ -1,9 +1,17 @@
-import { Child, type ChildOptions } from './child.js'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Child, type Actions } from '@echo/harness'
 import type { AttackerActions, AttackName } from './attacks/attacks.js'
-import type { GoodClientsActions } from './good-clients/good-clients.js'
-import type { ServerActions } from './server/server-actions.js'
-import type { ServerOptions } from './server/server-options.js'
-import type { Target } from './target.js'
+import type { Target } from './attacks/open-sockets.js'
+import type { GoodClientsActions } from './good-clients.js'
+import type { ReconnectingClientActions } from './reconnecting-client.js'
+import type { ServerActions, ServerOptions, ServerReport } from './server/server-actions.js'
+
+/** The kinds of processes that there are. */
+export type ProcessName = 'server' | 'attacker' | 'good-clients' | 'reconnecting-client'
+
+/** Programs run from `dist`, also when this file itself is run from `src` by a test. */
+const PROGRAM = join(import.meta.dirname, '../dist/process.js')
 
 /** A server in a process of its own, and where it listens. */
 export interface AttackedServer {
@@ -13,36 +21,37 @@ export interface AttackedServer {
 
 /** The processes of one fault. All of them end with it. */
 export class Stage {
-  readonly #children: { end(): Promise<void> }[] = []
+  readonly #children: Child<Actions>[] = []
   readonly #servers: Child<ServerActions>[] = []
   readonly #note: (text: string) => void
 
-  /** @param note hears of what is worth a line in the report. */
+  /** @param note is called with what is worth a line in the report. */
   constructor(note: (text: string) => void) {
     this.#note = note
   }
 
-  /** Starts a server in a process of its own. */
-  async server(options: ServerOptions, how?: ChildOptions): Promise<AttackedServer> {
-    const child = this.child(new Child<ServerActions>('server-process.js', how))
-    this.#servers.push(child)
-    return { process: child, target: await child.call('start', options) }
+  /**
+   * Starts a server in a process of its own.
+   * @param descriptors file descriptors it may have, as `ulimit -n` sets it.
+   */
+  async server(options: ServerOptions, descriptors?: number): Promise<AttackedServer> {
+    const process = this.#start<ServerActions>(['server'], descriptors)
+    this.#servers.push(process)
+    return { process, target: await process.call('start', options) }
   }
 
   /** Starts a process that can do one kind of attack. */
   attacker<N extends AttackName>(name: N): Child<AttackerActions<N>> {
-    return this.child(new Child('attacker-process.js', { args: [name] }))
+    return this.#start(['attacker', name])
   }
 
   /** Starts a process of clients that behave. */
   goodClients(): Child<GoodClientsActions> {
-    return this.child(new Child('good-clients-process.js'))
+    return this.#start(['good-clients'])
   }
 
-  /** Takes a child over, to be ended with the others. */
-  child<C extends { end(): Promise<void> }>(child: C): C {
-    this.#children.push(child)
-    return child
+  reconnectingClient(): Child<ReconnectingClientActions> {
+    return this.#start(['reconnecting-client'])
   }
 
   note(text: string): void {
@@ -59,4 +68,41 @@ export class Stage {
   async end(): Promise<void> {
     await Promise.all(this.#children.map((child) => child.end()))
   }
+
+  #start<A extends Actions>(args: readonly [ProcessName, AttackName?], descriptors?: number): Child<A> {
+    const wrapper = descriptors === undefined ? [] : ['sh', '-c', `ulimit -n ${descriptors}; exec "$0" "$@"`]
+    const child = new Child<A>(PROGRAM, {
+      args: args.filter((arg) => arg !== undefined),
+      flags: ['--expose-gc'],
+      wrapper,
+    })
+    this.#children.push(child)
+    return child
+  }
+}
+
+/** Milliseconds between two looks. */
+const PAUSE = 50
+
+/** Looks again and again until what it sees is as it should be, for at most `patience` ms. Gives what it saw last. */
+export async function until<T>(
+  look: () => Promise<T>,
+  good: (seen: T) => boolean,
+  patience = 10_000,
+): Promise<T> {
+  const end = performance.now() + patience
+  for (;;) {
+    const seen = await look()
+    if (good(seen) || performance.now() > end) return seen
+    await sleep(PAUSE)
+  }
+}
+
+/** The report of a server under attack, once it is as it should be or `patience` ms have passed. */
+export function reported(
+  server: Child<ServerActions>,
+  good: (seen: ServerReport) => boolean,
+  patience?: number,
+): Promise<ServerReport> {
+  return until(() => server.call('report'), good, patience)
 }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { Seen } from '../src/good-clients/good-clients.js'
+import type { Seen } from '../src/good-clients.js'
 import { failuresOf, ratioOf, type Pair } from '../src/side-by-side.js'
 
 function pair(attacked: number, control: number, failures = 0): Pair {
-  const seen = (perSecond: number): Seen => ({ requests: 1, failures, perSecond, p50: 1, p99: 1, slowest: 1 })
+  const seen = (perSecond: number): Seen => ({ failures, perSecond, p99: 1 })
   return { attacked: seen(attacked), control: { ...seen(control), failures: 0 } }
 }
 

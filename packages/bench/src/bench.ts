@@ -1,21 +1,18 @@
 import { randomInt } from 'node:crypto'
-import { runParsed } from './arguments.js'
-import { compareResults } from './commands/compare-results.js'
-import { runBenchCommand } from './commands/run-bench-command.js'
-import { endWithReader } from './ending.js'
-import { LARGEST_SEED } from './random.js'
-import { parseBenchArguments } from './run/bench-arguments.js'
-import { suiteNamed } from './suites/suites.js'
+import { endWithReader, LARGEST_SEED, runParsed } from '@echo/harness'
+import { parseBenchArguments } from './commands/bench-options.js'
+import { diffResults } from './commands/diff-command.js'
+import { runSuiteCommand } from './commands/suite-command.js'
+import { isSuiteName, suiteNamed } from './suites.js'
 
-// The command `bench`: framed against raw; with the name of another suite as its first argument, that one; `bench compare`
+// The command `bench`: framed against raw; with the name of another suite as its first argument, that one; `bench diff`
 // says what changed between two runs.
-function main([first, ...rest]: readonly string[]): Promise<number> {
-  if (first === 'compare') return compareResults(rest)
-  const named = suiteNamed(first)
-  const suite = named ?? suiteNamed('bench')!
-  const args = named === undefined && first !== undefined ? [first, ...rest] : rest
-  const parsed = parseBenchArguments(args, suite, randomInt(LARGEST_SEED))
-  return runParsed(parsed, (options) => runBenchCommand(suite, options))
+async function main(args: readonly string[]): Promise<number> {
+  const [first, ...rest] = args
+  if (first === 'diff') return await diffResults(rest)
+  const suite = await suiteNamed(isSuiteName(first) ? first : 'bench')
+  const parsed = parseBenchArguments(isSuiteName(first) ? rest : args, suite, randomInt(LARGEST_SEED))
+  return await runParsed(parsed, (options) => runSuiteCommand(suite, options))
 }
 
 endWithReader()

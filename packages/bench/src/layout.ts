@@ -1,27 +1,9 @@
+export { table } from '@echo/harness'
+
 /** The widest line that fits an 80-column terminal behind turbo's prefix, in columns. */
 export const WIDTH = 60
 
-const GAP = '  '
 const NO_BREAK = '\u00A0'
-
-/** Rows in columns: the first one left-aligned, all others right-aligned, each as wide as its widest cell. */
-export function table(rows: readonly (readonly string[])[]): string[] {
-  const widths: number[] = []
-  for (const row of rows) {
-    for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, cell.length)
-  }
-  return rows.map((row) =>
-    row
-      .map((cell, column) => align(cell, column, widths))
-      .join(GAP)
-      .trimEnd(),
-  )
-}
-
-function align(cell: string, column: number, widths: readonly number[]): string {
-  const width = widths[column] ?? 0
-  return column === 0 ? cell.padEnd(width) : cell.padStart(width)
-}
 
 /**
  * The text in lines of at most `width` columns, broken at spaces. A word that is too long is cut. A no-break space holds

@@ -1,4 +1,4 @@
-import type { Estimate } from './statistics.js'
+import type { Estimate } from '@echo/harness'
 
 /** Messages a second: `2.71 M`, `190 k`, `812`. */
 export function formatRate(perSecond: number): string {

@@ -1,23 +1,21 @@
 import { createInterface } from 'node:readline'
-import { AllocationMeter } from './server/allocation-meter.js'
-import { settledMemory } from './server/settled-memory.js'
-import type { ServerAnswer, ServerRequest } from './server/server-requests.js'
-import { armNamed } from './suites/suites.js'
+import { AllocationMeter, settledMemory, type ServerRequest } from './server-meter.js'
+import { targetNamed } from './suites.js'
 
-// Server process of a benchmark: its arguments name the suite and the arm. Its first line is the port; then it answers a
-// line of JSON to each line it reads, and ends with its standard input.
-const { serve } = await armNamed(process.argv[2], process.argv[3]).sides()
-if (serve === undefined) throw new Error(`${process.argv[3]} has a server of its own`)
-console.log(await serve())
+// Server process of a benchmark: its arguments name the suite and the target. Its first line is the port; then it answers a
+// number to each line it reads, and ends with its standard input.
+const sides = await (await targetNamed(process.argv[2], process.argv[3])).sides()
+if (!('serve' in sides) || sides.serve === undefined)
+  throw new Error(`${process.argv[3]} has a server of its own`)
+console.log(await sides.serve())
 
 const meter = new AllocationMeter()
-
-function answer(request: ServerRequest): ServerAnswer {
-  if (request === 'memory') return settledMemory()
-  if (request === 'begin') return meter.begin()
-  return meter.end()
+const answers: Readonly<Record<ServerRequest, () => number>> = {
+  memory: settledMemory,
+  begin: () => meter.begin(),
+  end: () => meter.end(),
 }
 
 createInterface({ input: process.stdin })
-  .on('line', (line) => console.log(JSON.stringify(answer(line as ServerRequest))))
+  .on('line', (line) => console.log(answers[line as ServerRequest]()))
   .on('close', () => process.exit())

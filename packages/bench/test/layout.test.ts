@@ -5,11 +5,11 @@ describe('table', () => {
   it('aligns the first column left and the others right', () => {
     expect(
       table([
-        ['arm', 'rate'],
+        ['target', 'rate'],
         ['a', '1'],
         ['longer', '12345'],
       ]),
-    ).toEqual(['arm      rate', 'a           1', 'longer  12345'])
+    ).toEqual(['target   rate', 'a           1', 'longer  12345'])
   })
 
   it('leaves no spaces at the end of a line', () => {

@@ -124,7 +124,7 @@ export class Reconnector<In, Out> {
   #watch(connection: Connection<In, Out>): Made<In, Out> {
     let lose!: (error: Error) => void
     const made = { connection, lost: new Promise<Error>((resolve) => (lose = resolve)), over: false }
-    coreOf(connection)!.onFinished = (cause) => {
+    coreOf(connection)!.receiver.onFinished = (cause) => {
       made.over = true
       if (this.connection === connection) this.connection = undefined
       lose(cause ?? new ConnectionClosedError('the server ended the connection'))
@@ -141,7 +141,7 @@ export class Reconnector<In, Out> {
       core.destroyFor(mistrust('protocol', unrequested()))
       throw await lost
     }
-    core.onUnrequested = () => this.leave(connection, 'protocol', unrequested())
+    core.reader.onUnclaimed = () => this.leave(connection, 'protocol', unrequested())
     const since = performance.now()
     this.connection = connection
     this.healthy = false

@@ -1,13 +1,11 @@
-import { burst } from './burst.js'
 import { busyLoops } from './busy-loops.js'
 import { crowd } from './crowd.js'
+import { burst, midFrame, overLimit, segments } from './framing.js'
 import { handshakes } from './handshakes.js'
 import { misdeeds } from './misdeeds.js'
 import { mutatedStreams } from './mutated-streams.js'
-import { overLimit } from './over-limit.js'
 import { relays } from './relays.js'
 import { resetStorm } from './reset-storm.js'
-import { segments } from './segments.js'
 import { slowReader } from './slow-reader.js'
 
 /** What an attacker process can do, by name. */
@@ -17,6 +15,7 @@ const ATTACKS = {
   segments,
   handshakes,
   misdeeds,
+  'mid-frame': midFrame,
   relays,
   'over-limit': overLimit,
   'reset-storm': resetStorm,

@@ -1,6 +1,5 @@
 import { encodeFrame, FrameDecoder } from '@echo/protocol'
-import type { Target } from '../target.js'
-import { gone, inParallel, openSocket } from './open-sockets.js'
+import { gone, inParallel, openSocket, type Target } from './open-sockets.js'
 
 interface Loop {
   replies: number

@@ -1,7 +1,6 @@
 import type { Socket } from 'node:net'
 import { encodeFrame } from '@echo/protocol'
-import type { Target } from '../target.js'
-import { inParallel, openSocket, readBytes } from './open-sockets.js'
+import { inParallel, openSocket, readBytes, type Target } from './open-sockets.js'
 
 /** Many sockets that do next to nothing. */
 export interface CrowdOptions {

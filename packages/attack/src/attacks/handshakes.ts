@@ -1,8 +1,7 @@
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
-import type { Target } from '../target.js'
-import { gone, inParallel, openSocket } from './open-sockets.js'
+import { gone, inParallel, openSocket, type Target } from './open-sockets.js'
 
 /** The ways to waste a handshake. */
 export type HandshakeFault = 'silent' | 'half a ClientHello' | 'no TLS' | 'distrust'

@@ -1,9 +1,8 @@
 import type { Socket } from 'node:net'
 import { encodeFrame, msgpack } from '@echo/protocol'
-import { between, seededRandom, type Random } from '../random.js'
-import type { Target } from '../target.js'
+import { between, seededRandom, type Random } from '@echo/harness'
 import { mutate } from './mutation.js'
-import { gone, inParallel, openSocket, written } from './open-sockets.js'
+import { gone, inParallel, openSocket, written, type Target } from './open-sockets.js'
 
 const MESSAGES: readonly unknown[] = [
   'hello',

@@ -1,4 +1,4 @@
-import { between, type Random } from '../random.js'
+import { between, type Random } from '@echo/harness'
 
 type Mutation = (stream: Uint8Array, random: Random) => Uint8Array
 

@@ -1,5 +1,15 @@
 import { connect, type Socket } from 'node:net'
-import type { Target } from '../target.js'
+
+/** Where a server listens: this machine only. */
+export type Target = { readonly host: string; readonly port: number } | { readonly path: string }
+
+/** Payload length over which the library's own default refuses a frame. */
+export const LARGEST_FRAME = 8_388_608
+
+/** A header of four bytes, in hex. */
+export function header(length: number): string {
+  return length.toString(16).padStart(8, '0')
+}
 
 /** A bare socket that is connected. Rejects when it cannot be had. Errors after that are for its `close` to tell. */
 export function openSocket(target: Target): Promise<Socket> {
@@ -57,10 +67,4 @@ export function readBytes(socket: Socket, wanted: number): Promise<number> {
     socket.on('data', take)
     socket.once('close', done)
   })
-}
-
-/** Connects, sends and stays. Resolves once the kernel has the bytes. */
-export async function sendBytes({ target, hex }: { target: Target; hex: string }): Promise<void> {
-  const socket = await openSocket(target)
-  await written(socket, Buffer.from(hex, 'hex'))
 }

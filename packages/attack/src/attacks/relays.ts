@@ -1,8 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { encodeFrame } from '@echo/protocol'
-import type { Target } from '../target.js'
-import { inParallel, openSocket } from './open-sockets.js'
+import { inParallel, openSocket, type Target } from './open-sockets.js'
 
 /** What a client's first message asks the handler `relay` for. JSON. */
 export interface RelayRequest {

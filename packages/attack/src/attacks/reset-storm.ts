@@ -1,6 +1,5 @@
 import { connect } from 'node:net'
-import type { Target } from '../target.js'
-import { inParallel } from './open-sockets.js'
+import { inParallel, type Target } from './open-sockets.js'
 
 /** What a connection sends before it resets: nothing, a part of a header, a part of a frame, a frame. */
 const PARTS = ['', '0000', '0000000861626364', '000000026162']

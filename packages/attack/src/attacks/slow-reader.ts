@@ -1,6 +1,5 @@
 import type { Socket } from 'node:net'
-import type { Target } from '../target.js'
-import { openSocket } from './open-sockets.js'
+import { header, openSocket, type Target } from './open-sockets.js'
 
 /** Reads little, and rests in between, but always moves. */
 export function slowReader() {
@@ -29,4 +28,12 @@ export function slowReader() {
     },
     state: () => ({ open, received, longestRest }),
   }
+}
+
+/** What the server's handler `flood` is asked for, by the first byte of a message. */
+const FLOODS = { large: '01', small: '02', awaited: '03' } as const
+
+/** A frame in hex that asks the handler `flood` to send without an end. */
+export function floodRequest(kind: keyof typeof FLOODS): string {
+  return header(1) + FLOODS[kind]
 }

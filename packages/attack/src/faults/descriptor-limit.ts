@@ -1,6 +1,6 @@
 import { describeFault } from '../fault.js'
 import { atLeast, atMost, exactly } from '../figure.js'
-import { until } from '../until.js'
+import { until } from '../stage.js'
 
 const DESCRIPTORS = 256
 /** What the library leaves to everything else. */
@@ -20,7 +20,7 @@ export const descriptorLimit = describeFault({
     alive: atLeast(1, 'the server is alive'),
   }),
   async run(stage, { clients }) {
-    const { process: server, target } = await stage.server({ handler: 'echo' }, { descriptors: DESCRIPTORS })
+    const { process: server, target } = await stage.server({ handler: 'echo' }, DESCRIPTORS)
     const crowd = stage.attacker('crowd')
     await crowd.call('open', { target, count: clients })
     const refusals = clients - DESCRIPTORS + SPARE

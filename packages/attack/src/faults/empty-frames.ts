@@ -1,6 +1,6 @@
 import { describeFault } from '../fault.js'
-import { atMost, exactly, shown } from '../figure.js'
-import { MIB } from '../units.js'
+import { atMost, exactly, MIB, shown } from '../figure.js'
+import { peakMemory, resetPeak } from '../server/memory.js'
 
 export const emptyFrames = describeFault({
   name: 'empty-frames',
@@ -18,10 +18,10 @@ export const emptyFrames = describeFault({
     await attacker.call('run', { target, frames: frames / 4 })
     await server.call('heaviest')
     const before = await server.call('memory')
-    await server.resetPeak()
+    await resetPeak(server.pid)
     const answered = await attacker.call('run', { target, frames })
     const heaviest = await server.call('heaviest')
-    const peak = await server.peakMemory()
+    const peak = await peakMemory(server.pid)
     return {
       extra: (heaviest - before.resident) / MIB,
       peak: (peak - before.resident) / MIB,

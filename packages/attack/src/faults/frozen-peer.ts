@@ -1,7 +1,7 @@
 import { describeFault } from '../fault.js'
 import { atMost, exactly } from '../figure.js'
 import type { ServerReport } from '../server/server-actions.js'
-import { until } from '../until.js'
+import { reported } from '../stage.js'
 
 /** What the peer was doing when it froze, the bytes it had sent, and the timeout that is set for it. */
 const MOMENTS = {
@@ -30,16 +30,9 @@ export const frozenPeer = describeFault({
       })
       const peer = stage.attacker('crowd')
       await peer.call('open', { target, count: clients, ...MOMENTS[kind] })
-      await until(
-        () => server.call('report'),
-        ({ accepted }) => accepted === clients,
-      )
+      await reported(server, ({ accepted }) => accepted === clients)
       peer.signal('SIGSTOP')
-      return await until(
-        () => server.call('report'),
-        ({ open }) => open === 0,
-        timeout + 5_000,
-      )
+      return await reported(server, ({ open }) => open === 0, timeout + 5_000)
     }
     const [idle, frame, write] = await Promise.all([freeze('idle'), freeze('frame'), freeze('write')])
     return {

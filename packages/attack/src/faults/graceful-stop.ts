@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describeFault } from '../fault.js'
 import { atLeast, atMost, exactly } from '../figure.js'
-import { until } from '../until.js'
+import { until } from '../stage.js'
 
 export const gracefulStop = describeFault({
   name: 'graceful-stop',

@@ -1,6 +1,6 @@
 import { describeFault } from '../fault.js'
 import { exactly } from '../figure.js'
-import { MISDEED_NAMES } from '../server/handlers/misbehave.js'
+import { MISDEED_NAMES } from '../server/misbehave.js'
 
 const ENDLESS = 'never return'
 const PATIENCE = 5_000

@@ -1,7 +1,6 @@
 import { Authority } from '@echo/certificates'
 import { describeFault } from '../fault.js'
-import { atMost, exactly } from '../figure.js'
-import { MIB } from '../units.js'
+import { atMost, exactly, MIB } from '../figure.js'
 
 export const handshakes = describeFault({
   name: 'handshakes',

@@ -1,7 +1,6 @@
 import { describeFault } from '../fault.js'
-import { atMost, exactly, shown } from '../figure.js'
-import { KB } from '../units.js'
-import { until } from '../until.js'
+import { atMost, exactly, KB, shown } from '../figure.js'
+import { reported } from '../stage.js'
 
 /** Enough for the code to be compiled, and too few to leave memory behind that the crowd would take over. */
 const VISITORS = 100
@@ -22,17 +21,11 @@ export const idle = describeFault({
     const visitors = stage.attacker('crowd')
     await visitors.call('open', { target, count: VISITORS })
     await visitors.call('leave')
-    await until(
-      () => server.call('report'),
-      ({ open }) => open === 0,
-    )
+    await reported(server, ({ open }) => open === 0)
     const before = await server.call('memory')
     const crowd = stage.attacker('crowd')
     await crowd.call('open', { target, count: connections })
-    const { open } = await until(
-      () => server.call('report'),
-      (seen) => seen.open === connections,
-    )
+    const { open } = await reported(server, (seen) => seen.open === connections)
     const after = await server.call('memory')
     const inHeap = (after.heap - before.heap) / connections / KB
     stage.note(`${inHeap.toFixed(2)} kB of them are in V8's heap, the rest is Node's and the allocator's`)

@@ -1,12 +1,8 @@
-import { Child } from '../child.js'
+import { between, type Random, seededRandom } from '@echo/harness'
+import { header, inParallel } from '../attacks/open-sockets.js'
 import { describeFault } from '../fault.js'
 import { exactly } from '../figure.js'
-import { between, seededRandom, type Random } from '../random.js'
-import type { Stage } from '../stage.js'
-import { inParallel } from '../attacks/open-sockets.js'
-import type { sendBytes } from '../attacks/open-sockets.js'
-import { header } from '../units.js'
-import { until } from '../until.js'
+import { reported } from '../stage.js'
 
 const TRUNCATED = 'ECHO_ERR_TRUNCATED_FRAME'
 const MOST_WHOLE_FRAMES = 3
@@ -29,15 +25,12 @@ export const killedClient = describeFault({
     const one = async () => {
       const stream = cutStream(random)
       whole += stream.whole
-      const client = startClient(stage)
+      const client = stage.attacker('mid-frame')
       await client.call('send', { target, hex: stream.hex })
       await client.end()
     }
     await inParallel(clients, one, 4)
-    const report = await until(
-      () => server.call('report'),
-      ({ open }) => open === 0,
-    )
+    const report = await reported(server, ({ open }) => open === 0)
     return {
       truncated: report.closed[`remote protocol ${TRUNCATED}`] ?? 0,
       lost: Math.max(0, whole - report.messages),
@@ -45,10 +38,6 @@ export const killedClient = describeFault({
     }
   },
 })
-
-function startClient(stage: Stage) {
-  return stage.child(new Child<{ send: typeof sendBytes }>('mid-frame-process.js'))
-}
 
 /** Some whole frames, and a part of one more: at least a byte of its header, at least a byte too few. */
 function cutStream(random: Random): { hex: string; whole: number } {

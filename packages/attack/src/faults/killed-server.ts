@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Child } from '../child.js'
+import { type Child } from '@echo/harness'
 import { describeFault } from '../fault.js'
 import { atLeast, atMost, exactly } from '../figure.js'
-import type { Lasting, LastingClientActions } from '../lasting-client.js'
-import { until } from '../until.js'
+import type { ReconnectingClientActions, ReconnectingState } from '../reconnecting-client.js'
+import { until } from '../stage.js'
 
 /** Milliseconds of load before each kill, and without a server after it. */
 const LOAD_TIME = 200
@@ -18,14 +18,14 @@ export const killedServer = describeFault({
     failed: atLeast(kills, 'requests that were in flight and failed'),
     unsettled: exactly(0, 'requests that did not settle'),
     settled: atMost(1_000, 'the last one settled after the kill, at worst', 'ms'),
-    verdicts: exactly(0, 'failed without a verdict'),
+    unknown: exactly(0, 'failed without saying whether they were sent'),
     wrong: exactly(0, 'wrong replies'),
     back: atMost(2_000, 'client back after the new server listens, at worst', 'ms'),
     served: atLeast(1, 'replies of each new server, at least'),
   }),
   async run(stage, { kills, depth }) {
     let { process: server, target } = await stage.server({ handler: 'echo' })
-    const client = stage.child(new Child<LastingClientActions>('lasting-client-process.js'))
+    const client = stage.reconnectingClient()
     await client.call('start', target)
     let settled = 0
     let back = 0
@@ -47,16 +47,16 @@ export const killedServer = describeFault({
       back = Math.max(back, (await client.call('ready')) - listening)
     }
     const { failed, wrong } = await client.call('state')
-    const verdicts = failed['no verdict'] ?? 0
+    const unknown = failed['unknown'] ?? 0
     stage.note(
       `${failed['may have been processed'] ?? 0} may have been processed, ${failed['not sent'] ?? 0} were not sent`,
     )
     const all = Object.values(failed).reduce((sum, count) => sum + count, 0)
-    return { failed: all, unsettled, settled, verdicts, wrong, back, served }
+    return { failed: all, unsettled, settled, unknown, wrong, back, served }
   },
 })
 
-function settledState(client: Child<LastingClientActions>): Promise<Lasting> {
+function settledState(client: Child<ReconnectingClientActions>): Promise<ReconnectingState> {
   return until(
     () => client.call('state'),
     ({ inFlight }) => inFlight === 0,

@@ -1,10 +1,10 @@
-import { floodRequest } from '../attacks/flood-requests.js'
-import type { Child } from '../child.js'
+import { floodRequest } from '../attacks/slow-reader.js'
+import { type Child } from '@echo/harness'
 import { describeFault } from '../fault.js'
-import { atLeast, atMost, shown } from '../figure.js'
+import { atLeast, atMost, MIB, shown } from '../figure.js'
 import type { ServerActions } from '../server/server-actions.js'
-import { MIB } from '../units.js'
-import { until } from '../until.js'
+import { reported } from '../stage.js'
+import { peakMemory, resetPeak } from '../server/memory.js'
 
 const EVICTED = 'local limit memoryBudget ECHO_ERR_LIMIT'
 /** So many that V8's young generation has reached its full size; the buffers are all this fault's own. */
@@ -41,20 +41,17 @@ export const memoryBudget = describeFault({
     const crowd = stage.attacker('crowd')
     await crowd.call('open', { target, count: VISITORS })
     await crowd.call('leave')
-    await until(
-      () => server.call('report'),
-      ({ open }) => open === 0,
-    )
+    await reported(server, ({ open }) => open === 0)
     const before = await server.call('memory')
     await server.call('watchBuffers')
-    await server.resetPeak()
+    await resetPeak(server.pid)
     const all = { target, count: readers / 2, deaf: true }
     await crowd.call('open', { ...all, first: floodRequest('large') })
     await crowd.call('open', { ...all, first: floodRequest('small') })
     const report = await calm(server, VISITORS + readers)
-    const peak = await server.peakMemory()
+    const peak = await peakMemory(server.pid)
     const during = await server.call('memory')
-    const { buffered } = await server.call('bufferPeaks')
+    const buffered = await server.call('buffered')
     return {
       buffered: buffered / MIB,
       held: (during.arrayBuffers + during.heap - before.arrayBuffers - before.heap) / MIB,
@@ -70,13 +67,10 @@ export const memoryBudget = describeFault({
 async function calm(server: Child<ServerActions>, accepted: number) {
   let evicted = -1
   let since = performance.now()
-  return await until(
-    () => server.call('report'),
-    (report) => {
-      const now = report.closed[EVICTED] ?? 0
-      if (evicted !== now) since = performance.now()
-      evicted = now
-      return report.accepted === accepted && performance.now() - since > CALM
-    },
-  )
+  return await reported(server, (report) => {
+    const now = report.closed[EVICTED] ?? 0
+    if (evicted !== now) since = performance.now()
+    evicted = now
+    return report.accepted === accepted && performance.now() - since > CALM
+  })
 }

@@ -1,6 +1,6 @@
 import { describeFault } from '../fault.js'
-import { atMost, exactly, shown } from '../figure.js'
-import { MIB } from '../units.js'
+import { atMost, exactly, MIB, shown } from '../figure.js'
+import { peakMemory, resetPeak } from '../server/memory.js'
 
 export const oneByteASegment = describeFault({
   name: 'one-byte-a-segment',
@@ -20,9 +20,9 @@ export const oneByteASegment = describeFault({
       await attacker.call('finish')
     }
     const before = await server.call('memory')
-    await server.resetPeak()
+    await resetPeak(server.pid)
     await attacker.call('begin', { target, size })
-    const peak = await server.peakMemory()
+    const peak = await peakMemory(server.pid)
     const during = await server.call('memory')
     return {
       extra: (during.resident - before.resident) / MIB,

@@ -1,7 +1,7 @@
+import { header, LARGEST_FRAME } from '../attacks/open-sockets.js'
 import { describeFault } from '../fault.js'
-import { atMost, exactly } from '../figure.js'
-import { header, LARGEST_FRAME, MIB } from '../units.js'
-import { until } from '../until.js'
+import { atMost, exactly, MIB } from '../figure.js'
+import { reported } from '../stage.js'
 
 const HEADERS = [header(LARGEST_FRAME + 1), header(0xffff_ffff), header(0x8000_0000)]
 const WARM_UPS = 20
@@ -21,15 +21,12 @@ export const overTheLimit = describeFault({
     const { process: server, target } = await stage.server({ handler: 'echo', details: true })
     const attacker = stage.attacker('over-limit')
     await attacker.call('run', { target, count: WARM_UPS, headers: [header(0xffff_ffff)] })
-    const before = await until(
-      () => server.call('report'),
-      ({ closed }) => withReason(closed) === WARM_UPS,
-    )
+    const before = await reported(server, ({ closed }) => withReason(closed) === WARM_UPS)
     const { arrayBuffers } = await server.call('memory')
     const times = await attacker.call('run', { target, count: connections, headers: HEADERS })
-    // The attacker hears of the last close before the server has written it down.
-    const after = await until(
-      () => server.call('report'),
+    // The attacker sees the last close before the server has recorded it.
+    const after = await reported(
+      server,
       ({ closed }) => withReason(closed) - withReason(before.closed) === connections,
     )
     return {

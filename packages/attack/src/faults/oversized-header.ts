@@ -1,7 +1,7 @@
+import { header, LARGEST_FRAME } from '../attacks/open-sockets.js'
 import { describeFault } from '../fault.js'
-import { atMost, exactly } from '../figure.js'
-import { header, LARGEST_FRAME, MIB } from '../units.js'
-import { until } from '../until.js'
+import { atMost, exactly, MIB } from '../figure.js'
+import { reported } from '../stage.js'
 
 const REASON = 'local timeout frame ECHO_ERR_TIMEOUT'
 
@@ -22,12 +22,7 @@ export const oversizedHeader = describeFault({
       details: true,
     })
     const first = header(LARGEST_FRAME)
-    const empty = () =>
-      until(
-        () => server.call('report'),
-        ({ open }) => open === 0,
-        frameTimeout + 10_000,
-      )
+    const empty = () => reported(server, ({ open }) => open === 0, frameTimeout + 10_000)
     const visitors = stage.attacker('crowd')
     await visitors.call('open', { target, count: warmUp, first })
     await visitors.call('leave')
@@ -35,10 +30,7 @@ export const oversizedHeader = describeFault({
     const before = await server.call('memory')
     const crowd = stage.attacker('crowd')
     await crowd.call('open', { target, count: connections, first })
-    await until(
-      () => server.call('report'),
-      ({ open }) => open === connections,
-    )
+    await reported(server, ({ open }) => open === connections)
     const during = await server.call('memory')
     const { closed, longest } = await empty()
     return {

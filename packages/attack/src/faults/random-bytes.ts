@@ -1,7 +1,6 @@
 import { describeFault } from '../fault.js'
-import { atMost, exactly, shown } from '../figure.js'
-import { MIB } from '../units.js'
-import { until } from '../until.js'
+import { atMost, exactly, MIB, shown } from '../figure.js'
+import { reported } from '../stage.js'
 
 export const randomBytes = describeFault({
   name: 'random-bytes',
@@ -20,11 +19,7 @@ export const randomBytes = describeFault({
   async run(stage, { streams, warmUp, seed }) {
     const { process: server, target } = await stage.server({ handler: 'echo', codec: 'msgpack' })
     const attacker = stage.attacker('mutated-streams')
-    const empty = () =>
-      until(
-        () => server.call('report'),
-        ({ open }) => open === 0,
-      )
+    const empty = () => reported(server, ({ open }) => open === 0)
     const first = await attacker.call('run', { target, count: warmUp, seed })
     await empty()
     const before = await server.call('memory')

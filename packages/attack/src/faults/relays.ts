@@ -1,13 +1,10 @@
+import type { Child } from '@echo/harness'
 import type { SideState } from '../attacks/relays.js'
-import type { Child } from '../child.js'
 import { describeFault } from '../fault.js'
-import { atMost, exactly, shown } from '../figure.js'
-import type { ServerActions, ServerReport } from '../server/server-actions.js'
-import type { ServerOptions } from '../server/server-options.js'
+import { atMost, exactly, MIB, shown } from '../figure.js'
+import type { ServerActions, ServerOptions, ServerReport } from '../server/server-actions.js'
 import { failuresOf, ratioOf, SideBySide, type Pair } from '../side-by-side.js'
-import type { Stage } from '../stage.js'
-import { MIB } from '../units.js'
-import { until } from '../until.js'
+import { until, type Stage } from '../stage.js'
 
 // Faults of either end of a relay, with good clients that the same process relays to an echo meanwhile.
 

@@ -1,6 +1,6 @@
 import { describeFault } from '../fault.js'
 import { atLeast, atMost, exactly } from '../figure.js'
-import { until } from '../until.js'
+import { reported } from '../stage.js'
 
 export const resetStorm = describeFault({
   name: 'reset-storm',
@@ -20,10 +20,7 @@ export const resetStorm = describeFault({
     const attacker = stage.attacker('reset-storm')
     const made = await attacker.call('run', { target, count: connections })
     const next = await good.call('firstReply', target)
-    const report = await until(
-      () => server.call('report'),
-      ({ open }) => open === 0,
-    )
+    const report = await reported(server, ({ open }) => open === 0)
     return { made, next, open: report.open, strangers: report.strangers.length }
   },
 })

@@ -1,11 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { floodRequest } from '../attacks/flood-requests.js'
+import { floodRequest } from '../attacks/slow-reader.js'
 import { describeFault } from '../fault.js'
-import { atMost, exactly, shown } from '../figure.js'
+import { atMost, exactly, MIB, shown } from '../figure.js'
 import { failuresOf, ratioOf, SideBySide } from '../side-by-side.js'
-import type { Stage } from '../stage.js'
-import { MIB } from '../units.js'
-import { until } from '../until.js'
+import { type Stage, reported } from '../stage.js'
 
 const SLOW = 'local timeout write ECHO_ERR_TIMEOUT'
 /** Short windows, and many of them: what else the machine does lasts longer, and falls on both sides of a pair. */
@@ -57,11 +55,7 @@ export const slowReader = describeFault({
     await deaf.call('open', { target, count: readers / 2, first: floodRequest('small'), deaf: true })
     const filling = await clients.measure(FILLING, LOAD)
     const during = await clients.measure(pairs, LOAD)
-    const report = await until(
-      () => server.call('report'),
-      ({ open }) => open <= good,
-      writeTimeout + 5_000,
-    )
+    const report = await reported(server, ({ open }) => open <= good, writeTimeout + 5_000)
     return {
       unsent: report.mostUnsent / MIB,
       slow: report.closed[SLOW] ?? 0,

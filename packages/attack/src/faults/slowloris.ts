@@ -1,8 +1,8 @@
+import { header } from '../attacks/open-sockets.js'
 import { describeFault } from '../fault.js'
 import { atMost, exactly, shown } from '../figure.js'
 import { failuresOf, ratioOf, SideBySide } from '../side-by-side.js'
-import { header } from '../units.js'
-import { until } from '../until.js'
+import { reported } from '../stage.js'
 
 const REASON = 'local timeout frame ECHO_ERR_TIMEOUT'
 /** Milliseconds between two bytes. */
@@ -33,11 +33,7 @@ export const slowloris = describeFault({
     const attacker = stage.attacker('crowd')
     await attacker.call('open', { target, count: sockets, first: header(FRAME), drip: DRIP })
     const during = await clients.measure(pairs, LOAD)
-    const report = await until(
-      () => server.call('report'),
-      ({ open }) => open <= good,
-      frameTimeout + 10_000,
-    )
+    const report = await reported(server, ({ open }) => open <= good, frameTimeout + 10_000)
     return {
       closed: report.closed[REASON] ?? 0,
       longest: report.longest[REASON] ?? Number.NaN,

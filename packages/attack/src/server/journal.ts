@@ -1,6 +1,7 @@
 import { subscribe } from 'node:diagnostics_channel'
 import { EchoError } from '@echo/protocol'
 import type { CloseInfo, Connection } from '@echo/protocol/node'
+import { Heaviest } from './memory.js'
 
 /** What the server under attack has seen so far. */
 export interface Report {
@@ -36,6 +37,9 @@ interface Said {
 /** Writes down what happens in the server under attack. Hides nothing, and adds nothing to a connection's memory. */
 export class Journal {
   messages = 0
+  /** Messages that the handler `busy` was given, by client. */
+  readonly handled: number[] = []
+  readonly heaviest = new Heaviest()
   #details = false
   #mostUnsent = 0
   #mostArrayBuffers = 0

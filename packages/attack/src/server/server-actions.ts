@@ -1,17 +1,43 @@
-import { codecByName } from '@echo/protocol'
+import { codecByName, type CodecName } from '@echo/protocol'
 import { setMemoryBudget } from '@echo/protocol/node'
-import { listen, type Server, type ServerCounters } from '@echo/server'
-import type { Target } from '../target.js'
-import { BufferedPeak } from './buffered-peak.js'
-import { handledBy } from './handled.js'
-import { HANDLERS } from './handlers/handlers.js'
+import { listen, type FramedListenOptions, type Server, type ServerCounters } from '@echo/server'
+import type { Target } from '../attacks/open-sockets.js'
+import { HANDLERS, type HandlerName } from './handlers.js'
 import { Journal, type Report } from './journal.js'
-import { memoryHeld, type Memory } from './memory.js'
-import type { ServerOptions } from './server-options.js'
-import { heaviest } from './weights.js'
+import { BufferedPeak, memoryHeld } from './memory.js'
+
+type ListenSizes = Pick<
+  FramedListenOptions<unknown>,
+  | 'path'
+  | 'host'
+  | 'port'
+  | 'sendHardLimit'
+  | 'frameTimeout'
+  | 'minFrameRate'
+  | 'idleTimeout'
+  | 'writeTimeout'
+  | 'closeGrace'
+  | 'maxConnections'
+  | 'acceptQueue'
+  | 'tls'
+  | 'handshakeTimeout'
+>
+
+/** What the parent tells the server under attack to be. JSON. */
+export interface ServerOptions {
+  readonly handler: HandlerName
+  /** @default 'bytes' */
+  readonly codec?: CodecName
+  /** Options of `listen()`, as far as JSON can carry them. */
+  readonly listen?: ListenSizes
+  /** Each connection's age and the array buffers at its end are wanted, which costs memory and time. */
+  readonly details?: boolean
+  /** Bytes that all connections together may hold. @default that of the library */
+  readonly memoryBudget?: number
+}
 
 /** What came of a graceful stop. */
-export interface Stopped {
+interface Stopped {
   /** Milliseconds that it took. */
   readonly took: number
   /** Messages that handlers were given, for each client of the handler `busy`. */
@@ -38,15 +64,16 @@ export function serverActions(leave: () => void) {
     async start(options: ServerOptions): Promise<Target> {
       journal.watch(options.details === true)
       server = await begin(options, journal)
-      return targetOf(server)
+      const { host, port, path } = server.address
+      return path === undefined ? { host: host ?? '127.0.0.1', port: port ?? 0 } : { path }
     },
-    memory: (): Promise<Memory> => memoryHeld(),
+    memory: () => memoryHeld(),
     /** Resident bytes at the heaviest moment that the handler `weigh` saw, since the last call. */
-    heaviest: (): number => heaviest.take(),
+    heaviest: () => journal.heaviest.take(),
     /** From now on the bytes that connections hold are watched. */
-    watchBuffers: (): void => buffered.watch(),
-    /** The most bytes that all connections held together since then, and the most resident ones, garbage included. */
-    bufferPeaks: () => buffered.peaks(),
+    watchBuffers: () => buffered.watch(),
+    /** The most bytes that all connections held together since then. */
+    buffered: () => buffered.take(),
     report,
     /** Closes the server; afterwards the process is left to end by itself. */
     async stop(grace: number): Promise<Stopped> {
@@ -54,7 +81,7 @@ export function serverActions(leave: () => void) {
       await server.close({ grace })
       const took = performance.now() - began
       leave()
-      return { took, handled: handledBy.counts(), report: report() }
+      return { took, handled: Array.from(journal.handled, (count) => count ?? 0), report: report() }
     },
   }
 }
@@ -70,10 +97,4 @@ async function begin(options: ServerOptions, journal: Journal): Promise<Server<u
   })
   void server.serve((connection) => HANDLERS[handler](connection, journal))
   return server
-}
-
-function targetOf({ address }: Server<unknown>): Target {
-  const { host, port, path } = address
-  if (path !== undefined) return { path }
-  return { host: host ?? '127.0.0.1', port: port ?? 0 }
 }

@@ -1,45 +1,6 @@
-/**
- * The messages of the codec sweep. Each has its index in it, in fields of one width whatever the index is, both in
- * MessagePack and in JSON: an integer of six digits, a text of fixed length, a number with one decimal.
- */
-export type SweepObject = SmallObject | MediumObject | LargeObject
+type ObjectName = 'small' | 'medium' | 'large'
 
-export type ObjectName = 'small' | 'medium' | 'large'
-
-export interface SmallObject {
-  readonly id: number
-  readonly name: string
-  readonly ok: boolean
-  readonly score: number
-}
-
-/** Nested, with arrays, numbers of each kind, and text that is not all ASCII. */
-export interface MediumObject {
-  readonly id: number
-  readonly at: number
-  readonly balance: number
-  readonly parent: null
-  readonly customer: { readonly name: string; readonly email: string; readonly city: string }
-  readonly lines: readonly OrderLine[]
-  readonly tags: readonly string[]
-  readonly note: string
-}
-
-export interface OrderLine {
-  readonly sku: string
-  readonly count: number
-  readonly price: number
-  readonly title: string
-  readonly inStock: boolean
-}
-
-/** A list of medium ones. */
-export interface LargeObject {
-  readonly id: number
-  readonly orders: readonly MediumObject[]
-}
-
-/** The sizes that name the objects in a cell, in bytes: about what they take in MessagePack. */
+/** The sizes that name the objects in a workload, in bytes: about what they take in MessagePack. */
 const SIZES: ReadonlyMap<number, ObjectName> = new Map([
   [64, 'small'],
   [1024, 'medium'],
@@ -53,12 +14,16 @@ export function objectName(size: number): ObjectName {
   return name
 }
 
-/** The message of that index. @param size that of its cell, which names the object. */
-export function objectOf(index: number, size: number): SweepObject {
+/**
+ * The message of that index. It has its index in it, in fields of one width whatever the index is, both in MessagePack and in JSON: an
+ * integer of six digits, a text of fixed length, a number with one decimal.
+ * @param size that of its workload, which names the object.
+ */
+export function objectOf(index: number, size: number): object {
   return MAKERS[objectName(size)](index)
 }
 
-const MAKERS: Readonly<Record<ObjectName, (index: number) => SweepObject>> = { small, medium, large }
+const MAKERS: Readonly<Record<ObjectName, (index: number) => object>> = { small, medium, large }
 
 const LINES = 6
 const ORDERS = 64
@@ -66,11 +31,12 @@ const ORDERS = 64
 /** Indexes repeat after so many, so that none is wider than its field. */
 const CIRCLE = 100_000
 
-function small(index: number): SmallObject {
+function small(index: number) {
   return { id: sixDigits(index), name: `user-${fiveDigits(index)}`, ok: true, score: oneDecimal(index) }
 }
 
-function medium(index: number): MediumObject {
+/** Nested, with arrays, numbers of each kind, and text that is not all ASCII. */
+function medium(index: number) {
   const name = `user-${fiveDigits(index)}`
   return {
     id: sixDigits(index),
@@ -84,7 +50,7 @@ function medium(index: number): MediumObject {
   }
 }
 
-function orderLine(order: number, line: number): OrderLine {
+function orderLine(order: number, line: number) {
   return {
     sku: `book-${fiveDigits(order)}-${line}`,
     count: line + 1,
@@ -94,7 +60,8 @@ function orderLine(order: number, line: number): OrderLine {
   }
 }
 
-function large(index: number): LargeObject {
+/** A list of medium ones. */
+function large(index: number) {
   return {
     id: sixDigits(index),
     orders: Array.from({ length: ORDERS }, (_, order) => medium(index * ORDERS + order)),

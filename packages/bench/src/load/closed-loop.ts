@@ -1,8 +1,6 @@
-import { LatencyHistogram } from './latency-histogram.js'
-import type { Link } from './link.js'
-import { WrongReplyError } from './load.js'
+import { LatencyHistogram } from '@echo/harness'
+import { WrongReplyError, type Link, type Traffic } from './link.js'
 import { ReplyWait } from './reply-wait.js'
-import type { Traffic } from './traffic.js'
 
 /** How much goes over each link. */
 export interface ClosedLoopShape {

@@ -1,13 +1,27 @@
+import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Cell } from './cell.js'
+import type { Measurement } from '../run/results.js'
 import { ClosedLoop } from './closed-loop.js'
-import type { Delivery, Link } from './link.js'
-import type { Load, Window } from './load.js'
-import type { Measurement, MeasureRequest } from './measurement.js'
+import type { Delivery, Link, Load, Pass, Traffic, Window } from './link.js'
 import { OpenLoop } from './open-loop.js'
 import { prepareMessages, preparedCount, type PreparedMessages } from './prepared-messages.js'
 import { processUsage, usageBetween } from './process-usage.js'
-import type { Traffic } from './traffic.js'
+import type { Workload } from './workload.js'
+
+/** What is to be measured, and for how long. */
+export interface MeasureRequest {
+  readonly workload: Workload
+  /** The server's port on 127.0.0.1, and its process. */
+  readonly port: number
+  readonly pid: number
+  /** Milliseconds of load that are thrown away. */
+  readonly warmUp: number
+  /** Milliseconds of load that count. */
+  readonly duration: number
+}
+
+/** What a load process is asked to do. */
+export type LoadActions = { readonly measure: (request: MeasureRequest) => Promise<Measurement> }
 
 /** What the correctness pass of an open loop keeps in flight. */
 const OPEN_LOOP_DEPTH = 16
@@ -25,13 +39,13 @@ const STRIDE = 7
  * @throws {WrongReplyError} if a reply is wrong, or missing at the end.
  */
 export async function measure(load: Load, request: MeasureRequest): Promise<Measurement> {
-  const { cell, port } = request
-  const window = windowOf(load, cell)
+  const { workload, port } = request
+  const window = windowOf(load, workload)
   const count = preparedCount(window.size, window.depth)
   const messages = prepareMessages(count, window.size, load.encode, load.payload)
-  const over = <T>(pass: 'check' | 'count', act: (links: readonly Link[]) => Promise<T>) =>
-    withLinks((first) => load.open(port, messages, first, pass), cell.connections, act)
-  const limit = verifiedCount(messages, cell.connections)
+  const over = <T>(pass: Pass, act: (links: readonly Link[]) => Promise<T>) =>
+    withLinks((first) => load.open(port, messages, first, pass), workload.connections, act)
+  const limit = verifiedCount(messages, workload.connections)
   await over('check', (links) => new ClosedLoop(links, { depth: window.depth, limit }).idle())
   return await over('count', (links) => time(links, messages, window, request))
 }
@@ -41,7 +55,7 @@ function verifiedCount({ count, size }: PreparedMessages, connections: number): 
   return Math.max(2, Math.min(count, Math.floor(MOST_VERIFIED / (Math.max(1, size) * connections))))
 }
 
-function windowOf(load: Load, { size, depth }: Cell): Window {
+function windowOf(load: Load, { size, depth }: Workload): Window {
   if (depth === undefined) return { size, depth: OPEN_LOOP_DEPTH }
   return load.window?.(size, depth) ?? { size, depth }
 }
@@ -67,9 +81,9 @@ async function time(
   window: Window,
   request: MeasureRequest,
 ): Promise<Measurement> {
-  const { cell, pid } = request
+  const { workload, pid } = request
   const traffic: Traffic =
-    cell.rate === undefined ? new ClosedLoop(links, window) : new OpenLoop(links, cell.rate)
+    workload.rate === undefined ? new ClosedLoop(links, window) : new OpenLoop(links, workload.rate)
   await sleep(request.warmUp)
   const before = snapshot(traffic, links, pid)
   await sleep(request.duration)
@@ -82,7 +96,7 @@ async function time(
   return {
     seconds: (after.at - before.at) / 1000,
     bytes,
-    messages: window.size === cell.size ? received : bytes / cell.size,
+    messages: window.size === workload.size ? received : bytes / workload.size,
     verified,
     exchanged: verified + traffic.received,
     wireBytes: after.wireBytes - before.wireBytes,

@@ -1,4 +1,4 @@
-import { seededRandom } from '../random.js'
+import { seededRandom } from '@echo/harness'
 
 const POOL_LENGTH = 65_536
 const POOL_SEED = 1

@@ -1,4 +1,4 @@
-import { WrongReplyError } from './load.js'
+import { WrongReplyError } from './link.js'
 
 /** If no reply has come for so many milliseconds, those that are due are given up. */
 const REPLY_DEADLINE = 10_000

@@ -1,16 +1,42 @@
-import { decode, encode, type DecoderOptions, type EncoderOptions } from 'it-length-prefixed'
-import { asyncSource } from './async-source.js'
-import type { Contender, Pass } from './contender.js'
-import { uint32Decoder, uint32Encoder } from './it-length-prefixed-headers.js'
-import * as ours from './our-names.js'
-import type { Header } from './wire.js'
+import {
+  decode,
+  encode,
+  type DecoderOptions,
+  type EncoderOptions,
+  type LengthDecoderFunction,
+  type LengthEncoderFunction,
+} from 'it-length-prefixed'
+import type { Header } from './material.js'
+import { asyncSource, type Pass, type Usage } from './usage.js'
+
+/** Its headers are varints unless it is given functions. Byte by byte is faster than its own `getUint32`. */
+export const uint32Decoder: LengthDecoderFunction = Object.assign(
+  (data: Parameters<LengthDecoderFunction>[0]) => {
+    // So it says that more bytes are needed.
+    if (data.byteLength < 4) throw new RangeError('a header of four bytes')
+    return ((data.get(0) << 24) | (data.get(1) << 16) | (data.get(2) << 8) | data.get(3)) >>> 0
+  },
+  { bytes: 4 },
+)
+
+export const uint32Encoder: LengthEncoderFunction = Object.assign(
+  (length: number) => {
+    const header = new Uint8Array(4)
+    header[0] = length >>> 24
+    header[1] = length >>> 16
+    header[2] = length >>> 8
+    header[3] = length
+    return header
+  },
+  { bytes: 4 },
+)
 
 function decoder(
   header: Header,
   how: string,
   like: string,
   passOver: (chunks: readonly Uint8Array[], options: DecoderOptions) => Pass,
-): Contender {
+): Usage {
   return {
     name: `it-length-prefixed ${header}${how}`,
     package: 'it-length-prefixed',
@@ -30,7 +56,7 @@ function encoder(
   how: string,
   like: string,
   passOver: (payloads: readonly Buffer[], options: EncoderOptions) => Pass,
-): Contender {
+): Usage {
   return {
     name: `it-length-prefixed ${header}${how}`,
     package: 'it-length-prefixed',
@@ -62,13 +88,13 @@ function asyncLists(chunks: readonly Uint8Array[], options: DecoderOptions): Pas
   }
 }
 
-export const itLengthPrefixedDecoders: readonly Contender[] = [
-  decoder('u32', '', ours.PARTS_DECODER, lists),
-  decoder('varint', '', ours.VARINT_PARTS_DECODER, lists),
-  decoder('u32', ' joined', ours.DECODER, joined),
-  decoder('varint', ' joined', ours.VARINT_DECODER, joined),
-  decoder('u32', ' async', ours.DECODE_FRAMES, asyncLists),
-  decoder('varint', ' async', ours.VARINT_DECODE_FRAMES, asyncLists),
+export const DECODERS: readonly Usage[] = [
+  decoder('u32', '', 'FrameDecoder in pieces', lists),
+  decoder('varint', '', 'FrameDecoder varint in pieces', lists),
+  decoder('u32', ' joined', 'FrameDecoder', joined),
+  decoder('varint', ' joined', 'FrameDecoder varint', joined),
+  decoder('u32', ' async', 'decodeFrames()', asyncLists),
+  decoder('varint', ' async', 'decodeFrames() varint', asyncLists),
 ]
 
 /** A list of header and payload, uncopied. */
@@ -99,12 +125,12 @@ function asyncGenerated(payloads: readonly Buffer[], options: EncoderOptions): P
   }
 }
 
-export const itLengthPrefixedEncoders: readonly Contender[] = [
-  encoder('u32', '', ours.ENCODE_PARTS, singly),
-  encoder('varint', '', ours.VARINT_ENCODE_PARTS, singly),
-  encoder('u32', ' joined', ours.ENCODE, singlyJoined),
-  encoder('u32', ' iterable', ours.ENCODE_ALL, generated),
-  encoder('u32', ' async', ours.ENCODE_FRAMES, asyncGenerated),
+export const ENCODERS: readonly Usage[] = [
+  encoder('u32', '', 'encodeParts()', singly),
+  encoder('varint', '', 'encodeParts() varint', singly),
+  encoder('u32', ' joined', 'encode()', singlyJoined),
+  encoder('u32', ' iterable', 'encodeAll()', generated),
+  encoder('u32', ' async', 'encodeFrames()', asyncGenerated),
 ]
 
 /** Arrays without Node's Buffer around them: their `subarray` is faster, and this package never needs more. */

@@ -1,9 +1,8 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { Arm, MissingProgram, PreparedProgram } from '../arms/arm.js'
-import { PROGRAMS } from '../child.js'
-import { framedLoad } from '../load/framed-load.js'
-import { isProgram } from './find-program.js'
+import { framedLoad } from '../load/wire-loads.js'
+import { isProgram } from './toolchains.js'
+import { type MissingProgram, type PreparedProgram, programPath, type Target } from '../targets/target.js'
 
 /** The conformance tests pin the runtimes, and fetch them from npm. */
 const CONFORMANCE = join(import.meta.dirname, '../../../protocol/conformance')
@@ -21,12 +20,14 @@ interface Runtime {
 const DENO_PERMISSIONS = ['--allow-net', '--allow-env', '--allow-sys']
 
 /** Our own server on runtimes other than this one: the very files that this one runs, without options. */
-export const onBun = onRuntime('bun', 'Bun')
-export const onDeno = onRuntime('deno', 'Deno', DENO_PERMISSIONS)
-export const onNode24 = onRuntime('node-24', 'Node 24')
-export const onNewestNode = onRuntime('node-current', 'new Node')
+export const RUNTIMES: readonly Target[] = [
+  onRuntime('node-24', 'Node 24'),
+  onRuntime('node-current', 'new Node'),
+  onRuntime('bun', 'Bun'),
+  onRuntime('deno', 'Deno', DENO_PERMISSIONS),
+]
 
-function onRuntime(id: string, name: string, permissions: readonly string[] = []): Arm {
+function onRuntime(id: string, name: string, permissions: readonly string[] = []): Target {
   return {
     name: `batch on ${name}`,
     what: `framed-batch, its server on ${name}`,
@@ -40,16 +41,16 @@ async function prepare(
   id: string,
   permissions: readonly string[],
 ): Promise<PreparedProgram | MissingProgram> {
-  const { RUNTIMES } = (await conformance('matrix-runtimes.js')) as { RUNTIMES: readonly Runtime[] }
+  const { RUNTIMES: known } = (await conformance('matrix-runtimes.js')) as { RUNTIMES: readonly Runtime[] }
   const { npmProgram } = (await conformance('matrix-npm.js')) as { npmProgram: (wanted: Runtime) => string }
-  const runtime = RUNTIMES.find((each) => each.id === id)
+  const runtime = known.find((each) => each.id === id)
   if (runtime === undefined) throw new Error(`the conformance tests have no runtime named ${id}`)
   const program = npmProgram(runtime)
   const version = `${runtime.package} ${runtime.version}`
   if (!isProgram(program))
     return { missing: `${version}; \`npm run test:runtimes -w @echo/protocol\` fetches it from npm` }
   const settings = Object.entries(runtime.env ?? {}).map(([key, value]) => `${key}=${value}`)
-  const guest = join(PROGRAMS, 'peers', 'guest-server.js')
+  const guest = programPath('guest-server.js')
   return { command: 'env', args: [...settings, program, ...runtime.args, ...permissions, guest], version }
 }
 

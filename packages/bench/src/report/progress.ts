@@ -1,11 +1,11 @@
 import { fit, WIDTH } from '../layout.js'
-import { cellName } from '../load/cell.js'
+import { workloadName } from '../load/workload.js'
 import { formatTime, threeDigits } from '../number-format.js'
-import type { Step } from '../run/plan.js'
-import type { RunObserver, RunProgress } from '../run/run-progress.js'
-import type { Summary } from '../run/summary.js'
-import type { Suite } from '../suites/suite.js'
-import { deepestCell } from './usage-table.js'
+import type { Step, Summary } from '../run/results.js'
+import type { RunObserver } from '../run/run-suite.js'
+import type { RunProgress } from '../run/stopping.js'
+import type { Suite } from '../suites.js'
+import { deepestWorkload, shortWorkload } from './names.js'
 
 /** What the progress is written to: a terminal, or not. */
 export interface ProgressStream {
@@ -15,7 +15,7 @@ export interface ProgressStream {
 
 const BAR = 12
 
-/** Shows how far a run has come: one line that is redrawn on a terminal, else a line a block. */
+/** Shows how far a run has come: one line that is redrawn on a terminal, else a line a round. */
 export class Progress implements RunObserver {
   readonly #stream: ProgressStream
   readonly #suite: Suite
@@ -27,26 +27,26 @@ export class Progress implements RunObserver {
     this.#suite = suite
   }
 
-  preparing(arm: string): void {
-    this.#show(`preparing ${arm}`)
+  preparing(target: string): void {
+    this.#show(`preparing ${target}`)
   }
 
-  step({ cell, arm }: Step, progress: RunProgress): void {
-    this.#show(
-      [bar(progress.done), timeLeft(progress), this.#ratio || `${cellName(cell)}, ${arm}`].join('  '),
-    )
+  step({ workload, target }: Step, progress: RunProgress): void {
+    const line = `${bar(progress.done)}  ${timeLeft(progress)}  ${workloadName(workload)}, ${target}`
+    const both = `${line}  ${this.#ratio}`
+    this.#show(both.length <= WIDTH ? both : line)
   }
 
-  block(summary: Summary, progress: RunProgress): void {
+  round(summary: Summary, progress: RunProgress): void {
     this.#ratio = runningRatio(summary, this.#suite)
     if (this.#stream.isTTY === true) return
     this.#stream.write(
-      `block ${progress.block - 1} done, ${timeLeft(progress)}${this.#ratio && `, ${this.#ratio}`}\n`,
+      `round ${progress.round - 1} done, ${timeLeft(progress)}${this.#ratio && `, ${this.#ratio}`}\n`,
     )
   }
 
-  costs(arm: string): void {
-    this.#show(`memory of ${arm}`)
+  costs(target: string): void {
+    this.#show(`memory of ${target}`)
   }
 
   /** Takes the line away. */
@@ -71,9 +71,11 @@ function timeLeft({ left }: RunProgress): string {
   return `${formatTime(left)} left`
 }
 
-/** Of the arm that the A/A control repeats, against the baseline. */
-function runningRatio({ cells }: Summary, { control, baseline }: Suite): string {
-  const ratio = deepestCell(cells)?.arms.find(({ arm }) => arm === control[0])?.rateRatio
-  if (ratio === undefined || control[0] === baseline) return ''
-  return `${control[0]} ${threeDigits(ratio.median)} × ${baseline}`
+/** Of the target that the A/A control repeats, against the baseline, where most small messages are in flight. */
+function runningRatio({ workloads }: Summary, suite: Suite): string {
+  const { control, baseline, name } = suite
+  const deepest = deepestWorkload(workloads)
+  const ratio = deepest?.targets.find(({ target }) => target === control[0])?.rateRatio
+  if (deepest === undefined || ratio === undefined || control[0] === baseline) return ''
+  return `${control[0]} ${threeDigits(ratio.median)} × ${baseline} with ${shortWorkload(deepest.workload, { name })}`
 }

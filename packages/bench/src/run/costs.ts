@@ -1,17 +1,10 @@
-import { closed } from '../load/cell.js'
-import { ArmProcesses, type ReadyArm } from './arm-processes.js'
-import { openIdle } from './idle-connections.js'
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+import { closed } from '../load/workload.js'
+import type { TargetCosts } from './results.js'
+import { TargetProcesses, type ReadyTarget } from './target-processes.js'
 
-/** What an arm's server takes that has nothing to do with time. */
-export interface ArmCosts {
-  readonly arm: string
-  /** Bytes allocated on the server's JavaScript heap for a message of 64 B, 256 of them in flight. */
-  readonly heapBytesPerMessage: number
-  /** Bytes of resident memory that a connection takes on which nothing is sent; missing if there may not be so many. */
-  readonly idleConnectionBytes?: number
-}
-
-const CELL = closed(64, 256)
+const WORKLOAD = closed(64, 256)
 
 /** Milliseconds of load: before what is counted, so that code is compiled, and of it. */
 const SETTLING = 300
@@ -21,14 +14,17 @@ const COUNTED = 200
 const IDLE_BEFORE = 500
 const IDLE_COUNTED = 2000
 
-/** Measures it, in processes of its own. Only for arms whose server is ours. */
-export async function measureCosts(arm: ReadyArm): Promise<ArmCosts> {
-  const processes = new ArmProcesses(arm, undefined)
+/** So many are opened at a time, which is less than a backlog. */
+const AT_ONCE = 100
+
+/** Measures it, in processes of its own. Only for targets whose server is ours. */
+export async function measureCosts(target: ReadyTarget): Promise<TargetCosts> {
+  const processes = new TargetProcesses(target, undefined)
   try {
     // First, as long as there is no memory about that a load has left.
     const idle = await idleConnectionBytes(processes).catch(() => undefined)
     return {
-      arm: arm.name,
+      target: target.name,
       heapBytesPerMessage: await heapBytesPerMessage(processes),
       ...(idle !== undefined && { idleConnectionBytes: idle }),
     }
@@ -38,19 +34,33 @@ export async function measureCosts(arm: ReadyArm): Promise<ArmCosts> {
 }
 
 /** Over the whole of a load, its correctness pass included: every message is counted. */
-async function heapBytesPerMessage(processes: ArmProcesses): Promise<number> {
-  await processes.measure(CELL, { warmUp: 0, duration: SETTLING })
-  await processes.server.ask('begin')
-  const { exchanged } = await processes.measure(CELL, { warmUp: 0, duration: COUNTED })
-  return (await processes.server.ask('end')) / exchanged
+async function heapBytesPerMessage(processes: TargetProcesses): Promise<number> {
+  await processes.measure(WORKLOAD, { warmUp: 0, duration: SETTLING })
+  await processes.ask('begin')
+  const { exchanged } = await processes.measure(WORKLOAD, { warmUp: 0, duration: COUNTED })
+  return (await processes.ask('end')) / exchanged
 }
 
-async function idleConnectionBytes({ server }: ArmProcesses): Promise<number> {
-  const port = await server.port
+async function idleConnectionBytes(processes: TargetProcesses): Promise<number> {
+  const port = await processes.port
   const few = await openIdle(port, IDLE_BEFORE)
-  const before = await server.ask('memory')
+  const before = await processes.ask('memory')
   const many = await openIdle(port, IDLE_COUNTED)
-  const after = await server.ask('memory')
+  const after = await processes.ask('memory')
   for (const socket of [...few, ...many]) socket.destroy()
   return (after - before) / IDLE_COUNTED
+}
+
+/** Opens connections on which nothing is sent. */
+async function openIdle(port: number, count: number): Promise<Socket[]> {
+  const sockets: Socket[] = []
+  while (sockets.length < count) {
+    const some = Array.from({ length: Math.min(AT_ONCE, count - sockets.length) }, async () => {
+      const socket = connect(port, '127.0.0.1')
+      await once(socket, 'connect')
+      return socket.on('error', () => socket.destroy())
+    })
+    sockets.push(...(await Promise.all(some)))
+  }
+  return sockets
 }

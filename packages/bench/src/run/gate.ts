@@ -1,8 +1,7 @@
-import { cellName, closed, sameCell, type Cell } from '../load/cell.js'
-import type { Estimate } from '../statistics.js'
+import type { Estimate } from '@echo/harness'
+import { closed, sameWorkload, workloadName, type Workload } from '../load/workload.js'
 import { formatEstimate, threeDigits } from '../number-format.js'
-import type { Results } from './results.js'
-import type { ArmSummary } from './summary.js'
+import type { ControlSummary, Results, TargetSummary } from './results.js'
 
 /** What one budget came to. `unsure`: the machine was too noisy, or the interval reaches over the budget. */
 export interface GateFinding {
@@ -11,122 +10,80 @@ export interface GateFinding {
   readonly text: string
 }
 
-/** A count that does not depend on the machine's speed: over its ceiling it is broken. */
-interface Ceiling {
+/**
+ * A bound on what was measured of one target in one workload: a ceiling for a count, which does not depend on the machine's
+ * speed, or a floor for a ratio.
+ */
+interface Budget {
+  readonly target: string
+  readonly workload: Workload
   readonly what: string
-  readonly arm: string
-  readonly cell: Cell
-  readonly ceiling: number
-  readonly value: (arm: ArmSummary, results: Results) => number | undefined
-}
-
-/** A ratio: broken only if its whole interval is below the budget, on a machine whose A/A control is sound. */
-interface RatioBudget {
-  readonly what: string
-  readonly arm: string
-  readonly cell: Cell
-  readonly least: number
-  readonly value: (arm: ArmSummary) => Estimate | undefined
+  readonly bound: number
+  /** `undefined` if it was not measured. */
+  readonly of: (found: TargetSummary, results: Results) => number | Estimate | undefined
 }
 
 const SMALL = closed(64, 256)
 const MANY_SMALL = closed(64, 4096)
+const LARGE = closed(65_536, 16)
 
-/** Header and payload, there and back. */
-const WIRE_BYTES = 2 * (4 + 64)
+/** Header and payload, there and back; the window that counts begins and ends amid messages. */
+const WIRE_BYTES = 2 * (4 + 64) * 1.01
 
-/** The window that counts begins and ends amid messages: so much of a message's bytes may fall to either side. */
-const EDGE = 1.01
+const wire: Budget['of'] = ({ wireBytes }) => wireBytes
+const calls: Budget['of'] = ({ server }) => server && server.reads + server.writes
+const heap: Budget['of'] = ({ target }, { costs }) =>
+  costs.find((cost) => cost.target === target)?.heapBytesPerMessage
+const toRaw: Budget['of'] = ({ rateRatio }) => rateRatio
+const toStream: Budget['of'] = ({ ceilingRatio }) => ceilingRatio
 
-const calls = ({ server }: ArmSummary) => server && server.reads + server.writes
-const heap = ({ arm }: ArmSummary, { costs }: Results) =>
-  costs.find((cost) => cost.arm === arm)?.heapBytesPerMessage
-
-const CEILINGS: readonly Ceiling[] = ['framed', 'framed-batch'].flatMap((arm) => [
-  {
-    what: 'bytes on the wire a message',
-    arm,
-    cell: SMALL,
-    ceiling: WIRE_BYTES * EDGE,
-    value: (each: ArmSummary) => each.wireBytes,
-  },
-  { what: 'reads and writes a message', arm, cell: SMALL, ceiling: 0.02, value: calls },
-  { what: 'heap bytes a message', arm, cell: SMALL, ceiling: arm === 'framed' ? 900 : 300, value: heap },
-])
-
-const BUDGETS: readonly RatioBudget[] = [
-  {
-    what: 'messages a second ÷ raw-naive',
-    arm: 'framed',
-    cell: SMALL,
-    least: 4,
-    value: ({ rateRatio }) => rateRatio,
-  },
-  {
-    what: 'messages a second ÷ raw-naive',
-    arm: 'framed',
-    cell: MANY_SMALL,
-    least: 10,
-    value: ({ rateRatio }) => rateRatio,
-  },
-  {
-    what: 'messages a second ÷ raw-naive',
-    arm: 'framed-batch',
-    cell: MANY_SMALL,
-    least: 20,
-    value: ({ rateRatio }) => rateRatio,
-  },
-  {
-    what: 'bytes a second ÷ raw-stream',
-    arm: 'framed-batch',
-    cell: closed(65_536, 16),
-    least: 0.5,
-    value: ({ ceilingRatio }) => ceilingRatio,
-  },
+const BUDGETS: readonly Budget[] = [
+  ...['framed', 'framed-batch'].flatMap((target): Budget[] => [
+    { target, workload: SMALL, what: 'bytes on the wire per message', bound: WIRE_BYTES, of: wire },
+    { target, workload: SMALL, what: 'reads and writes per message', bound: 0.02, of: calls },
+    {
+      target,
+      workload: SMALL,
+      what: 'heap bytes per message',
+      bound: target === 'framed' ? 900 : 300,
+      of: heap,
+    },
+  ]),
+  { target: 'framed', workload: SMALL, what: 'rate ÷ raw-naive', bound: 4, of: toRaw },
+  { target: 'framed', workload: MANY_SMALL, what: 'rate ÷ raw-naive', bound: 10, of: toRaw },
+  { target: 'framed-batch', workload: MANY_SMALL, what: 'rate ÷ raw-naive', bound: 20, of: toRaw },
+  { target: 'framed-batch', workload: LARGE, what: 'bytes ÷ raw-stream', bound: 0.5, of: toStream },
 ]
 
-/** What became of each budget whose cell was measured. Never a time, which would say more of the machine than of the code. */
+/** What became of each budget whose workload was measured. Never a time, which would say more of the machine than of the code. */
 export function checkGate(results: Results): GateFinding[] {
-  return [
-    ...CEILINGS.flatMap((ceiling) => withArm(results, ceiling, (arm) => checkCeiling(ceiling, arm, results))),
-    ...BUDGETS.flatMap((budget) => withArm(results, budget, (arm) => checkRatio(budget, arm, results))),
-  ]
+  const { workloads, control } = results.summary
+  return BUDGETS.flatMap(({ target, workload, what, bound, of }) => {
+    const here = workloads.find((each) => sameWorkload(each.workload, workload))
+    const own = here?.targets.find((each) => each.target === target)
+    const found = own && of(own, results)
+    if (found === undefined) return []
+    const name = `${target}, ${workloadName(workload)}, ${what}`
+    if (typeof found !== 'number')
+      return [
+        {
+          outcome: judgeRatio(found, bound, control),
+          text: `${name}: ${formatEstimate(found)}, at least ${threeDigits(bound)}`,
+        },
+      ]
+    const text = `${name}: ${precise(found)}, at most ${precise(bound)}`
+    return [{ outcome: found <= bound ? ('kept' as const) : ('broken' as const), text }]
+  })
 }
 
-function withArm(
-  { summary }: Results,
-  { arm, cell }: Pick<Ceiling, 'arm' | 'cell'>,
-  check: (arm: ArmSummary) => GateFinding | undefined,
-): GateFinding[] {
-  const here = summary.cells.find((each) => sameCell(each.cell, cell))
-  const found = here?.arms.find((each) => each.arm === arm)
-  const finding = found === undefined ? undefined : check(found)
-  return finding === undefined ? [] : [finding]
-}
-
-function checkCeiling(
-  { what, cell, ceiling, value }: Ceiling,
-  arm: ArmSummary,
-  results: Results,
-): GateFinding | undefined {
-  const found = value(arm, results)
-  if (found === undefined) return undefined
-  return {
-    outcome: found <= ceiling ? 'kept' : 'broken',
-    text: `${arm.arm}, ${cellName(cell)}, ${what}: ${precise(found)}, at most ${precise(ceiling)}`,
-  }
-}
-
-function checkRatio(
-  { what, cell, least, value }: RatioBudget,
-  arm: ArmSummary,
-  { summary }: Results,
-): GateFinding | undefined {
-  const ratio = value(arm)
-  if (ratio === undefined) return undefined
-  const text = `${arm.arm}, ${cellName(cell)}, ${what}: ${formatEstimate(ratio)}, at least ${threeDigits(least)}`
-  if (ratio.low >= least) return { outcome: 'kept', text }
-  return { outcome: ratio.high < least && summary.control.sound ? 'broken' : 'unsure', text }
+/** Broken only if the whole interval is below the budget, on a machine whose A/A control is sound. */
+function judgeRatio(
+  { low, high }: Estimate,
+  least: number,
+  { sound }: ControlSummary,
+): GateFinding['outcome'] {
+  if (low >= least) return 'kept'
+  return high < least && sound ? 'broken' : 'unsure'
 }
 
 function precise(value: number): string {

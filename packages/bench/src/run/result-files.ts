@@ -1,10 +1,8 @@
 import { mkdirSync, readFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { FORMAT, type Results } from './results.js'
 
-const REPOSITORY = join(import.meta.dirname, '../../../..')
-
-/** Of this package, wherever the program was started. */
+/** The folder of results, of this package wherever the program was started. */
 export const RESULTS = join(import.meta.dirname, '../../results')
 
 /** A file that holds no results of this version. */
@@ -33,10 +31,4 @@ export function readResults(path: string): Results {
     })
   }
   throw new ResultFileError(`${path} holds no results of this version of bench`)
-}
-
-/** The path as it is shown: from the root of the repository if it lies in there, which fits in 60 columns. */
-export function shownPath(path: string): string {
-  const inside = relative(REPOSITORY, path)
-  return inside.startsWith('..') ? path : inside
 }

@@ -1,135 +1,132 @@
-import type { Arm } from '../arms/arm.js'
-import { sameCell } from '../load/cell.js'
-import { coresOf } from '../pinning.js'
-import type { Suite } from '../suites/suite.js'
-import type { ReadyArm } from './arm-processes.js'
-import { runBlock } from './block.js'
-import { measureCosts, type ArmCosts } from './costs.js'
-import { environment, type Environment } from './environment.js'
-import { Journal } from './journal.js'
-import { isNarrow } from './narrow.js'
-import { planBlock, type Step } from './plan.js'
-import { readyArms } from './ready-arms.js'
-import { FORMAT, resultSuite, type Results } from './results.js'
-import { RunClock } from './run-clock.js'
-import type { RunOptions } from './run-options.js'
-import type { RunObserver } from './run-progress.js'
-import type { Sample } from './sample.js'
-import { summarize, type Summary } from './summary.js'
+import type { Suite } from '../suites.js'
+import type { Target } from '../targets/target.js'
+import { measureCosts } from './costs.js'
+import { coresOf } from './machine.js'
+import {
+  FORMAT,
+  type Environment,
+  type MissingTarget,
+  type Results,
+  type ResultSuite,
+  type RunOptions,
+  type Sample,
+  type Step,
+  type Summary,
+  type TargetCosts,
+} from './results.js'
+import { planRound, runRound } from './round.js'
+import { isNarrow, RunClock, type RunProgress } from './stopping.js'
+import { summarize } from './summary.js'
+import type { ReadyTarget } from './target-processes.js'
 
-/** Where the measurements are kept meanwhile: the path of a journal to begin, or a journal to go on with. */
-export type JournalUse = string | Journal
+/** Is called as a run proceeds. */
+export interface RunObserver {
+  /** A target's server is made ready, which may mean that it is built. */
+  preparing(target: string): void
+  /** Before each step. */
+  step(step: Step, progress: RunProgress): void
+  /** After each round: what is known so far. */
+  round(summary: Summary, progress: RunProgress): void
+  /** The rounds are done; memory is looked at. */
+  costs(target: string): void
+}
 
 /**
- * Runs a suite. All processes that it started have ended when it is settled. The journal is left to the caller.
- * @throws if a reply was wrong or missing in any arm; the message names the arm and the cell.
- * @throws {JournalError} if the journal was begun on another machine, or with other arms.
+ * Runs a suite. All processes that it started have ended when it is settled.
+ * @throws if a reply was wrong or missing in any target; the message names the target and the workload.
  */
 export async function runSuite(
   suite: Suite,
   options: RunOptions,
-  use: JournalUse,
+  environment: Environment,
   observer: RunObserver,
 ): Promise<Results> {
-  const machine = environment(options.pin)
-  const { ready, missing } = await readyArms(suite, (arm) => observer.preparing(arm))
-  const arms = ready.map(({ name }) => name)
-  const head = {
-    format: FORMAT,
-    suite: suite.name,
-    startedAt: new Date().toISOString(),
-    options,
-    arms,
-  } as const
-  const journal = typeof use === 'string' ? Journal.begin(use, { ...head, environment: machine }) : use
-  journal.checkEnvironment(machine, arms)
-  const run = new SuiteRun({ suite, options, arms: ready, machine, journal, observer })
-  const summary = await run.measureBlocks()
+  const startedAt = new Date().toISOString()
+  const { ready, missing } = await readyTargets(suite, (target) => observer.preparing(target))
+  const clock = new RunClock(options, ready.length, planRound(1, options.workloads, ready, 1).length)
+  const samples: Sample[] = []
+  const summary = await measureRounds(suite, options, ready, environment.pinned, samples, clock, observer)
   const costs = options.costs ? await measureAllCosts(ready, observer) : []
   return {
     format: FORMAT,
     suite: resultSuite(suite, ready, missing),
-    startedAt: journal.head.startedAt,
-    took: run.seconds,
-    environment: machine,
+    startedAt,
+    took: clock.seconds,
+    environment,
     options,
     summary,
     costs,
-    samples: run.samples,
+    samples,
   }
 }
 
-interface RunParts {
-  readonly suite: Suite
-  readonly options: RunOptions
-  readonly arms: readonly (Arm & ReadyArm)[]
-  readonly machine: Environment
-  readonly journal: Journal
-  readonly observer: RunObserver
-}
-
-/** The blocks of a run, those of earlier sittings included. */
-class SuiteRun {
-  readonly samples: Sample[]
-  readonly #parts: RunParts
-  readonly #clock: RunClock
-
-  constructor(parts: RunParts) {
-    const { options, arms, journal } = parts
-    this.#parts = parts
-    this.samples = [...journal.samples]
-    this.#clock = new RunClock(options, arms.length, this.#plan(1).length, journal.samples)
-  }
-
-  get seconds(): number {
-    return this.#clock.seconds
-  }
-
-  /** Measures blocks until what is known is narrow enough, or the time is up. */
-  async measureBlocks(): Promise<Summary> {
-    const { suite, observer, options } = this.#parts
-    const { cells, seed, leastBlocks, mostBlocks, precision } = options
-    for (let block = 1; ; block++) {
-      await this.#measureBlock(block)
-      const summary = summarize(this.samples, cells, suite, seed)
-      observer.block(summary, this.#clock.progress(block))
-      if (block < leastBlocks) continue
-      if (block >= mostBlocks || this.#clock.isUp(block)) return summary
-      if (isNarrow(summary, suite, precision)) return summary
-    }
-  }
-
-  async #measureBlock(block: number): Promise<void> {
-    const { arms, options, machine, journal, observer } = this.#parts
-    const steps = this.#plan(block)
-    const left = steps.filter((step) => !this.samples.some((sample) => isOf(sample, step)))
-    let done = steps.length - left.length
-    await runBlock(left, arms, options, coresOf(block, machine.pinned), {
-      step: (step) => observer.step(step, this.#clock.progress(block - 1 + done++ / steps.length)),
-      sample: (sample) => {
-        this.samples.push(sample)
-        journal.add(sample)
-      },
-    })
-  }
-
-  #plan(block: number): Step[] {
-    const { options, arms } = this.#parts
-    return planBlock(block, options.cells, arms, options.seed)
+/** Measures rounds until what is known is narrow enough, or the time is up. */
+async function measureRounds(
+  suite: Suite,
+  options: RunOptions,
+  targets: readonly (Target & ReadyTarget)[],
+  pinned: readonly number[],
+  samples: Sample[],
+  clock: RunClock,
+  observer: RunObserver,
+): Promise<Summary> {
+  const { workloads, seed, leastRounds, mostRounds, precision } = options
+  for (let round = 1; ; round++) {
+    const steps = planRound(round, workloads, targets, seed)
+    let done = 0
+    const onStep = (step: Step) => observer.step(step, clock.progress(round - 1 + done++ / steps.length))
+    samples.push(...(await runRound(steps, targets, options, coresOf(round, pinned), onStep)))
+    const summary = summarize(samples, workloads, suite, seed)
+    observer.round(summary, clock.progress(round))
+    if (round < leastRounds) continue
+    if (round >= mostRounds || clock.isUp(round) || isNarrow(summary, suite, precision)) return summary
   }
 }
 
-function isOf(sample: Sample, { block, arm, cell }: Step): boolean {
-  return sample.block === block && sample.arm === arm && sameCell(sample.cell, cell)
+/** The targets of a suite that can be run here, their servers built, and those that cannot. */
+export async function readyTargets(suite: Suite, onTarget: (name: string) => void) {
+  const ready: (Target & ReadyTarget)[] = []
+  const missing: MissingTarget[] = []
+  for (const target of suite.targets) {
+    onTarget(target.name)
+    const program = await target.program?.prepare()
+    if (program !== undefined && 'missing' in program) missing.push({ target: target.name, ...program })
+    else ready.push({ ...target, suite: suite.name, ...(program && { prepared: program }) })
+  }
+  return { ready, missing }
 }
 
-/** Of those arms whose server is ours, and can be asked. */
-async function measureAllCosts(arms: readonly ReadyArm[], observer: RunObserver): Promise<ArmCosts[]> {
-  const costs: ArmCosts[] = []
-  for (const arm of arms) {
-    if (arm.prepared !== undefined || arm.alone) continue
-    observer.costs(arm.name)
-    costs.push(await measureCosts(arm))
+export function resultSuite(
+  { name, title, baseline, ceiling, control }: Suite,
+  targets: readonly (Target & ReadyTarget)[],
+  missing: readonly MissingTarget[],
+): ResultSuite {
+  return {
+    name,
+    title,
+    baseline,
+    ...(ceiling !== undefined && { ceiling }),
+    control,
+    targets: targets.map(({ name: target, what, tier, prepared, version }) => ({
+      name: target,
+      what,
+      tier,
+      ...((prepared ?? version) && { version: prepared?.version ?? version?.() }),
+    })),
+    missing,
+  }
+}
+
+/** Of those targets whose server is ours, and can be asked. */
+async function measureAllCosts(
+  targets: readonly ReadyTarget[],
+  observer: RunObserver,
+): Promise<TargetCosts[]> {
+  const costs: TargetCosts[] = []
+  for (const target of targets) {
+    if (target.prepared !== undefined || target.alone) continue
+    observer.costs(target.name)
+    costs.push(await measureCosts(target))
   }
   return costs
 }

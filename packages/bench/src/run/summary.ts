@@ -1,87 +1,107 @@
-import { sameCell, type Cell } from '../load/cell.js'
-import { mergeLatencies, type Latencies } from '../load/latency-histogram.js'
+import {
+  estimateMedian,
+  latencyQuantile,
+  median,
+  mergeLatencies,
+  seededRandom,
+  type Estimate,
+} from '@echo/harness'
 import type { Delivery } from '../load/link.js'
-import { seededRandom } from '../random.js'
-import { estimateMedian, median, type Estimate } from '../statistics.js'
-import type { Suite } from '../suites/suite.js'
-import { summarizeControl, type ControlSummary } from './control-summary.js'
-import { medianLatency, messagesPerSecond, ratiosWithin, serverTime, type Sample } from './sample.js'
-import { summarizeSides, type SidesSummary } from './sides-summary.js'
-import { verdictOf, type Verdict } from './verdict.js'
+import { sameWorkload, type Workload } from '../load/workload.js'
+import type { Suite } from '../suites.js'
+import type { ControlSummary, Outcome, Sample, Summary, TargetSummary } from './results.js'
+import { summarizeSides } from './sides.js'
 
-export interface Summary {
-  readonly blocks: number
-  readonly cells: readonly CellSummary[]
-  readonly control: ControlSummary
+/** How far from 1 the A/A control may be. */
+const TOLERANCE = 0.05
+
+/** Messages that came back per second. */
+export function messagesPerSecond({ messages, seconds }: Sample): number {
+  return messages / seconds
 }
 
-export interface CellSummary {
-  readonly cell: Cell
-  /** Those that the cell fits. */
-  readonly arms: readonly ArmSummary[]
+/** Seconds of processor time of the server per message; `NaN` where the system does not tell. */
+export function serverTime({ server, messages }: Sample): number {
+  return (server?.cpu ?? Number.NaN) / messages
 }
 
-/** One arm in one cell. Medians and ratios are over the blocks; each ratio was taken within a block. */
-export interface ArmSummary extends SidesSummary {
-  readonly arm: string
-  readonly messagesPerSecond: number
-  readonly mebibytesPerSecond: number
-  /** Messages a second against the baseline's: above 1 is faster. Missing where the baseline does not fit. */
-  readonly rateRatio?: Estimate
-  /** Payload bytes a second against the ceiling's. */
-  readonly ceilingRatio?: Estimate
-  /** Processor time of the server for a message, against the baseline's: below 1 is less. */
-  readonly serverTimeRatio?: Estimate
-  /** The median latency against the baseline's: below 1 is faster. */
-  readonly latencyRatio?: Estimate
-  /** Of all blocks. With one message in flight round trips; at a constant rate from when each was to be sent. */
-  readonly latencies?: Latencies
-  /** Where a read is taken for a message: the share that arrived intact, glued and cut, 0 to 1. */
-  readonly delivery?: Delivery
-  /** Against the baseline: by latency where that is measured, else by messages a second. */
-  readonly verdict?: Verdict
+/** Microseconds; `NaN` where messages were not timed. */
+export function medianLatency({ latencies }: Sample): number {
+  return latencyQuantile(latencies ?? [], 0.5)
+}
+
+/**
+ * For each round, the target's value over the other target's in the same round, where both have one.
+ * @param samples of one workload.
+ */
+export function ratiosWithin(
+  samples: readonly Sample[],
+  target: string,
+  other: string,
+  value: (sample: Sample) => number,
+): number[] {
+  return samples
+    .filter((sample) => sample.target === target)
+    .flatMap((sample) => {
+      const twin = samples.find((each) => each.target === other && each.round === sample.round)
+      const ratio = twin === undefined ? Number.NaN : value(sample) / value(twin)
+      return Number.isFinite(ratio) ? ratio : []
+    })
+}
+
+/**
+ * What a ratio of rates says, given what the A/A control shows: a difference counts only if its whole interval lies
+ * beyond 1, and beyond what two targets that are the same differed by.
+ */
+export function outcomeOf(ratio: Estimate, control: Estimate): Outcome {
+  if (ratio.low > Math.max(1, control.high)) return 'faster'
+  if (ratio.high < Math.min(1, control.low)) return 'slower'
+  return 'no difference shown'
 }
 
 /** @param seed of the resamples: the same samples and seed give the same summary. */
 export function summarize(
   samples: readonly Sample[],
-  cells: readonly Cell[],
+  workloads: readonly Workload[],
   suite: Suite,
   seed: number,
 ): Summary {
-  const control = summarizeControl(samples, cells, suite.control, seed)
+  const control = summarizeControl(samples, workloads, suite.control, seed)
   return {
-    blocks: Math.max(0, ...samples.map(({ block }) => block)),
-    cells: cells.map((cell) => {
-      const here = samples.filter((sample) => sameCell(sample.cell, cell))
-      const arms = suite.arms.filter(({ name }) => here.some(({ arm }) => arm === name))
-      return { cell, arms: arms.map(({ name }) => summarizeArm(name, here, suite, control, seed)) }
+    rounds: Math.max(0, ...samples.map(({ round }) => round)),
+    workloads: workloads.map((workload) => {
+      const here = samples.filter((sample) => sameWorkload(sample.workload, workload))
+      const targets = suite.targets.filter(({ name }) => here.some(({ target }) => target === name))
+      return {
+        workload,
+        targets: targets.map(({ name }) => summarizeTarget(name, here, suite, control, seed)),
+      }
     }),
     control,
   }
 }
 
-function summarizeArm(
-  arm: string,
+function summarizeTarget(
+  target: string,
   samples: readonly Sample[],
   { baseline, ceiling }: Suite,
   control: ControlSummary,
   seed: number,
-): ArmSummary {
-  const own = samples.filter((sample) => sample.arm === arm)
+): TargetSummary {
+  const own = samples.filter((sample) => sample.target === target)
   const against = (other: string | undefined, value: (sample: Sample) => number) => {
-    const ratios = other === undefined ? [] : ratiosWithin(samples, arm, other, value)
+    const ratios = other === undefined ? [] : ratiosWithin(samples, target, other, value)
     return ratios.length === 0 ? undefined : estimateMedian(ratios, seededRandom(seed))
   }
   const rateRatio = against(baseline, messagesPerSecond)
   const ceilingRatio = against(ceiling, messagesPerSecond)
-  const serverTimeRatio = against(baseline, serverTime)
-  const latencyRatio = against(baseline, medianLatency)
+  const serverTimeRatio = inverse(against(baseline, serverTime))
+  const latencyRatio = inverse(against(baseline, medianLatency))
   const latencies = own.flatMap((sample) => (sample.latencies === undefined ? [] : [sample.latencies]))
   const deliveries = own.flatMap(({ delivery }) => delivery ?? [])
-  const speed = latencyRatio === undefined ? rateRatio : inverse(latencyRatio)
+  const speed = latencyRatio ?? rateRatio
   return {
-    arm,
+    target,
     messagesPerSecond: median(own.map(messagesPerSecond)),
     mebibytesPerSecond: median(own.map(({ bytes, seconds }) => bytes / seconds)) / 1_048_576,
     ...summarizeSides(own),
@@ -91,12 +111,12 @@ function summarizeArm(
     ...(latencyRatio && { latencyRatio }),
     ...(latencies.length > 0 && { latencies: mergeLatencies(latencies) }),
     ...(deliveries.length > 0 && { delivery: deliveryShares(deliveries) }),
-    ...(speed && arm !== baseline && { verdict: verdictOf(speed, control.overall) }),
+    ...(speed && target !== baseline && { outcome: outcomeOf(speed, control.overall) }),
   }
 }
 
-function inverse({ median: middle, low, high }: Estimate): Estimate {
-  return { median: 1 / middle, low: 1 / high, high: 1 / low }
+function inverse(ratio: Estimate | undefined): Estimate | undefined {
+  return ratio && { median: 1 / ratio.median, low: 1 / ratio.high, high: 1 / ratio.low }
 }
 
 function deliveryShares(deliveries: readonly Delivery[]): Delivery {
@@ -108,5 +128,27 @@ function deliveryShares(deliveries: readonly Delivery[]): Delivery {
     intact: share((each) => each.intact),
     glued: share((each) => each.glued),
     cut: share((each) => each.cut),
+  }
+}
+
+function summarizeControl(
+  samples: readonly Sample[],
+  workloads: readonly Workload[],
+  [target, twin]: Suite['control'],
+  seed: number,
+): ControlSummary {
+  const each = workloads.map((workload) => {
+    const here = samples.filter((sample) => sameWorkload(sample.workload, workload))
+    const value = workload.rate === undefined ? messagesPerSecond : medianLatency
+    return { workload, ratios: ratiosWithin(here, twin, target, value) }
+  })
+  const estimate = (ratios: readonly number[]) => estimateMedian(ratios, seededRandom(seed))
+  const rates = each.filter(({ workload }) => workload.rate === undefined)
+  const overall = estimate(rates.flatMap(({ ratios }) => ratios))
+  const { low, high } = overall
+  return {
+    overall,
+    workloads: each.map(({ workload, ratios }) => ({ workload, ratio: estimate(ratios) })),
+    sound: low <= 1 && high >= 1 && low >= 1 - TOLERANCE && high <= 1 + TOLERANCE,
   }
 }

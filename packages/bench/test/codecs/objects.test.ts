@@ -1,10 +1,10 @@
 import { json, msgpack, utf8 } from '@echo/protocol'
 import { describe, expect, it } from 'vitest'
-import { msgpackr } from '../../src/codecs/msgpackr.js'
-import { objectCellName } from '../../src/codecs/names.js'
+import { MSGPACKR } from '../../src/codecs/codecs.js'
 import { objectName, objectOf } from '../../src/codecs/objects.js'
 import { payloadsOf } from '../../src/codecs/payloads.js'
-import { closed } from '../../src/load/cell.js'
+
+const { codec: msgpackr } = await MSGPACKR.load()
 
 const INDEXES = [...Array.from({ length: 600 }, (_, index) => index), 1561, 99_999, 100_000, 1_234_567]
 
@@ -42,10 +42,5 @@ describe('the objects of the codec sweep', () => {
 
   it('are those of three sizes, and no other', () => {
     expect(() => objectOf(0, 100)).toThrow('100 B')
-  })
-
-  it('give a cell its name', () => {
-    expect(objectCellName(closed(64, 256))).toBe('small object x 256')
-    expect(objectCellName(closed(65_536, 8))).toBe('large object x 8')
   })
 })

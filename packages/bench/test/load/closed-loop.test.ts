@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { latencyCount } from '@echo/harness'
 import { ClosedLoop } from '../../src/load/closed-loop.js'
-import { latencyCount } from '../../src/load/latency-histogram.js'
-import { WrongReplyError } from '../../src/load/load.js'
 import { HeldLink } from './held-link.js'
+import { WrongReplyError } from '../../src/load/link.js'
 
 describe('so many messages in flight', () => {
   it('go out at once on each link, and one more there for each reply', () => {

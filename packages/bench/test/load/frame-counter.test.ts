@@ -1,6 +1,6 @@
 import { encodeFrame } from '@echo/protocol'
 import { describe, expect, it } from 'vitest'
-import { FrameCounter } from '../../src/load/frame-counter.js'
+import { FrameCounter } from '../../src/load/replies.js'
 
 function framesOf(size: number, frames: number): Buffer {
   return Buffer.concat(Array.from({ length: frames }, () => encodeFrame(new Uint8Array(size).fill(0xff))))

@@ -1,13 +1,11 @@
 import { once } from 'node:events'
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
-import { closed, type Cell } from '../../src/load/cell.js'
-import { framedLoad } from '../../src/load/framed-load.js'
-import { latencyCount, latencyQuantile } from '../../src/load/latency-histogram.js'
-import type { Load } from '../../src/load/load.js'
+import { latencyCount, latencyQuantile } from '@echo/harness'
+import { closed, type Workload } from '../../src/load/workload.js'
 import { measure } from '../../src/load/measure.js'
-import { naiveLoad } from '../../src/load/naive-load.js'
-import { streamLoad } from '../../src/load/stream-load.js'
+import { framedLoad, naiveLoad, streamLoad } from '../../src/load/wire-loads.js'
+import type { Load } from '../../src/load/link.js'
 
 let server: Server | undefined
 
@@ -40,9 +38,9 @@ function spoiling(target: number) {
 }
 
 /** Measures for as long as it takes until a message came back: nothing may happen in 50 ms on a busy machine. */
-async function run(load: Load, port: number, cell: Cell = closed(64, 8)) {
+async function run(load: Load, port: number, workload: Workload = closed(64, 8)) {
   for (let duration = 50; ; duration *= 2) {
-    const measured = await measure(load, { cell, port, pid: process.pid, warmUp: 10, duration })
+    const measured = await measure(load, { workload, port, pid: process.pid, warmUp: 10, duration })
     if (measured.messages > 0) return measured
   }
 }
@@ -126,10 +124,10 @@ describe('a measurement of framed load', () => {
   })
 
   it('sends at a constant rate, and times from the moment at which a message was to be sent', async () => {
-    const cell = { size: 64, connections: 2, rate: 2000 }
+    const workload = { size: 64, connections: 2, rate: 2000 }
     const port = await peer(honest)
     const began = performance.now()
-    const { latencies = [], messages, exchanged, verified } = await run(framedLoad, port, cell)
+    const { latencies = [], messages, exchanged, verified } = await run(framedLoad, port, workload)
     const most = 1 + (2000 * (performance.now() - began)) / 1000
     expect(messages).toBeGreaterThan(0)
     expect(exchanged - verified).toBeLessThanOrEqual(most)

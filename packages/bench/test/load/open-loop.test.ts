@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { latencyCount, latencyQuantile } from '../../src/load/latency-histogram.js'
-import { WrongReplyError } from '../../src/load/load.js'
+import { latencyCount, latencyQuantile } from '@echo/harness'
 import { OpenLoop } from '../../src/load/open-loop.js'
 import { HeldLink } from './held-link.js'
+import { WrongReplyError } from '../../src/load/link.js'
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }))
 afterEach(() => void vi.useRealTimers())

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { payloadOf, prepareMessages } from '../../src/load/prepared-messages.js'
-import { sendBatched, sendEach } from '../../src/load/send-styles.js'
+import { sendBatched, sendEach } from '../../src/load/socket-link.js'
 
 describe('prepared messages', () => {
   it('are all different, and carry their number', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ReadAudit } from '../../src/load/read-audit.js'
+import { ReadAudit } from '../../src/load/replies.js'
 
 function audit(size: number, ...reads: number[]) {
   const reader = new ReadAudit(size, 1024)

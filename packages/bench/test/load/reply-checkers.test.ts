@@ -1,11 +1,8 @@
 import { encodeFrame } from '@echo/protocol'
 import { describe, expect, it } from 'vitest'
-import { FrameChecker } from '../../src/load/frame-checker.js'
-import { WrongReplyError } from '../../src/load/load.js'
-import type { ReplyReader } from '../../src/load/reply-reader.js'
 import { prepareMessages } from '../../src/load/prepared-messages.js'
-import { StreamChecker } from '../../src/load/stream-checker.js'
-import { StreamCounter } from '../../src/load/stream-counter.js'
+import { type ReplyReader, WrongReplyError } from '../../src/load/link.js'
+import { StreamChecker, StreamCounter } from '../../src/load/replies.js'
 
 const framedMessages = prepareMessages(10, 64, (payload) => encodeFrame(payload))
 const bareMessages = prepareMessages(10, 64, (payload) => payload)
@@ -17,9 +14,9 @@ function push(reader: ReplyReader, stream: Buffer, chunk: number): number {
 }
 
 describe.each([
-  ['FrameChecker', framedMessages, () => new FrameChecker(framedMessages, 0)],
-  ['StreamChecker', bareMessages, () => new StreamChecker(bareMessages, 0)],
-] as const)('%s', (_, { wire, wireSize, each }, make) => {
+  ['of frames', framedMessages, () => new StreamChecker(framedMessages, 0)],
+  ['of bare messages', bareMessages, () => new StreamChecker(bareMessages, 0)],
+] as const)('StreamChecker %s', (_, { wire, wireSize, each }, make) => {
   it.each([1, 63, 64, 65, 68, 100, 10_000])(
     'takes what was sent, in chunks of %i, circle after circle',
     (chunk) => {

@@ -1,10 +1,12 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import type { Arm } from '../../src/arms/arm.js'
-import { cellName, closed, type Cell } from '../../src/load/cell.js'
-import { PEERS } from '../../src/peers/peers.js'
-import { ArmProcesses, type ReadyArm } from '../../src/run/arm-processes.js'
+import type { Target } from '../../src/targets/target.js'
+import { workloadName, closed, type Workload } from '../../src/load/workload.js'
+import { NATIVE_SERVERS } from '../../src/peers/native-servers.js'
+import { NPM_SERVERS } from '../../src/peers/npm-servers.js'
+import { RUNTIMES } from '../../src/peers/runtimes.js'
+import { TargetProcesses, type ReadyTarget } from '../../src/run/target-processes.js'
 
-const CELLS: readonly Cell[] = [
+const WORKLOADS: readonly Workload[] = [
   closed(0, 4),
   closed(1, 3),
   closed(64, 1),
@@ -18,33 +20,33 @@ const CELLS: readonly Cell[] = [
 const peers = await readyPeers()
 
 async function readyPeers() {
-  const ready: { arm: Arm; missing: string | undefined; run: ReadyArm }[] = []
-  for (const arm of PEERS) {
-    const outcome = await arm.program?.prepare()
-    const run: ReadyArm = { suite: 'peers', name: arm.name }
-    if (outcome === undefined) ready.push({ arm, missing: undefined, run })
-    else if ('missing' in outcome) ready.push({ arm, missing: outcome.missing, run })
-    else ready.push({ arm, missing: undefined, run: { ...run, prepared: outcome } })
+  const ready: { target: Target; missing: string | undefined; run: ReadyTarget }[] = []
+  for (const target of [...RUNTIMES, ...NATIVE_SERVERS, ...NPM_SERVERS]) {
+    const outcome = await target.program?.prepare()
+    const run: ReadyTarget = { suite: 'peers', name: target.name }
+    if (outcome === undefined) ready.push({ target, missing: undefined, run })
+    else if ('missing' in outcome) ready.push({ target, missing: outcome.missing, run })
+    else ready.push({ target, missing: undefined, run: { ...run, prepared: outcome } })
   }
   return ready
 }
 
-describe.each(peers)('$arm.name', ({ arm, missing, run }) => {
+describe.each(peers)('$target.name', ({ target, missing, run }) => {
   const reason = missing === undefined ? '' : ` (skipped: not here: ${missing})`
-  const processes: ArmProcesses[] = []
+  const processes: TargetProcesses[] = []
   afterAll(() => Promise.all(processes.map((each) => each.end())))
 
   it.skipIf(missing !== undefined)(
     `echoes messages of all sizes, every byte of them${reason}`,
     { timeout: 240_000 },
     async () => {
-      const started = new ArmProcesses(run, undefined)
+      const started = new TargetProcesses(run, undefined)
       processes.push(started)
-      for (const cell of CELLS) {
-        if (arm.fits?.(cell) === false) continue
-        const { verified, exchanged, messages } = await started.measure(cell, { warmUp: 0, duration: 20 })
-        expect([cellName(cell), verified > 1, exchanged >= verified + messages]).toEqual([
-          cellName(cell),
+      for (const workload of WORKLOADS) {
+        if (target.fits?.(workload) === false) continue
+        const { verified, exchanged, messages } = await started.measure(workload, { warmUp: 0, duration: 20 })
+        expect([workloadName(workload), verified > 1, exchanged >= verified + messages]).toEqual([
+          workloadName(workload),
           true,
           true,
         ])
@@ -53,6 +55,6 @@ describe.each(peers)('$arm.name', ({ arm, missing, run }) => {
   )
 
   it.skipIf(missing !== undefined)(`says what it is made of${reason}`, () => {
-    expect(run.prepared?.version ?? arm.version?.()).toMatch(/\d/)
+    expect(run.prepared?.version ?? target.version?.()).toMatch(/\d/)
   })
 })

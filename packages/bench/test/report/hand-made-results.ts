@@ -1,24 +1,28 @@
-import type { Cell } from '../../src/load/cell.js'
-import { closed } from '../../src/load/cell.js'
-import type { Latencies } from '../../src/load/latency-histogram.js'
-import { FORMAT, type ResultArm, type Results } from '../../src/run/results.js'
-import type { Sample } from '../../src/run/sample.js'
-import type { ArmSummary, CellSummary } from '../../src/run/summary.js'
-import type { Verdict } from '../../src/run/verdict.js'
-import type { Estimate } from '../../src/statistics.js'
+import type { Estimate, Latencies } from '@echo/harness'
+import type { Workload } from '../../src/load/workload.js'
+import { closed } from '../../src/load/workload.js'
+import {
+  FORMAT,
+  type Outcome,
+  type Results,
+  type ResultTarget,
+  type Sample,
+  type TargetSummary,
+  type WorkloadSummary,
+} from '../../src/run/results.js'
 
 export const ONE_AT_A_TIME = closed(64, 1)
 export const DEEP = closed(64, 256)
 export const EMPTY = closed(0, 256)
-export const STEADY: Cell = { size: 64, connections: 1, rate: 1000 }
+export const STEADY: Workload = { size: 64, connections: 1, rate: 1000 }
 
-/** An arm whose name and words would be markup if they were not escaped. */
-export const MARKUP_ARM = '<b>&"bold\'</b>'
+/** A target whose name and words would be markup if they were not escaped. */
+export const MARKUP_TARGET = '<b>&"bold\'</b>'
 
-const ARMS: readonly ResultArm[] = [
+const TARGETS: readonly ResultTarget[] = [
   { name: 'raw', what: 'the baseline', tier: 'ours' },
   { name: 'stream', what: 'the ceiling', tier: 'less' },
-  { name: MARKUP_ARM, what: '<script>alert(1)</script> | `x`', tier: 'more', version: '<i>1.2.3</i>' },
+  { name: MARKUP_TARGET, what: '<script>alert(1)</script> | `x`', tier: 'more', version: '<i>1.2.3</i>' },
   { name: 'framed', what: 'frames', tier: 'ours' },
   { name: 'framed (A/A)', what: 'frames again', tier: 'ours' },
 ]
@@ -33,9 +37,9 @@ export function estimate(median: number, low = median * 0.9, high = median * 1.1
   return { median, low, high }
 }
 
-export function armSummary(arm: string, more: Partial<ArmSummary> = {}): ArmSummary {
+export function targetSummary(target: string, more: Partial<TargetSummary> = {}): TargetSummary {
   return {
-    arm,
+    target,
     messagesPerSecond: 100_000,
     mebibytesPerSecond: 6.1,
     wireBytes: 136,
@@ -46,63 +50,63 @@ export function armSummary(arm: string, more: Partial<ArmSummary> = {}): ArmSumm
   }
 }
 
-/** An arm by its messages a second against the baseline's. */
-export function byRate(arm: string, ratio: Estimate, verdict: Verdict): ArmSummary {
-  return armSummary(arm, {
+/** A target by its messages per second over the baseline's. */
+export function byRate(target: string, ratio: Estimate, outcome: Outcome): TargetSummary {
+  return targetSummary(target, {
     rateRatio: ratio,
-    serverTimeRatio: estimate(0.5),
+    serverTimeRatio: estimate(2),
     messagesPerSecond: 100_000 * ratio.median,
-    verdict,
+    outcome,
   })
 }
 
-/** An arm by its median latency against the baseline's. */
-export function byLatency(arm: string, latencyRatio: Estimate, verdict: Verdict): ArmSummary {
-  return armSummary(arm, { rateRatio: estimate(1), latencyRatio, latencies: LATENCIES, verdict })
+/** A target by the baseline's median latency over its own. */
+export function byLatency(target: string, latencyRatio: Estimate, outcome: Outcome): TargetSummary {
+  return targetSummary(target, { rateRatio: estimate(1), latencyRatio, latencies: LATENCIES, outcome })
 }
 
-function sample(block: number, cell: Cell, arm: string, messages: number): Sample {
+function sample(round: number, workload: Workload, target: string, messages: number): Sample {
   return {
-    block,
-    cell,
-    arm,
+    round,
+    workload,
+    target,
     seconds: 0.1,
-    bytes: messages * cell.size,
+    bytes: messages * workload.size,
     messages,
     verified: 256,
     exchanged: messages,
     wireBytes: messages * 136,
     loadBusy: 0.5,
-    ...((cell.depth === 1 || cell.rate !== undefined) && { latencies: LATENCIES }),
+    ...((workload.depth === 1 || workload.rate !== undefined) && { latencies: LATENCIES }),
   }
 }
 
-const CELLS: readonly CellSummary[] = [
+const WORKLOADS: readonly WorkloadSummary[] = [
   {
-    cell: ONE_AT_A_TIME,
-    arms: [
-      armSummary('raw', { latencies: LATENCIES }),
+    workload: ONE_AT_A_TIME,
+    targets: [
+      targetSummary('raw', { latencies: LATENCIES }),
       byLatency('stream', estimate(1), 'no difference shown'),
-      byLatency(MARKUP_ARM, estimate(4), 'slower'),
-      byLatency('framed', estimate(1.25, 1.2, 1.3), 'slower'),
-      byLatency('framed (A/A)', estimate(1.25, 1.2, 1.3), 'slower'),
+      byLatency(MARKUP_TARGET, estimate(0.25), 'slower'),
+      byLatency('framed', estimate(0.8, 0.77, 0.83), 'slower'),
+      byLatency('framed (A/A)', estimate(0.8, 0.77, 0.83), 'slower'),
     ],
   },
   {
-    cell: DEEP,
-    arms: [
-      armSummary('raw', { delivery: { intact: 0.031, glued: 0.9, cut: 0.069 } }),
+    workload: DEEP,
+    targets: [
+      targetSummary('raw', { delivery: { intact: 0.031, glued: 0.9, cut: 0.069 } }),
       byRate('stream', estimate(80, 70, 90), 'faster'),
-      byRate(MARKUP_ARM, estimate(0.04, 0.03, 0.05), 'slower'),
+      byRate(MARKUP_TARGET, estimate(0.04, 0.03, 0.05), 'slower'),
       { ...byRate('framed', estimate(14, 13, 15), 'faster'), ceilingRatio: estimate(0.175) },
       byRate('framed (A/A)', estimate(14.1, 13, 15), 'faster'),
     ],
   },
-  { cell: EMPTY, arms: [armSummary('framed'), armSummary('framed (A/A)')] },
+  { workload: EMPTY, targets: [targetSummary('framed'), targetSummary('framed (A/A)')] },
   {
-    cell: STEADY,
-    arms: [
-      armSummary('raw', { latencies: LATENCIES }),
+    workload: STEADY,
+    targets: [
+      targetSummary('raw', { latencies: LATENCIES }),
       byLatency('framed', estimate(1), 'no difference shown'),
     ],
   },
@@ -118,8 +122,8 @@ export function handMadeResults(changed: Partial<Results> = {}): Results {
       baseline: 'raw',
       ceiling: 'stream',
       control: ['framed', 'framed (A/A)'],
-      arms: ARMS,
-      missing: [{ arm: 'absent', missing: 'there is no <go>: apt-get install golang-go' }],
+      targets: TARGETS,
+      missing: [{ target: 'absent', missing: 'there is no <go>: apt-get install golang-go' }],
     },
     startedAt: '2026-11-24T00:00:00.000Z',
     took: 61,
@@ -132,41 +136,42 @@ export function handMadeResults(changed: Partial<Results> = {}): Results {
       cpu: 'a CPU <R>',
       cores: 2,
       memory: 8 * 2 ** 30,
-      load: 0.1,
+      busy: 0.3,
       pinned: [0, 1],
     },
     options: {
       profile: 'quick',
-      cells: CELLS.map(({ cell }) => cell),
-      leastBlocks: 8,
-      mostBlocks: 40,
+      workloads: WORKLOADS.map(({ workload }) => workload),
+      leastRounds: 8,
+      mostRounds: 40,
       mostTime: 150,
       precision: 0.03,
       costs: true,
       seed: 77,
-      pin: true,
       settling: 100,
       warmUp: 70,
       duration: 220,
     },
     summary: {
-      blocks: 3,
-      cells: CELLS,
+      rounds: 3,
+      workloads: WORKLOADS,
       control: {
         overall: estimate(1.01, 0.98, 1.03),
-        cells: CELLS.map(({ cell }) => ({ cell, ratio: estimate(1.01, 0.97, 1.04) })),
+        workloads: WORKLOADS.map(({ workload }) => ({ workload, ratio: estimate(1.01, 0.97, 1.04) })),
         sound: true,
       },
     },
-    costs: [{ arm: 'framed', heapBytesPerMessage: 593, idleConnectionBytes: 2400 }],
-    samples: [1, 2, 3].flatMap((block) =>
-      CELLS.flatMap(({ cell, arms }) => arms.map(({ arm }) => sample(block, cell, arm, 1000 * block))),
+    costs: [{ target: 'framed', heapBytesPerMessage: 593, idleConnectionBytes: 2400 }],
+    samples: [1, 2, 3].flatMap((round) =>
+      WORKLOADS.flatMap(({ workload, targets }) =>
+        targets.map(({ target }) => sample(round, workload, target, 1000 * round)),
+      ),
     ),
     ...changed,
   }
 }
 
-/** The same where another suite's baseline is the arm that the A/A control repeats. */
+/** The same where another suite's baseline is the target that the A/A control repeats. */
 export function peersResults(): Results {
   const results = handMadeResults()
   const { ceiling: _, ...suite } = results.suite
@@ -178,19 +183,19 @@ export function codecsResults(): Results {
   const text = JSON.stringify(handMadeResults()).replaceAll('"stream"', '"framed alone"')
   const { suite, summary, ...results } = JSON.parse(text) as Results
   const { ceiling: _, ...others } = suite
-  const cells = summary.cells.filter(({ cell }) => cell.size === 64)
-  const control = { ...summary.control, cells: [] }
-  return { ...results, suite: { ...others, name: 'codecs' }, summary: { ...summary, cells, control } }
+  const workloads = summary.workloads.filter(({ workload }) => workload.size === 64)
+  const control = { ...summary.control, workloads: [] }
+  return { ...results, suite: { ...others, name: 'codecs' }, summary: { ...summary, workloads, control } }
 }
 
 /** As a file brings it back, with what is no number in it: `NaN` has become `null`. */
 export function withoutFigures(): Results {
   const results = handMadeResults()
   const none = estimate(Number.NaN)
-  const cells = results.summary.cells.map(({ cell, arms }) => ({
-    cell,
-    arms: arms.map((arm) => ({
-      ...arm,
+  const workloads = results.summary.workloads.map(({ workload, targets }) => ({
+    workload,
+    targets: targets.map((target) => ({
+      ...target,
       messagesPerSecond: Number.NaN,
       mebibytesPerSecond: Number.NaN,
       wireBytes: Number.NaN,
@@ -199,6 +204,10 @@ export function withoutFigures(): Results {
       ceilingRatio: none,
     })),
   }))
-  const control = { overall: none, cells: cells.map(({ cell }) => ({ cell, ratio: none })), sound: false }
-  return JSON.parse(JSON.stringify({ ...results, summary: { blocks: 1, cells, control } })) as Results
+  const control = {
+    overall: none,
+    workloads: workloads.map(({ workload }) => ({ workload, ratio: none })),
+    sound: false,
+  }
+  return JSON.parse(JSON.stringify({ ...results, summary: { rounds: 1, workloads, control } })) as Results
 }

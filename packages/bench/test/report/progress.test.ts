@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { WIDTH } from '../../src/layout.js'
-import { closed } from '../../src/load/cell.js'
+import { closed } from '../../src/load/workload.js'
 import { Progress } from '../../src/report/progress.js'
 import { summarize } from '../../src/run/summary.js'
-import { framedAndRaw } from '../../src/suites/framed-and-raw.js'
 import { sample } from '../run/sample.js'
+import { framedAndRaw } from '../../src/suites.js'
 
-const cell = closed(65_536, 16)
-const step = { block: 2, cell, arm: 'framed-batch' }
+const workload = closed(65_536, 16)
+const step = { round: 2, workload, target: 'framed-batch' }
 const summary = summarize(
-  [sample(1, 'raw-naive', cell, 100), sample(1, 'framed', cell, 1234)],
-  [cell],
+  [sample(1, 'raw-naive', workload, 100), sample(1, 'framed', workload, 1234)],
+  [workload],
   framedAndRaw,
   1,
 )
@@ -19,9 +19,9 @@ function shown(isTTY: boolean) {
   const written: string[] = []
   const progress = new Progress({ isTTY, write: (text) => written.push(text) }, framedAndRaw)
   progress.preparing('framed')
-  progress.step(step, { block: 1, done: 0, left: 60 })
-  progress.block(summary, { block: 2, done: 0.5, left: 30 })
-  progress.step(step, { block: 2, done: 0.5, left: 30 })
+  progress.step(step, { round: 1, done: 0, left: 60 })
+  progress.round(summary, { round: 2, done: 0.5, left: 30 })
+  progress.step(step, { round: 2, done: 0.5, left: 30 })
   progress.costs('framed')
   progress.clear()
   return written
@@ -39,14 +39,14 @@ describe('progress on a terminal', () => {
     expect(written.at(-1)?.trim()).toBe('')
   })
 
-  it('has a bar, the time left, and what is measured or, once it is known, the ratio so far', () => {
+  it('has a bar, the time left, the workload and the target that are measured', () => {
     expect(shown(true)[1]?.trim()).toBe('░░░░░░░░░░░░  1:00 left  64 KiB x 16, framed-batch')
-    expect(shown(true)[2]?.trim()).toBe('██████░░░░░░  0:30 left  framed 12.3 × raw-naive')
+    expect(shown(true)[2]?.trim()).toBe('██████░░░░░░  0:30 left  64 KiB x 16, framed-batch')
   })
 })
 
 describe('progress elsewhere', () => {
-  it('is a plain line a block', () => {
-    expect(shown(false)).toEqual(['block 1 done, 0:30 left, framed 12.3 × raw-naive\n'])
+  it('is a plain line per round, with the ratio so far and its workload', () => {
+    expect(shown(false)).toEqual(['round 1 done, 0:30 left, framed 12.3 × raw-naive with 64Kx16\n'])
   })
 })

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { closed } from '../../src/load/cell.js'
-import { gateLines } from '../../src/report/gate-lines.js'
+import { closed } from '../../src/load/workload.js'
 import { WIDTH } from '../../src/layout.js'
 import { checkGate } from '../../src/run/gate.js'
 import { profileNamed } from '../../src/run/profiles.js'
-import { FORMAT, resultSuite, type Results } from '../../src/run/results.js'
-import type { Sample } from '../../src/run/sample.js'
 import { summarize } from '../../src/run/summary.js'
-import { framedAndRaw } from '../../src/suites/framed-and-raw.js'
 import { machine, sample } from './sample.js'
+import { gateLines } from '../../src/report/run-words.js'
+import { resultSuite } from '../../src/run/run-suite.js'
+import { FORMAT, type Results, type Sample } from '../../src/run/results.js'
+import { framedAndRaw } from '../../src/suites.js'
 
-const cell = closed(64, 256)
+const workload = closed(64, 256)
 
 interface Made {
   /** Messages of framed, where raw-naive makes 100, and of its twin. */
@@ -21,10 +21,13 @@ interface Made {
 }
 
 function resultsOf({ framed = 1000, twin = framed, more = {}, heap = 500 }: Made): Results {
-  const samples = [1, 2, 3, 4, 5, 6].flatMap((block) => [
-    sample(block, 'raw-naive', cell, 100),
-    sample(block, 'framed', cell, framed, { server: { cpu: 0.5, reads: 2, writes: 2, faults: 0 }, ...more }),
-    sample(block, 'framed (A/A)', cell, twin),
+  const samples = [1, 2, 3, 4, 5, 6].flatMap((round) => [
+    sample(round, 'raw-naive', workload, 100),
+    sample(round, 'framed', workload, framed, {
+      server: { cpu: 0.5, reads: 2, writes: 2, faults: 0 },
+      ...more,
+    }),
+    sample(round, 'framed (A/A)', workload, twin),
   ])
   return {
     format: FORMAT,
@@ -32,9 +35,9 @@ function resultsOf({ framed = 1000, twin = framed, more = {}, heap = 500 }: Made
     startedAt: '',
     took: 1,
     environment: machine,
-    options: { ...profileNamed('short', framedAndRaw), seed: 1, pin: true },
-    summary: summarize(samples, [cell], framedAndRaw, 1),
-    costs: [{ arm: 'framed', heapBytesPerMessage: heap }],
+    options: { ...profileNamed('short', framedAndRaw), seed: 1 },
+    summary: summarize(samples, [workload], framedAndRaw, 1),
+    costs: [{ target: 'framed', heapBytesPerMessage: heap }],
     samples,
   }
 }
@@ -42,7 +45,7 @@ function resultsOf({ framed = 1000, twin = framed, more = {}, heap = 500 }: Made
 const outcomes = (made: Made) => checkGate(resultsOf(made)).map(({ outcome }) => outcome)
 
 describe('the gate', () => {
-  it('holds when each figure keeps its budget; cells that were not measured are left out', () => {
+  it('holds when each figure keeps its budget; workloads that were not measured are left out', () => {
     expect(outcomes({})).toEqual(['kept', 'kept', 'kept', 'kept'])
   })
 
@@ -65,7 +68,7 @@ describe('the gate', () => {
   it('says of each budget what was found, in 60 columns', () => {
     const lines = gateLines(checkGate(resultsOf({ heap: 2000 })))
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(WIDTH)
-    expect(lines.join(' ')).toContain('BROKEN  framed, 64 B x 256, heap bytes a message: 2000, at')
+    expect(lines.join(' ')).toContain('BROKEN  framed, 64 B x 256, heap bytes per message: 2000, at')
     expect(lines.at(-1)).toBe('gate: 3 kept, 0 unsure, 1 broken')
   })
 })

@@ -1,96 +1,100 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ARMS } from '../../src/arms/arms.js'
-import { cellName, closed } from '../../src/load/cell.js'
-import { latencyQuantile } from '../../src/load/latency-histogram.js'
-import { Journal, JournalError } from '../../src/run/journal.js'
-import { readResults, ResultFileError, resultPath, shownPath } from '../../src/run/result-files.js'
-import type { Results } from '../../src/run/results.js'
+import { latencyQuantile } from '@echo/harness'
+import { workloadName, closed } from '../../src/load/workload.js'
+import { readResults, ResultFileError, resultPath } from '../../src/run/result-files.js'
+import { environment } from '../../src/run/machine.js'
 import { runSuite } from '../../src/run/run-suite.js'
-import type { RunOptions } from '../../src/run/run-options.js'
-import { framedAndRaw } from '../../src/suites/framed-and-raw.js'
+import type { Results, RunOptions } from '../../src/run/results.js'
+import { framedAndRaw } from '../../src/suites.js'
 
 const options: RunOptions = {
   profile: 'smoke',
-  cells: [
+  workloads: [
     closed(0, 4),
     closed(64, 1),
     closed(64, 16, 3),
     closed(65_536, 2),
     { size: 64, connections: 1, rate: 1000 },
   ],
-  leastBlocks: 2,
-  mostBlocks: 2,
+  leastRounds: 2,
+  mostRounds: 2,
   mostTime: 0,
   precision: 0,
   costs: false,
   seed: 1,
-  pin: true,
   settling: 20,
   warmUp: 20,
   duration: 60,
 }
-const expected = [1, 2].flatMap((block) =>
-  options.cells.flatMap((cell) =>
-    ARMS.filter(({ fits }) => fits?.(cell) ?? true).map(({ name }) => `${block} ${cellName(cell)} ${name}`),
+const expected = [1, 2].flatMap((round) =>
+  options.workloads.flatMap((workload) =>
+    framedAndRaw.targets
+      .filter(({ fits }) => fits?.(workload) ?? true)
+      .map(({ name }) => `${round} ${workloadName(workload)} ${name}`),
   ),
 )
 
 describe('a run on real sockets', { timeout: 240_000 }, () => {
   const steps: number[] = []
-  const blocks: number[] = []
+  const rounds: number[] = []
   let results: Results
   let folder: string
-  let journal: string
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'echo-bench-'))
-    journal = join(folder, 'run.jsonl')
-    results = await runSuite(framedAndRaw, options, journal, {
+    results = await runSuite(framedAndRaw, options, await environment(), {
       preparing: () => {},
       step: (_, { done }) => steps.push(done),
-      block: ({ blocks: known }) => blocks.push(known),
+      round: ({ rounds: known }) => rounds.push(known),
       costs: () => {},
     })
   }, 240_000)
   afterAll(() => rm(folder, { recursive: true }))
 
-  it('measures every arm in every cell that it fits, in every block', () => {
-    const measured = results.samples.map(({ block, cell, arm }) => `${block} ${cellName(cell)} ${arm}`)
+  it('measures every target in every workload that it fits, in every round', () => {
+    const measured = results.samples.map(
+      ({ round, workload, target }) => `${round} ${workloadName(workload)} ${target}`,
+    )
     expect(measured.toSorted()).toEqual(expected.toSorted())
   })
 
   it('has compared replies before each measurement, and counts payload bytes', () => {
-    for (const { verified, messages, bytes, seconds, cell, exchanged } of results.samples) {
+    for (const { verified, messages, bytes, seconds, workload, exchanged } of results.samples) {
       expect(verified).toBeGreaterThanOrEqual(32)
-      expect(bytes).toBe(messages * cell.size)
+      expect(bytes).toBe(messages * workload.size)
       expect(exchanged).toBeGreaterThanOrEqual(verified)
       expect(seconds).toBeGreaterThan(0)
     }
   })
 
   it('times each message where one is in flight, or at a constant rate, and only there', () => {
-    for (const { cell, latencies, arm } of results.samples) {
-      const timed = cell.rate !== undefined || cell.depth === 1
-      expect([arm, cellName(cell), latencies !== undefined]).toEqual([arm, cellName(cell), timed])
+    for (const { workload, latencies, target } of results.samples) {
+      const timed = workload.rate !== undefined || workload.depth === 1
+      expect([target, workloadName(workload), latencies !== undefined]).toEqual([
+        target,
+        workloadName(workload),
+        timed,
+      ])
       if (latencies !== undefined && latencies.length > 0)
         expect(latencyQuantile(latencies, 0.99)).toBeGreaterThanOrEqual(latencyQuantile(latencies, 0.5))
     }
   })
 
   it('says of raw-naive, and only of it, how messages arrived; none that is larger than the buffer is intact', () => {
-    for (const { arm, delivery, cell } of results.samples) {
-      expect([arm, delivery !== undefined]).toEqual([arm, arm === 'raw-naive'])
-      if (delivery !== undefined && cell.size > 1024) expect(delivery).toMatchObject({ intact: 0, glued: 0 })
+    for (const { target, delivery, workload } of results.samples) {
+      expect([target, delivery !== undefined]).toEqual([target, target === 'raw-naive'])
+      if (delivery !== undefined && workload.size > 1024)
+        expect(delivery).toMatchObject({ intact: 0, glued: 0 })
     }
   })
 
   it('tells how far it is', () => {
     expect(steps).toHaveLength(results.samples.length)
     expect(steps).toEqual(steps.toSorted((a, b) => a - b))
-    expect(blocks).toEqual([1, 2])
+    expect(rounds).toEqual([1, 2])
   })
 
   it('writes a file that can be read again, and refuses another', async () => {
@@ -101,38 +105,5 @@ describe('a run on real sockets', { timeout: 240_000 }, () => {
     await writeFile(path, '{"format":1}')
     expect(() => readResults(path)).toThrow(ResultFileError)
     expect(() => readResults(join(folder, 'none.json'))).toThrow(ResultFileError)
-  })
-
-  it('is gone on with from its journal, whose last line may have been cut off', async () => {
-    const lines = (await readFile(journal, 'utf8')).trimEnd().split('\n')
-    expect(lines).toHaveLength(1 + expected.length)
-    const half = join(folder, 'half.jsonl')
-    const kept = 1 + expected.length - 3
-    await writeFile(half, `${lines.slice(0, kept).join('\n')}\n${lines.at(-1)!.slice(0, 40)}`)
-    const measured: string[] = []
-    const resumed = await runSuite(framedAndRaw, options, Journal.resume(half, 'bench'), {
-      preparing: () => {},
-      step: ({ arm }) => measured.push(arm),
-      block: () => {},
-      costs: () => {},
-    })
-    expect(measured).toHaveLength(3)
-    const keys = resumed.samples.map(({ block, cell, arm }) => `${block} ${cellName(cell)} ${arm}`)
-    expect(keys.toSorted()).toEqual(expected.toSorted())
-  })
-
-  it('is not gone on with on another machine, with other arms, or from another file', async () => {
-    const { head } = Journal.resume(journal, 'bench')
-    const resumed = Journal.resume(journal, 'bench')
-    expect(() => resumed.checkEnvironment({ ...head.environment, node: '1' }, head.arms)).toThrow(/node is/)
-    expect(() => resumed.checkEnvironment(head.environment, ['other'])).toThrow(JournalError)
-    expect(() => Journal.resume(journal, 'peers')).toThrow(JournalError)
-    expect(() => Journal.resume(join(folder, 'none'), 'bench')).toThrow('there is no')
-  })
-
-  it('shows a path inside the repository as one from its root', () => {
-    const root = join(import.meta.dirname, '../../../..')
-    expect(shownPath(join(root, 'packages/bench/results/a.json'))).toBe('packages/bench/results/a.json')
-    expect(shownPath(join(folder, 'a.json'))).toBe(join(folder, 'a.json'))
   })
 })

@@ -1,26 +1,25 @@
-import type { Cell } from '../../src/load/cell.js'
-import { LatencyHistogram, type Latencies } from '../../src/load/latency-histogram.js'
-import type { Environment } from '../../src/run/environment.js'
-import type { Sample } from '../../src/run/sample.js'
+import { type Latencies, LatencyHistogram } from '@echo/harness'
+import type { Workload } from '../../src/load/workload.js'
+import type { Environment, Sample } from '../../src/run/results.js'
 
 /** A measurement for tests, of one second. */
 export function sample(
-  block: number,
-  arm: string,
-  cell: Cell,
+  round: number,
+  target: string,
+  workload: Workload,
   messages: number,
   more: Partial<Sample> = {},
 ): Sample {
   return {
-    block,
-    arm,
-    cell,
+    round,
+    target,
+    workload,
     seconds: 1,
     messages,
-    bytes: messages * cell.size,
+    bytes: messages * workload.size,
     verified: 32,
     exchanged: messages + 32,
-    wireBytes: messages * (cell.size + 4) * 2,
+    wireBytes: messages * (workload.size + 4) * 2,
     loadBusy: 0.5,
     ...more,
   }
@@ -42,6 +41,6 @@ export const machine: Environment = {
   cpu: 'Some Extraordinarily Long Processor Name @ 3.00GHz With Turbo And Everything',
   cores: 128,
   memory: 1,
-  load: 0,
+  busy: 0,
   pinned: [0, 1],
 }

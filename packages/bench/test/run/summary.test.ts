@@ -1,19 +1,20 @@
 import { describe, expect, it } from 'vitest'
-import { closed, type Cell } from '../../src/load/cell.js'
-import { latencyCount } from '../../src/load/latency-histogram.js'
-import { summarize, type ArmSummary } from '../../src/run/summary.js'
-import { framedAndRaw } from '../../src/suites/framed-and-raw.js'
+import { latencyCount } from '@echo/harness'
+import { closed, type Workload } from '../../src/load/workload.js'
+import { summarize } from '../../src/run/summary.js'
 import { latencies, sample } from './sample.js'
+import type { TargetSummary } from '../../src/run/results.js'
+import { framedAndRaw } from '../../src/suites.js'
 
-const ARMS = ['raw-naive', 'raw-stream', 'framed', 'framed (A/A)']
+const TARGETS = ['raw-naive', 'raw-stream', 'framed', 'framed (A/A)']
 const many = closed(64, 16)
 const single = closed(65_536, 1)
 const empty = closed(0, 16)
-const cells = [many, single, empty]
+const workloads = [many, single, empty]
 
-/** Blocks of very different speed, in each of which framed is exactly ten times raw-naive. */
-const samples = [1, 2, 3].flatMap((block) => {
-  const speed = 10 ** block
+/** Rounds of very different speed, in each of which framed is exactly ten times raw-naive. */
+const samples = [1, 2, 3].flatMap((round) => {
+  const speed = 10 ** round
   const usage = (cpu: number) => ({
     cpu: cpu * speed,
     reads: 200 * speed,
@@ -21,78 +22,82 @@ const samples = [1, 2, 3].flatMap((block) => {
     faults: speed,
   })
   return [
-    sample(block, 'raw-naive', many, 100 * speed, {
+    sample(round, 'raw-naive', many, 100 * speed, {
       delivery: { intact: 1, glued: 2, cut: 1 },
       server: usage(0.0001),
       loadBusy: 1,
     }),
-    sample(block, 'raw-stream', many, 2000 * speed, {
+    sample(round, 'raw-stream', many, 2000 * speed, {
       server: { cpu: 0.95, reads: 1, writes: 1, faults: 0 },
     }),
-    sample(block, 'framed', many, 1000 * speed, { server: usage(0.0002), load: usage(0.0005) }),
-    sample(block, 'framed (A/A)', many, 1000 * speed),
-    ...ARMS.map((arm, index) =>
-      sample(block, arm, single, (index + 1) * speed, { latencies: latencies(1000 / (index + 1), 5000) }),
+    sample(round, 'framed', many, 1000 * speed, { server: usage(0.0002), load: usage(0.0005) }),
+    sample(round, 'framed (A/A)', many, 1000 * speed),
+    ...TARGETS.map((target, index) =>
+      sample(round, target, single, (index + 1) * speed, { latencies: latencies(1000 / (index + 1), 5000) }),
     ),
-    sample(block, 'framed', empty, 5),
+    sample(round, 'framed', empty, 5),
   ]
 })
-const summary = summarize(samples, cells, framedAndRaw, 1)
-const armOf = (cell: Cell, arm: string): ArmSummary | undefined =>
-  summary.cells.find((each) => each.cell === cell)?.arms.find((each) => each.arm === arm)
+const summary = summarize(samples, workloads, framedAndRaw, 1)
+const targetOf = (workload: Workload, target: string): TargetSummary | undefined =>
+  summary.workloads.find((each) => each.workload === workload)?.targets.find((each) => each.target === target)
 
 describe('the summary of a run', () => {
-  it('has every arm that was measured in a cell, in their order', () => {
-    expect(summary.cells.map(({ cell }) => cell)).toEqual(cells)
-    expect(summary.cells.map(({ arms }) => arms.map(({ arm }) => arm))).toEqual([ARMS, ARMS, ['framed']])
-    expect(summary.blocks).toBe(3)
+  it('has every target that was measured in a workload, in their order', () => {
+    expect(summary.workloads.map(({ workload }) => workload)).toEqual(workloads)
+    expect(summary.workloads.map(({ targets }) => targets.map(({ target }) => target))).toEqual([
+      TARGETS,
+      TARGETS,
+      ['framed'],
+    ])
+    expect(summary.rounds).toBe(3)
   })
 
-  it('takes ratios within a block, so that the speed of the machine is nothing to them', () => {
-    expect(armOf(many, 'framed')?.rateRatio).toEqual({ median: 10, low: 10, high: 10 })
-    expect(armOf(many, 'raw-naive')?.rateRatio).toEqual({ median: 1, low: 1, high: 1 })
-    expect(armOf(many, 'framed')?.ceilingRatio).toEqual({ median: 0.5, low: 0.5, high: 0.5 })
-    expect(armOf(many, 'framed')?.serverTimeRatio?.median).toBeCloseTo(0.2)
+  it('takes ratios within a round, so that the speed of the machine is nothing to them', () => {
+    expect(targetOf(many, 'framed')?.rateRatio).toEqual({ median: 10, low: 10, high: 10 })
+    expect(targetOf(many, 'raw-naive')?.rateRatio).toEqual({ median: 1, low: 1, high: 1 })
+    expect(targetOf(many, 'framed')?.ceilingRatio).toEqual({ median: 0.5, low: 0.5, high: 0.5 })
+    expect(targetOf(many, 'framed')?.serverTimeRatio?.median).toBeCloseTo(5)
   })
 
-  it('has no ratio where the other arm does not fit', () => {
-    expect(armOf(empty, 'framed')).not.toHaveProperty('rateRatio')
-    expect(armOf(empty, 'framed')).not.toHaveProperty('verdict')
+  it('has no ratio where the other target does not fit', () => {
+    expect(targetOf(empty, 'framed')).not.toHaveProperty('rateRatio')
+    expect(targetOf(empty, 'framed')).not.toHaveProperty('outcome')
   })
 
-  it('takes the median rate over the blocks, in messages and in MiB', () => {
-    expect(armOf(many, 'framed')?.messagesPerSecond).toBe(100_000)
-    expect(armOf(many, 'framed')?.mebibytesPerSecond).toBeCloseTo((100_000 * 64) / 1_048_576)
+  it('takes the median rate over the rounds, in messages and in MiB', () => {
+    expect(targetOf(many, 'framed')?.messagesPerSecond).toBe(100_000)
+    expect(targetOf(many, 'framed')?.mebibytesPerSecond).toBeCloseTo((100_000 * 64) / 1_048_576)
   })
 
-  it('compares latencies where they were measured, and only there; those of all blocks are put together', () => {
-    expect(armOf(single, 'framed')?.latencyRatio?.median).toBeCloseTo(1 / 3, 1)
-    expect(latencyCount(armOf(single, 'framed')?.latencies ?? [])).toBe(6)
-    expect(armOf(many, 'framed')).not.toHaveProperty('latencyRatio')
+  it('compares latencies where they were measured, and only there; those of all rounds are put together', () => {
+    expect(targetOf(single, 'framed')?.latencyRatio?.median).toBeCloseTo(3, 1)
+    expect(latencyCount(targetOf(single, 'framed')?.latencies ?? [])).toBe(6)
+    expect(targetOf(many, 'framed')).not.toHaveProperty('latencyRatio')
   })
 
-  it('gives a verdict on all but the baseline: by latency where that is measured', () => {
-    expect(armOf(many, 'framed')?.verdict).toBe('faster')
-    expect(armOf(single, 'framed')?.verdict).toBe('faster')
-    expect(armOf(many, 'raw-naive')).not.toHaveProperty('verdict')
+  it('gives an outcome on all but the baseline: by latency where that is measured', () => {
+    expect(targetOf(many, 'framed')?.outcome).toBe('faster')
+    expect(targetOf(single, 'framed')?.outcome).toBe('faster')
+    expect(targetOf(many, 'raw-naive')).not.toHaveProperty('outcome')
   })
 
   it('says which share of messages arrived intact, glued and cut', () => {
-    expect(armOf(many, 'raw-naive')?.delivery).toEqual({ intact: 0.25, glued: 0.5, cut: 0.25 })
-    expect(armOf(many, 'framed')).not.toHaveProperty('delivery')
+    expect(targetOf(many, 'raw-naive')?.delivery).toEqual({ intact: 0.25, glued: 0.5, cut: 0.25 })
+    expect(targetOf(many, 'framed')).not.toHaveProperty('delivery')
   })
 
   it('says what each side used for a message, and which held the other back', () => {
-    expect(armOf(many, 'framed')?.server?.cpuPerMillion).toBeCloseTo(0.2)
-    expect(armOf(many, 'framed')?.server).toMatchObject({ reads: 0.2, writes: 0.3, faults: 0.001 })
-    expect(armOf(many, 'framed')?.wireBytes).toBe(136)
-    expect(armOf(many, 'framed')?.bottleneck).toBe('neither')
-    expect(armOf(many, 'raw-naive')?.bottleneck).toBe('load')
-    expect(armOf(many, 'raw-stream')?.bottleneck).toBe('server')
+    expect(targetOf(many, 'framed')?.server?.cpuPerMillion).toBeCloseTo(0.2)
+    expect(targetOf(many, 'framed')?.server).toMatchObject({ reads: 0.2, writes: 0.3, faults: 0.001 })
+    expect(targetOf(many, 'framed')?.wireBytes).toBe(136)
+    expect(targetOf(many, 'framed')?.bottleneck).toBe('neither')
+    expect(targetOf(many, 'raw-naive')?.bottleneck).toBe('load')
+    expect(targetOf(many, 'raw-stream')?.bottleneck).toBe('server')
   })
 
   it('is the same for the same seed', () => {
-    expect(summarize(samples, cells, framedAndRaw, 1)).toEqual(summary)
+    expect(summarize(samples, workloads, framedAndRaw, 1)).toEqual(summary)
   })
 })
 

@@ -18,17 +18,18 @@ import {
   type CloseReason,
 } from './closing/close-reason.js'
 import { ClosingTimers, closeTimeout, neverClosed, type ClosingOwner } from './closing/closing-timers.js'
-import { resetSocket } from './closing/reset-socket.js'
+import { resetAfterFlush, resetSocket } from './closing/reset-socket.js'
 import { listenTo, type SocketListener } from './closing/socket-events.js'
 import type { CloseInfo, Connection } from './connection.js'
 import type { ConnectionSettings } from './connection-options.js'
 import { diagnostics } from './diagnostics.js'
 import { ErrorCounts } from './error-counts.js'
-import { setDeadline } from './limits/deadline.js'
 import { Requests } from './receiving/requests.js'
-import type { PayloadDecoder, Receiver, ReceiverOwner } from './receiving/receiver.js'
+import type { PayloadDecoder } from './receiving/chunk-decoder.js'
+import type { ReceiverOwner, SocketReaderOwner } from './receiving/owners.js'
+import type { Receiver } from './receiving/receiver.js'
 import { readDirectly } from './receiving/shared-read-buffer.js'
-import { SocketReader, type SocketReaderOwner } from './receiving/socket-reader.js'
+import { SocketReader } from './receiving/socket-reader.js'
 import type { MakeWriter } from './sending/message-writer.js'
 import { SendQueue, type SendQueueOwner } from './sending/send-queue.js'
 
@@ -57,12 +58,6 @@ export interface ConnectionParts<In, Out> {
 type State = 'open' | 'ended' | 'peer ended' | 'closing' | 'aborting' | 'closed'
 
 /**
- * Milliseconds between the last bytes and the reset behind them. A reset drops what the kernel has not sent yet; and libuv, where it
- * finds bytes and a reset at the same time, gives the bytes and takes the reset for an end.
- */
-const RESET_DELAY = 50
-
-/**
  * The life of a connection: what the socket says, the pause above the receive mark, half-close, deadlines, and why it ended. Messages
  * are the receiver's and the send queue's business. What it does not need while it is quiet it makes when it first does. Users see a
  * `SocketConnection`, which has nothing of this.
@@ -73,10 +68,6 @@ export class ConnectionCore<In, Out>
   readonly reader: SocketReader<In, Out>
   readonly receiver: Receiver<In>
   readonly sendQueue: SendQueue<Out>
-  /** Called once, within the same step, when no more will be received: for a client, which must not use it from then on. */
-  onFinished: ((cause: Error | undefined) => void) | undefined = undefined
-  /** Called when bytes came that no call waits for: for a client that takes nothing but replies. */
-  onUnrequested: (() => void) | undefined = undefined
   /** What users have in their hands; set right after construction. */
   connection!: Connection<In, Out>
 
@@ -103,7 +94,7 @@ export class ConnectionCore<In, Out>
   #timers: ClosingTimers | undefined = undefined
   #errors: ErrorCounts | undefined = undefined
 
-  /** Takes the socket over: nobody else may read it or write to it. Then call `start()`. */
+  /** Takes the socket over. Then call `start()`. */
   constructor(socket: Socket, secure: boolean, parts: ConnectionParts<In, Out>) {
     const { decoder, codec, makeWriter, settings, onClosed } = parts
     this.#socket = socket
@@ -127,7 +118,6 @@ export class ConnectionCore<In, Out>
 
   // What users ask of a connection as a whole.
 
-  /** Made when it is first needed. */
   get requests(): Requests<In, Out> {
     return (this.#requests ??= new Requests(this.receiver, this.sendQueue, this))
   }
@@ -175,7 +165,6 @@ export class ConnectionCore<In, Out>
     this.destroyFor(destroyReason(reason))
   }
 
-  /** Made when it is first needed. */
   get errors(): ErrorCounts {
     return (this.#errors ??= new ErrorCounts())
   }
@@ -291,15 +280,7 @@ export class ConnectionCore<In, Out>
     this.#awaitClose()
   }
 
-  onReceiveEnd(cause: Error | undefined): void {
-    this.onFinished?.(cause)
-  }
-
-  // What the reader and the send queue say.
-
-  onUnclaimed(): void {
-    this.onUnrequested?.()
-  }
+  // What the send queue says.
 
   onBackpressure(): void {
     this.reader.onBackpressure()
@@ -388,9 +369,7 @@ export class ConnectionCore<In, Out>
     this.sendQueue.refuseMore(message, reason.error)
     this.receiver.end(reason.error)
     this.#stopReading()
-    const reset = () => this.#reset(reason, message)
-    const delay = this.sendQueue.queued === 0 ? 0 : RESET_DELAY
-    void this.sendQueue.flush().then(() => void setDeadline(delay, reset), reset)
+    resetAfterFlush(this.sendQueue, () => this.#reset(reason, message))
   }
 
   #merge(reason: CloseReason): void {
@@ -400,8 +379,8 @@ export class ConnectionCore<In, Out>
 
   #finalReason(partial: number): CloseReason {
     const reason = this.#reason ?? reasonFor('local', undefined)
-    const truncated = this.#receivedToEnd && partial > 0 && reason.reason === 'end'
-    return truncated ? truncatedReason(this.receiver.cause, partial) : reason
+    if (!this.#receivedToEnd || partial === 0 || reason.reason !== 'end') return reason
+    return truncatedReason(this.receiver.cause, partial)
   }
 
   /**

@@ -15,7 +15,8 @@ import type {
   RequestOptions,
 } from './connection.js'
 import { formatEndpoint } from './endpoint-url.js'
-import { takeFrames, type Receiver } from './receiving/receiver.js'
+import type { Receiver } from './receiving/receiver.js'
+import { takeFrames } from './receiving/waiter-queue.js'
 import { relay } from './relay.js'
 import { handledRejection } from './sending/reported-promise.js'
 import type { SendQueue } from './sending/send-queue.js'

@@ -1,3 +1,5 @@
+import { setDeadline } from '../limits/deadline.js'
+import type { SendQueue } from '../sending/send-queue.js'
 import type { Socket } from 'node:net'
 import { innerSocket } from '../tls/tls-peer.js'
 
@@ -41,4 +43,19 @@ export function resetWhenDestroyed(socket: Socket): () => void {
     }
   }
   return restore
+}
+
+/**
+ * Milliseconds between the last bytes and the reset behind them. A reset drops what the kernel has not sent yet; and libuv, where it
+ * finds bytes and a reset at the same time, gives the bytes and takes the reset for an end.
+ */
+const RESET_DELAY = 50
+
+/** Calls `reset` when what waits to be sent has gone out, as far as it can. */
+export function resetAfterFlush(
+  sendQueue: Pick<SendQueue<never>, 'queued' | 'flush'>,
+  reset: () => void,
+): void {
+  const delay = sendQueue.queued === 0 ? 0 : RESET_DELAY
+  void sendQueue.flush().then(() => void setDeadline(delay, reset), reset)
 }

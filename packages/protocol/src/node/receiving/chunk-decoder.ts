@@ -1,6 +1,18 @@
 import { ByteQueue } from '../../byte-queue.js'
 import { OptionError } from '../../errors.js'
-import type { PayloadDecoder } from './receiver.js'
+import type { FrameDecoder } from '../../frame-decoder.js'
+
+/** What a receiver needs of a decoder. One without a read buffer takes all its bytes as chunks. */
+export type PayloadDecoder = Pick<
+  FrameDecoder,
+  'push' | 'next' | 'end' | 'clear' | 'bufferedLength' | 'partialLength' | 'frameBegun' | 'maxFrameLength'
+> &
+  Partial<
+    Pick<
+      FrameDecoder,
+      'nextMany' | 'nextFrames' | 'takeBegun' | 'pushCopy' | 'reserve' | 'commit' | 'reservedLength'
+    >
+  >
 
 /** What one read gave, at most `bufferSize` bytes of it: where messages begin and end is lost. */
 export class ChunkDecoder implements PayloadDecoder {

@@ -1,63 +1,23 @@
 import type { Codec } from '../../codec.js'
 import { decodeVerbatim } from '../../codecs/bytes.js'
 import { CodecError, EchoError, reasonOf } from '../../errors.js'
-import type { FrameDecoder } from '../../frame-decoder.js'
 import type { Frames } from '../../frames.js'
 import { noFrames } from '../call-options.js'
 import type { MessageWriter } from '../sending/message-writer.js'
 import { handledRejection } from '../sending/reported-promise.js'
 import { AbortListeners } from './abort-listeners.js'
-import { PendingRecv, WaiterQueue, type MessageSource, type Take, type Waiter } from './waiter-queue.js'
-
-/** What a receiver needs of a decoder. One without a read buffer takes all its bytes as chunks. */
-export type PayloadDecoder = Pick<
-  FrameDecoder,
-  'push' | 'next' | 'end' | 'clear' | 'bufferedLength' | 'partialLength' | 'frameBegun' | 'maxFrameLength'
-> &
-  Partial<
-    Pick<
-      FrameDecoder,
-      'nextMany' | 'nextFrames' | 'takeBegun' | 'pushCopy' | 'reserve' | 'commit' | 'reservedLength'
-    >
-  >
-
-/** Where frames go that are passed on. */
-export type FrameTaker = Pick<MessageWriter<never>, 'pass'>
-
-/** Where a receiver's bytes come from. */
-export interface ByteSource {
-  /** A call waits for bytes. */
-  onWaiting(): void
-}
-
-/** What the receiver tells its connection. */
-export interface ReceiverOwner {
-  /** A frame was refused: it, or the message in it, is lost. */
-  onFrameRefused(error: EchoError): void
-  /** The bytes cannot be read any further. */
-  onUnreadable(error: Error): void
-  /** Nothing more can be given out. */
-  onExhausted(): void
-  /** A call was answered with the end, or with why there is one. */
-  onEndDelivered(): void
-  /** No more will be received; `cause` is why, if that is a failure. Waiting calls are settled. */
-  onReceiveEnd(cause: Error | undefined): void
-}
-
-const END: IteratorResult<never, undefined> = { value: undefined, done: true }
-
-function takeOne<In>(source: MessageSource<In>): In | undefined {
-  return source.tryRecv()
-}
-
-function takeStep<In>(source: MessageSource<In>): IteratorResult<In, undefined> | undefined {
-  const value = source.tryRecv()
-  return value === undefined ? undefined : { value, done: false }
-}
-
-export function takeFrames(source: MessageSource<unknown>): Frames | undefined {
-  return source.tryRecvFrames()
-}
+import type { PayloadDecoder } from './chunk-decoder.js'
+import type { ByteSource, ReceiverOwner } from './owners.js'
+import {
+  END,
+  PendingRecv,
+  takeOne,
+  takeStep,
+  WaiterQueue,
+  type MessageSource,
+  type Take,
+  type Waiter,
+} from './waiter-queue.js'
 
 /**
  * The receiving half of a connection: bytes go in, calls take messages out. There is no queue of messages: what waits is bytes, and
@@ -69,6 +29,8 @@ export function takeFrames(source: MessageSource<unknown>): Frames | undefined {
 export class Receiver<In> implements MessageSource<In> {
   /** Messages given out so far. */
   taken = 0
+  /** Called once, within the same step, when no more will be received; `cause` is why, if that is a failure. */
+  onFinished: ((cause: Error | undefined) => void) | undefined = undefined
   /** `recv()` or its like was called at least once: somebody may be working on a message. */
   everReceived = false
   /** `drop()` has cost frames that were here, or those that would have come. */
@@ -105,32 +67,11 @@ export class Receiver<In> implements MessageSource<In> {
   }
 
   recv(signal: AbortSignal | undefined): Promise<In | undefined> {
-    this.everReceived = true
-    if (signal?.aborted) return handledRejection(signal.reason)
-    if (this.#waiters.first === undefined) {
-      try {
-        const message = this.tryRecv()
-        if (message !== undefined) return Promise.resolve(message)
-      } catch (error) {
-        return this.#rejection(error as Error)
-      }
-      if (this.#ended) return this.#endAnswer<In | undefined>(undefined)
-    }
-    return this.#wait<In | undefined>(takeOne, undefined, signal)
+    return this.#take<In>(takeOne, signal)
   }
 
   recvMany(max: number): Promise<In[] | undefined> {
-    this.everReceived = true
-    if (this.#waiters.first === undefined) {
-      try {
-        const messages = this.#tryRecvMany(max)
-        if (messages !== undefined) return Promise.resolve(messages)
-      } catch (error) {
-        return this.#rejection(error as Error)
-      }
-      if (this.#ended) return this.#endAnswer<In[] | undefined>(undefined)
-    }
-    return this.#wait<In[] | undefined>(() => this.#tryRecvMany(max), undefined, undefined)
+    return this.#take<In[]>(() => this.#tryRecvMany(max), undefined)
   }
 
   /**
@@ -139,18 +80,7 @@ export class Receiver<In> implements MessageSource<In> {
    */
   recvFrames(take: Take<In, Frames>, signal: AbortSignal | undefined): Promise<Frames | undefined> {
     if (this.#decoder.nextFrames === undefined) throw noFrames('recvFrames()')
-    this.everReceived = true
-    if (signal?.aborted) return handledRejection(signal.reason)
-    if (this.#waiters.first === undefined) {
-      try {
-        const frames = take(this)
-        if (frames !== undefined) return Promise.resolve(frames)
-      } catch (error) {
-        return this.#rejection(error as Error)
-      }
-      if (this.#ended) return this.#endAnswer<Frames | undefined>(undefined)
-    }
-    return this.#wait<Frames | undefined>(take, undefined, signal)
+    return this.#take(take, signal)
   }
 
   /** A step of an iteration. */
@@ -195,7 +125,12 @@ export class Receiver<In> implements MessageSource<In> {
   }
 
   /** As `pushCopy()`, but whole frames go to `to`, if one call alone waits, and takes them with `take`. `false`: nothing was done. */
-  passOn(source: Uint8Array, size: number, to: FrameTaker, take: Take<In, Frames>): boolean {
+  passOn(
+    source: Uint8Array,
+    size: number,
+    to: Pick<MessageWriter<never>, 'pass'>,
+    take: Take<In, Frames>,
+  ): boolean {
     const { first } = this.#waiters
     if (!(first instanceof PendingRecv) || first.take !== take || first.next !== undefined) return false
     const begun = this.#decoder.takeBegun!()
@@ -230,7 +165,7 @@ export class Receiver<In> implements MessageSource<In> {
     this.#cause ??= failure
     this.#failure = failure
     if (this.hasWaiters) this.#settleWaiters()
-    this.#owner.onReceiveEnd(this.#cause)
+    this.onFinished?.(this.#cause)
   }
 
   /** As `end`, by our own wish: a frame that is not whole by now is left, and is nobody's failure. */
@@ -397,6 +332,21 @@ export class Receiver<In> implements MessageSource<In> {
       this.#waiters.remove(waiter)
       if (waiter.end(failure)) failure = undefined
     }
+  }
+
+  #take<T>(take: Take<In, T>, signal: AbortSignal | undefined): Promise<T | undefined> {
+    this.everReceived = true
+    if (signal?.aborted) return handledRejection(signal.reason)
+    if (this.#waiters.first === undefined) {
+      try {
+        const taken = take(this)
+        if (taken !== undefined) return Promise.resolve(taken)
+      } catch (error) {
+        return this.#rejection(error as Error)
+      }
+      if (this.#ended) return this.#endAnswer<T | undefined>(undefined)
+    }
+    return this.#wait<T | undefined>(take, undefined, signal)
   }
 
   #wait<T>(take: Take<In, T>, atEnd: T, signal: AbortSignal | undefined): Promise<T> {

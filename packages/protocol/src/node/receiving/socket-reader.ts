@@ -11,18 +11,10 @@ import {
   type MemoryAccount,
 } from '../limits/memory-budget.js'
 import type { SendQueue } from '../sending/send-queue.js'
-import { Receiver, type ByteSource, type PayloadDecoder, type ReceiverOwner } from './receiver.js'
+import type { PayloadDecoder } from './chunk-decoder.js'
+import type { ByteSource, ReceiverOwner, SocketReaderOwner } from './owners.js'
+import { Receiver } from './receiver.js'
 import type { DirectReader } from './shared-read-buffer.js'
-
-/** What a reader tells its connection. */
-export interface SocketReaderOwner {
-  /** A deadline has passed. */
-  timeOut(error: TimeoutError): void
-  /** Bytes came, and no call waits for them. */
-  onUnclaimed(): void
-  /** The connections of the process hold too much, and this one most. */
-  closeOverBudget(error: LimitError): void
-}
 
 /**
  * Reads a socket into a receiver: paused above the receive mark, with deadlines for the peer, and charged to the memory budget. The
@@ -32,6 +24,8 @@ export class SocketReader<In, Out> implements DirectReader, ByteSource, Deadline
   readonly receiver: Receiver<In>
   /** In bytes. */
   bytesReceived = 0
+  /** Called when bytes came that no call waits for: for a client that takes nothing but replies. */
+  onUnclaimed: (() => void) | undefined = undefined
   /** Takes the first `size` bytes that were read, if it can, to pass them on. */
   passOn: ((source: Uint8Array, size: number) => boolean) | undefined = undefined
   readonly #socket: Socket
@@ -165,7 +159,7 @@ export class SocketReader<In, Out> implements DirectReader, ByteSource, Deadline
   }
 
   #onUnread(held: number): void {
-    this.#owner.onUnclaimed()
+    this.onUnclaimed?.()
     if (held < this.#settings.recvHighWaterMark) return
     this.#paused = true
     this.#socket.pause()

@@ -129,3 +129,19 @@ export class PendingRecv<In, T> extends PromisedWaiter<T> {
     this.fail(reason)
   }
 }
+
+/** What an iteration gives at its end. */
+export const END: IteratorResult<never, undefined> = { value: undefined, done: true }
+
+export function takeOne<In>(source: MessageSource<In>): In | undefined {
+  return source.tryRecv()
+}
+
+export function takeStep<In>(source: MessageSource<In>): IteratorResult<In, undefined> | undefined {
+  const value = source.tryRecv()
+  return value === undefined ? undefined : { value, done: false }
+}
+
+export function takeFrames(source: MessageSource<unknown>): Frames | undefined {
+  return source.tryRecvFrames()
+}

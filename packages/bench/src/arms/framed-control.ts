@@ -1,9 +1,0 @@
-import type { Arm } from './arm.js'
-import { framed } from './framed.js'
-
-/** `framed` once more, in processes of its own: how far it is from `framed` is what this machine's noise does. */
-export const framedControl: Arm = {
-  ...framed,
-  name: 'framed (A/A)',
-  what: 'framed once more: shows the noise',
-}

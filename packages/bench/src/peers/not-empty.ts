@@ -1,9 +1,0 @@
-import type { Cell } from '../load/cell.js'
-
-/**
- * For peers made of byte streams: a stream has no empty pieces, so an empty message does not come out of it, or only with
- * the next one.
- */
-export function isNotEmpty({ size }: Cell): boolean {
-  return size > 0
-}
