@@ -16,6 +16,8 @@ const connection = await connect({ host, port, raw, bufferSize })
 
 const { stdin, stdout } = process
 const lines = createInterface({ input: stdin, output: stdin.isTTY ? stdout : undefined, prompt: '>>> ' })
+let ended = false
+lines.once('close', () => (ended = true))
 lines.on('SIGINT', () => process.exit()) // Ctrl-C, also while a reply does not come
 
 try {
@@ -25,7 +27,7 @@ try {
     const reply = await connection.recv()
     if (reply === undefined) throw new Error('it left')
     console.log(show(reply))
-    lines.prompt()
+    if (!ended) lines.prompt() // Node 24 and later throw where the input has ended
   }
   if (stdin.isTTY) console.log() // the prompt is not the end of a line
   if (!raw) await connection.send(GOODBYE)

@@ -4,7 +4,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Authority } from '@echo/certificates'
 import { connect, createClient, type Client, type TlsClientOptions } from '@echo/client'
-import { bytes, contract, decodeFrames, json, lengthFields, msgpack, OptionError, utf8 } from '@echo/protocol'
+import {
+  bytes,
+  contract,
+  decodeFrames,
+  json,
+  lengthFields,
+  msgpack,
+  OptionError,
+  utf8,
+  type Bytes,
+} from '@echo/protocol'
 import { framedConnection, rawConnection, type Connection, type RawMessage } from '@echo/protocol/node'
 import { answer, listen, type ListenOptions, type Server } from '@echo/server'
 import { afterEach, describe, expect, expectTypeOf, it } from 'vitest'
@@ -386,9 +396,9 @@ it('the types of both forms of a call are the same', () => {
   type Calls = ReturnType<typeof calls>
   expectTypeOf<Calls[0][0]>().toEqualTypeOf<Promise<Server<string>>>()
   expectTypeOf<Calls[0][1]>().toEqualTypeOf<Promise<Server<string>>>()
-  expectTypeOf<Calls[0][3]>().toEqualTypeOf<Promise<Server<Uint8Array, RawMessage>>>()
-  expectTypeOf<Calls[1][1]>().toEqualTypeOf<Promise<Connection<Uint8Array>>>()
-  expectTypeOf<Calls[1][3]>().toEqualTypeOf<Promise<Connection<Uint8Array, RawMessage>>>()
+  expectTypeOf<Calls[0][3]>().toEqualTypeOf<Promise<Server<Bytes, RawMessage>>>()
+  expectTypeOf<Calls[1][1]>().toEqualTypeOf<Promise<Connection<Bytes, Uint8Array>>>()
+  expectTypeOf<Calls[1][3]>().toEqualTypeOf<Promise<Connection<Bytes, RawMessage>>>()
   expectTypeOf<Calls[2][1]>().toEqualTypeOf<Client<string>>()
   expectTypeOf<Calls[2][2]>().toEqualTypeOf<Client<unknown>>()
 })

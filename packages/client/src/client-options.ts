@@ -65,6 +65,7 @@ export interface ClientOptions<In, Out = In> extends Omit<ConnectOptions, 'signa
   onState?: ((state: ClientState, detail: StateDetail) => void) | undefined
 }
 
+/** Of `createClient()`: how it connects and reconnects, and what its connections carry. */
 export type FramedClientOptions<In, Out = In> = ClientOptions<In, Out> & FramedOptions<In, Out>
 
 const CLIENT_OPTIONS = {

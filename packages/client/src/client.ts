@@ -44,6 +44,7 @@ export interface Client<In, Out = In> extends AsyncDisposable {
    */
   ready(options?: { signal?: AbortSignal | undefined }): Promise<void>
 
+  /** What it is doing now; `onState` is called with each change. */
   readonly state: ClientState
   /** The connection in use. To `recv()` from it would take another's reply. */
   readonly connection: Connection<In, Out> | undefined
@@ -81,11 +82,25 @@ export interface Client<In, Out = In> extends AsyncDisposable {
  *
  * @throws {OptionError} for an option that is unknown or out of its range, for a URL of another kind, and for `raw: true`, since
  * nothing tells where a raw reply ends.
+ *
+ * @example
+ * ```js
+ * import { createClient } from '@echo/client'
+ * import { answer, listen } from '@echo/server'
+ *
+ * const server = await listen({ port: 0 })
+ * server.serve(answer((message) => message))
+ * const client = createClient(server.url, { offlineTimeout: 5_000 })
+ * console.log(await client.request('hello', { timeout: 1_000 })) // hello
+ * await client.close()
+ * await server.close()
+ * ```
  */
 export function createClient<In = unknown, Out = In>(
   url: string | URL,
   options?: BesideUrl<FramedClientOptions<In, Out>>,
 ): Client<In, Out>
+/** A reconnecting client, to 127.0.0.1:8080 and with the msgpack codec by default. Throws as the overload with a URL. */
 export function createClient<In = unknown, Out = In>(options?: FramedClientOptions<In, Out>): Client<In, Out>
 export function createClient<In, Out>(
   first?: string | URL | FramedClientOptions<In, Out>,

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { TimeoutError } from '@echo/protocol'
+import { TimeoutError, type Bytes } from '@echo/protocol'
 import {
   checkEndpoint,
   checkInteger,
@@ -51,7 +51,9 @@ export const CONNECT_OPTIONS = {
   signal: true,
 } satisfies OptionNames<ConnectOptions>
 
+/** Where to connect, and what the connection carries: frames. */
 export type FramedConnectOptions<In, Out = In> = ConnectOptions & FramedOptions<In, Out>
+/** Where to connect, with a raw connection. */
 export type RawConnectOptions = ConnectOptions & RawOptions & { raw: true }
 
 /** As in node-redis. */
@@ -68,16 +70,32 @@ const DEFAULT_CONNECT_TIMEOUT = 5_000
  * @throws {TimeoutError} when the time for connecting, or for the TLS handshake, is over.
  * @throws {ConnectionClosedError} when the connection cannot be made; `cause` is the system's own error, or
  * an `AggregateError` of them if the host has several addresses.
+ *
+ * @example
+ * ```js
+ * import { connect } from '@echo/client'
+ * import { answer, listen } from '@echo/server'
+ *
+ * const server = await listen({ port: 0 })
+ * server.serve(answer((message) => message))
+ * const conn = await connect(server.url, { connectTimeout: 1_000 })
+ * console.log(await conn.request({ any: ['value'] })) // { any: [ 'value' ] }
+ * await conn.close()
+ * await server.close()
+ * ```
  */
 export function connect(
   url: string | URL,
   options: BesideUrl<RawConnectOptions>,
-): Promise<Connection<Uint8Array, RawMessage>>
+): Promise<Connection<Bytes, RawMessage>>
+/** Connects with frames, with the msgpack codec by default; `tcp://`, `tls://` or `unix:`. Throws as the overload for raw connections. */
 export function connect<In = unknown, Out = In>(
   url: string | URL,
   options?: BesideUrl<FramedConnectOptions<In, Out>>,
 ): Promise<Connection<In, Out>>
-export function connect(options: RawConnectOptions): Promise<Connection<Uint8Array, RawMessage>>
+/** Connects without frames, to 127.0.0.1:8080 by default. Throws as the overload with a URL. */
+export function connect(options: RawConnectOptions): Promise<Connection<Bytes, RawMessage>>
+/** Connects with frames, to 127.0.0.1:8080 and with the msgpack codec by default. Throws as the overload with a URL. */
 export function connect<In = unknown, Out = In>(
   options?: FramedConnectOptions<In, Out>,
 ): Promise<Connection<In, Out>>

@@ -17,6 +17,7 @@ export interface TlsClientOptions extends Omit<
   'host' | 'port' | 'path' | 'socket' | 'lookup' | 'timeout' | 'allowHalfOpen'
 > {}
 
+/** Of `connect()` and `createClient()`, for TLS. */
 export interface TlsConnectOptions extends HandshakeOptions {
   /**
    * Speak TLS; `true` with the authorities that Node knows.

@@ -1,5 +1,13 @@
 import { connect } from '@echo/client'
-import { bytes, ConnectionClosedError, msgpack, OptionError, TimeoutError, utf8 } from '@echo/protocol'
+import {
+  bytes,
+  ConnectionClosedError,
+  msgpack,
+  OptionError,
+  TimeoutError,
+  utf8,
+  type Bytes,
+} from '@echo/protocol'
 import type { Connection, RawMessage } from '@echo/protocol/node'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { echoPeer } from './echo-peer.js'
@@ -81,6 +89,6 @@ describe('connect', () => {
 it('infers from the codec what the messages are', async () => {
   const { port } = await echoPeer({ codec: utf8() })
   expectTypeOf(await connect({ port })).toEqualTypeOf<Connection<unknown>>()
-  expectTypeOf(await connect({ port, codec: bytes() })).toEqualTypeOf<Connection<Uint8Array>>()
-  expectTypeOf(await connect({ port, raw: true })).toEqualTypeOf<Connection<Uint8Array, RawMessage>>()
+  expectTypeOf(await connect({ port, codec: bytes() })).toEqualTypeOf<Connection<Bytes, Uint8Array>>()
+  expectTypeOf(await connect({ port, raw: true })).toEqualTypeOf<Connection<Bytes, RawMessage>>()
 })

@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 
 /** @typedef {import('./run-corpus.js').CorpusFile} CorpusFile */
 
-const FOLDER = new URL('.', import.meta.url)
+const FOLDER = new URL('../../conformance/corpus/', import.meta.url)
 
 /**
- * The corpus: every JSON file beside this one.
+ * The corpus: every JSON file of `@echo/conformance`.
  *
  * @returns {CorpusFile[]}
  */

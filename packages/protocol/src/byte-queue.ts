@@ -1,3 +1,5 @@
+import type { Bytes } from './check-bytes.js'
+
 const EMPTY = new Uint8Array(0)
 
 /** Chunks below this many bytes are gathered: the objects around a chunk take about 700 bytes in Node. */
@@ -20,16 +22,16 @@ export class ByteQueue {
   /** Bytes waiting behind the chunk being read. */
   #behind = 0
   /** The chunk being read, and how far. */
-  #chunk: Uint8Array = EMPTY
+  #chunk: Bytes = EMPTY
   #offset = 0
   /** The memory that it is a view of, and where it begins there. */
-  #memory = EMPTY.buffer as ArrayBufferLike
+  #memory = EMPTY.buffer
   #base = 0
   /** The chunks behind it; those before `#next` are done with. */
-  #rest: Uint8Array[] = []
+  #rest: Bytes[] = []
   #next = 0
   /** Behind them all, the block in which small chunks are gathered, and how far it is filled. */
-  #block: Uint8Array = EMPTY
+  #block: Bytes = EMPTY
   #filled = 0
   /** Somebody may be writing into what is free of the block. */
   #reserved = false
@@ -75,7 +77,7 @@ export class ByteQueue {
    * Takes the first frame with the default header, if it lies whole in the chunk being read and its payload has at most `max` bytes:
    * the payload. Otherwise `undefined`, and nothing is taken.
    */
-  takeFrame(max: number): Uint8Array | undefined {
+  takeFrame(max: number): Bytes | undefined {
     const chunk = this.#chunk
     const at = this.#offset
     const start = at + 4
@@ -89,7 +91,7 @@ export class ByteQueue {
   }
 
   /** As `takeFrame()`, for as many frames as lie there, until there are `most` payloads. */
-  takeFrames(max: number, most: number, payloads: Uint8Array[]): void {
+  takeFrames(max: number, most: number, payloads: Bytes[]): void {
     const chunk = this.#chunk
     const memory = this.#memory
     const base = this.#base
@@ -107,7 +109,7 @@ export class ByteQueue {
   }
 
   /** Memory behind all that waits: what is left of that was reserved before, or else `size` bytes. `commit()` says what came of it. */
-  reserve(size: number): Uint8Array {
+  reserve(size: number): Bytes {
     if (this.reservedLength === 0) {
       this.#seal()
       this.#block = allocUnsafe(size)
@@ -117,7 +119,7 @@ export class ByteQueue {
   }
 
   /** As `reserve()`, and moves all that waits to the same memory: it needs no joining when the rest is there. */
-  reserveContiguous(size: number): Uint8Array {
+  reserveContiguous(size: number): Bytes {
     const waiting = this.length
     const block = allocUnsafe(waiting + size)
     this.#takeInto(block, waiting)
@@ -152,7 +154,7 @@ export class ByteQueue {
   }
 
   /** Takes `size` bytes. At least that many must wait. */
-  take(size: number): Uint8Array {
+  take(size: number): Bytes {
     const chunk = this.#chunk
     const at = this.#offset
     if (chunk.length - at < size) return this.#takeSplit(size)
@@ -186,7 +188,7 @@ export class ByteQueue {
   }
 
   /** Takes what is left of the chunk being read, at most `max` bytes of it. At least one byte must wait. */
-  takeSome(max: number): Uint8Array {
+  takeSome(max: number): Bytes {
     if (this.#offset === this.#chunk.length) this.#advance()
     const chunk = this.#chunk
     const at = this.#offset
@@ -197,20 +199,20 @@ export class ByteQueue {
   }
 
   /** What is left of the chunk being read. At least one byte must wait. It stays. */
-  get front(): Uint8Array {
+  get front(): Bytes {
     if (this.#offset === this.#chunk.length) this.#advance()
     return this.#chunk.subarray(this.#offset)
   }
 
   /** Takes all that waits, if that is little and in one piece. */
-  takeFew(): Uint8Array | undefined {
+  takeFew(): Bytes | undefined {
     if (this.#behind > 0 || this.#reserved || this.length > SMALL_CHUNK) return undefined
     return this.length === 0 ? EMPTY : this.takeSome(SMALL_CHUNK)
   }
 
   /** Takes `size` bytes in the pieces they lie in. At least that many must wait. */
-  takeParts(size: number): Uint8Array[] {
-    const parts: Uint8Array[] = []
+  takeParts(size: number): Bytes[] {
+    const parts: Bytes[] = []
     for (let left = size; left > 0;) {
       const part = this.takeSome(left)
       parts.push(part)
@@ -220,7 +222,7 @@ export class ByteQueue {
   }
 
   /** A copy of all that waits. It stays in the queue. */
-  copy(): Uint8Array {
+  copy(): Bytes {
     const parts = [
       this.#chunk.subarray(this.#offset),
       ...this.#rest.slice(this.#next),
@@ -260,10 +262,16 @@ export class ByteQueue {
     this.#reserved = false
   }
 
-  #read(chunk: Uint8Array): void {
+  #read(chunk: Bytes): void {
+    const { buffer } = chunk
+    // Despite its type. Others may write to shared memory, so nothing is a view of it. Asked here, where the buffer is needed anyway.
+    if (buffer.constructor === Shared) {
+      this.#read(new Uint8Array(chunk))
+      return
+    }
     this.#chunk = chunk
     this.#offset = 0
-    this.#memory = chunk.buffer
+    this.#memory = buffer
     this.#base = chunk.byteOffset
   }
 
@@ -311,7 +319,7 @@ export class ByteQueue {
     return this.#block[at]!
   }
 
-  #takeSplit(size: number): Uint8Array {
+  #takeSplit(size: number): Bytes {
     if (this.#offset === this.#chunk.length && size > 0) {
       this.#advance()
       if (this.#chunk.length >= size) return this.take(size)
@@ -343,11 +351,14 @@ export class ByteQueue {
 }
 
 /** The same bytes as a bare Uint8Array: its `subarray` is faster than a Buffer's, and payloads are of one type everywhere. */
-function plain(chunk: Uint8Array): Uint8Array {
+function plain(chunk: Uint8Array): Bytes {
   return chunk.constructor === Uint8Array
-    ? chunk
-    : new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length)
+    ? (chunk as Bytes)
+    : new Uint8Array(chunk.buffer as ArrayBuffer, chunk.byteOffset, chunk.length)
 }
+
+/** Not defined in browsers' pages that are not isolated. */
+const Shared = (globalThis as { SharedArrayBuffer?: SharedArrayBufferConstructor }).SharedArrayBuffer
 
 /** The four bytes at `at`, as an unsigned big-endian number. */
 export function uint32At(bytes: ArrayLike<number>, at: number): number {
@@ -355,7 +366,7 @@ export function uint32At(bytes: ArrayLike<number>, at: number): number {
 }
 
 interface Allocator {
-  allocUnsafeSlow(size: number): Uint8Array
+  allocUnsafeSlow(size: number): Bytes
 }
 
 /** Where there is Node's Buffer there is memory that is not zeroed first, which is half the price of a large copy. */
@@ -365,7 +376,7 @@ const platform = (globalThis as { Buffer?: Allocator }).Buffer
 const WORTH_IT = 4096
 
 /** Memory of its own, for a caller that writes over every byte of it. */
-function allocUnsafe(size: number): Uint8Array {
+function allocUnsafe(size: number): Bytes {
   if (platform === undefined || size < WORTH_IT) return new Uint8Array(size)
   return new Uint8Array(platform.allocUnsafeSlow(size).buffer)
 }

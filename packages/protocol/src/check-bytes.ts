@@ -1,3 +1,9 @@
+/**
+ * Bytes of memory that is not shared: `Uint8Array<ArrayBuffer>` from TypeScript 5.7 on, and `Uint8Array` before. `new Response()`,
+ * `new Blob()` and the like take no others.
+ */
+export type Bytes = ReturnType<Uint8ArrayConstructor['of']>
+
 const TYPED_ARRAY = Object.getPrototypeOf(Uint8Array.prototype) as object
 /** Reads what kind of view the platform made, of whatever realm, and cannot be deceived. `undefined` for anything else. */
 // oxlint-disable-next-line typescript/unbound-method -- called with what is looked at

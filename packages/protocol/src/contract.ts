@@ -6,12 +6,15 @@ import { checkKnownOptions, type OptionNames } from './option-checks.js'
 
 /** The options of one side, for `listen()` or `connect()`. */
 export interface ContractSide<In, Out> extends FrameOptions {
+  /** What the payloads mean, checked by the schemas where there are any. */
   readonly codec: Codec<In, Out>
 }
 
 /** What both sides have agreed on, as each of them sees it. */
 export interface Contract<ServerIn, ServerOut, ClientIn, ClientOut> {
+  /** For `listen()`. */
   readonly server: ContractSide<ServerIn, ServerOut>
+  /** For `connect()` and `createClient()`. */
   readonly client: ContractSide<ClientIn, ClientOut>
 }
 
@@ -57,6 +60,7 @@ export function contract<Requests extends StandardSchemaV1, Replies extends Stan
   StandardSchemaV1.InferOutput<Replies>,
   StandardSchemaV1.InferInput<Requests>
 >
+/** The same without schemas: the codec says what goes both ways. */
 export function contract<In, Out = In>(
   terms: FrameOptions & { codec: Codec<In, Out>; requests?: undefined; replies?: undefined },
 ): Contract<In, Out, In, Out>

@@ -1,3 +1,4 @@
+import type { Bytes } from './check-bytes.js'
 import { FrameTooLargeError, OptionError } from './errors.js'
 import { FrameDecoder } from './frame-decoder.js'
 import { FRAME_OPTIONS, frameOptionsOf, type FrameOptions } from './frame-options.js'
@@ -6,6 +7,7 @@ import { checkFunction, checkKnownOptions, type OptionNames } from './option-che
 /** Chunks from anywhere: an array, a generator, a Node stream, a WHATWG stream. */
 export type ChunkSource = AsyncIterable<Uint8Array> | Iterable<Uint8Array>
 
+/** Of `decodeFrames()` and its like. */
 export interface DecodeFramesOptions extends FrameOptions {
   /**
    * Hears of each frame that `tooLarge: 'discard'` skips, in its place in the stream: an iteration that threw would be
@@ -29,12 +31,17 @@ const DECODE_FRAMES_OPTIONS = {
  * @throws {TypeError} in its place, for a chunk that is not bytes.
  *
  * @example
- * for await (const payload of decodeFrames(socket)) console.log(payload.length)
+ * ```js
+ * import { decodeFrames, encodeFrame } from '@echo/protocol'
+ *
+ * const chunks = [encodeFrame(Uint8Array.of(1)), encodeFrame(Uint8Array.of(2, 3))] // or a file, a pipe, a socket
+ * for await (const payload of decodeFrames(chunks)) console.log(payload.length)
+ * ```
  */
 export function decodeFrames(
   source: ChunkSource,
   options: DecodeFramesOptions = {},
-): AsyncGenerator<Uint8Array, void, undefined> {
+): AsyncGenerator<Bytes, void, undefined> {
   return oneByOne(decodeFrameBatches(source, options))
 }
 
@@ -46,7 +53,7 @@ export function decodeFrames(
 export function decodeFrameBatches(
   source: ChunkSource,
   options: DecodeFramesOptions = {},
-): AsyncGenerator<Uint8Array[], void, undefined> {
+): AsyncGenerator<Bytes[], void, undefined> {
   checkKnownOptions('decodeFrames()', options, DECODE_FRAMES_OPTIONS)
   const onDiscard = checkFunction('onDiscard', options.onDiscard)
   if (options.tooLarge === 'discard' && onDiscard === undefined)
@@ -54,7 +61,7 @@ export function decodeFrameBatches(
   return batches(source, new FrameDecoder(frameOptionsOf(options)), onDiscard)
 }
 
-async function* oneByOne(batched: AsyncIterable<Uint8Array[]>): AsyncGenerator<Uint8Array, void, undefined> {
+async function* oneByOne(batched: AsyncIterable<Bytes[]>): AsyncGenerator<Bytes, void, undefined> {
   for await (const batch of batched) {
     for (const payload of batch) yield payload
   }
@@ -64,7 +71,7 @@ async function* batches(
   source: ChunkSource,
   decoder: FrameDecoder,
   onDiscard: ((error: FrameTooLargeError) => void) | undefined,
-): AsyncGenerator<Uint8Array[], void, undefined> {
+): AsyncGenerator<Bytes[], void, undefined> {
   for await (const chunk of source) {
     decoder.push(chunk)
     for (;;) {
@@ -79,8 +86,8 @@ async function* batches(
 }
 
 /** What is there, and the error behind it. */
-function takeBatch(decoder: FrameDecoder): { batch: Uint8Array[]; error?: unknown } {
-  const batch: Uint8Array[] = []
+function takeBatch(decoder: FrameDecoder): { batch: Bytes[]; error?: unknown } {
+  const batch: Bytes[] = []
   try {
     for (let payload = decoder.next(); payload !== undefined; payload = decoder.next()) batch.push(payload)
     return { batch }

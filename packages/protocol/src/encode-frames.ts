@@ -15,7 +15,12 @@ export type PayloadSource = AsyncIterable<Uint8Array> | Iterable<Uint8Array>
  * @throws {TypeError} in its place, for what is not bytes.
  *
  * @example
- * await pipeline(encodeFrames(payloads), socket)
+ * ```js
+ * import { pipeline } from 'node:stream/promises'
+ * import { encodeFrames } from '@echo/protocol'
+ *
+ * await pipeline(encodeFrames([Uint8Array.of(65, 10)]), process.stdout)
+ * ```
  */
 export function encodeFrames(
   source: PayloadSource,

@@ -12,6 +12,7 @@ import {
 import { makeFrames, type Frames } from './frames.js'
 import { checkKnownOptions, type OptionNames } from './option-checks.js'
 
+/** Of `encodeOnce()`. */
 export interface EncodeOnceOptions<Out> extends FrameOptions {
   /**
    * What the payload means: the codec of the connections that it is sent over.

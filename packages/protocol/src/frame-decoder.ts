@@ -5,7 +5,7 @@ import { makeFrames, scanFrames, type Frames } from './frames.js'
 import { checkMaxFrameLength, frameSettings, HEADER_LENGTH, type FrameOptions } from './frame-options.js'
 import { INCOMPLETE, type Header } from './header.js'
 import { likelyCause } from './likely-cause.js'
-import { checkBytes } from './check-bytes.js'
+import { checkBytes, type Bytes } from './check-bytes.js'
 import { reserveForRest } from './read-buffer.js'
 
 /** What `#expected` holds while a header is awaited. */
@@ -21,11 +21,6 @@ interface Skipping {
 /**
  * Bytes in, frames out. Synchronous, no I/O.
  *
- * ```
- * decoder.push(chunk)
- * for (let payload = decoder.next(); payload !== undefined; payload = decoder.next()) { … }
- * ```
- *
  * Wherever the stream was cut into chunks, the same payloads and errors come out, in the same order. `next()` finds one of
  * three things: less than a frame (`undefined`: push more), exactly one, or more than one (the rest waits for the next
  * call).
@@ -33,6 +28,18 @@ interface Skipping {
  * Memory follows the bytes received, never the length declared: the buffers behind a decoder hold the chunks that are not
  * read yet, the one that is being read, and at most 64 KiB more; or, if `reserve()` is asked for, at most as much again as is
  * here of the last frame.
+ *
+ * @example
+ * ```js
+ * import { encodeFrame, FrameDecoder } from '@echo/protocol'
+ *
+ * const decoder = new FrameDecoder({ maxFrameLength: 1_000_000 })
+ * decoder.push(encodeFrame(Uint8Array.of(1, 2)))
+ * for (let payload = decoder.next(); payload !== undefined; payload = decoder.next()) {
+ *   console.log(payload) // Uint8Array(2) [ 1, 2 ]
+ * }
+ * decoder.end()
+ * ```
  */
 export class FrameDecoder {
   #maxFrameLength: number
@@ -59,7 +66,7 @@ export class FrameDecoder {
 
   /**
    * Hands over a chunk of any size. The decoder keeps it and gives out views of it: the caller must not change it
-   * afterwards. Chunks after `end()` or after a fatal error are dropped.
+   * afterwards. Of one in shared memory it gives copies. Chunks after `end()` or after a fatal error are dropped.
    *
    * @throws {TypeError} for text, and for whatever else is not bytes.
    */
@@ -77,7 +84,7 @@ export class FrameDecoder {
    *
    * @param readFilledBuffer the read before filled its buffer: more is there already.
    */
-  reserve(readFilledBuffer: boolean): Uint8Array | undefined {
+  reserve(readFilledBuffer: boolean): Bytes | undefined {
     if (this.#bytes.length < HEADER_LENGTH) {
       this.#bytes.cancel()
       return undefined
@@ -126,7 +133,7 @@ export class FrameDecoder {
    * for each such frame: call again for those behind it. Otherwise it comes once, and nothing after it is delivered.
    * @throws {MalformedFrameError} once, for a header that no frame can have. Nothing after it is delivered.
    */
-  next(): Uint8Array | undefined {
+  next(): Bytes | undefined {
     // A frame whose header was read before keeps the limit that it was read under, which `#isWhole()` knows.
     if (this.#header === undefined && this.#expected === HEADER) {
       const payload = this.#bytes.takeFrame(this.#maxFrameLength)
@@ -146,7 +153,7 @@ export class FrameDecoder {
    *
    * @throws as `next()`, if the first is refused; one behind payloads that were given is refused by the next call.
    */
-  nextMany(max = Infinity): Uint8Array[] | undefined {
+  nextMany(max = Infinity): Bytes[] | undefined {
     const first = this.next()
     if (first === undefined) return undefined
     const payloads = [first]
@@ -160,7 +167,7 @@ export class FrameDecoder {
    *
    * @throws as `next()`
    */
-  nextParts(): Uint8Array[] | undefined {
+  nextParts(): Bytes[] | undefined {
     if (!this.#isWhole()) return undefined
     this.#bytes.drop(this.#stripped)
     const parts = this.#bytes.takeParts(this.#expected)
@@ -194,7 +201,7 @@ export class FrameDecoder {
    * For bytes that are passed on as they come: takes out what is here of a frame, if that is little; `undefined` if it is not, or more is
    * to be done with them. What is not passed on is pushed again.
    */
-  takeBegun(): Uint8Array | undefined {
+  takeBegun(): Bytes | undefined {
     if (this.#over || this.#skipping !== undefined) return undefined
     const begun = this.#bytes.takeFew()
     if (begun !== undefined) this.#expected = HEADER

@@ -1,7 +1,7 @@
 import { FrameTooLargeError } from './errors.js'
 import { frameSettings, HEADER_LENGTH, type FrameOptions, type FrameSettings } from './frame-options.js'
 import type { Header } from './header.js'
-import { checkBytes } from './check-bytes.js'
+import { checkBytes, type Bytes } from './check-bytes.js'
 
 /** Payloads from this length on are better written beside their header than copied behind it. In bytes. */
 export const LARGE_PAYLOAD = 16_384
@@ -13,8 +13,12 @@ const SLAB_LENGTH = 65_536
  * Payloads in, frames out: the decoder's counterpart, for whoever brings their own I/O. Synchronous, no I/O.
  *
  * @example
+ * ```js
+ * import { FrameEncoder, lengthFields } from '@echo/protocol'
+ *
  * const encoder = new FrameEncoder({ lengthField: lengthFields.erlang2 })
- * socket.write(encoder.encode(payload))
+ * console.log(encoder.encode(Uint8Array.of(7))) // Uint8Array(3) [ 0, 1, 7 ]
+ * ```
  */
 export class FrameEncoder {
   readonly #settings: FrameSettings
@@ -34,7 +38,7 @@ export class FrameEncoder {
    * @throws {MalformedFrameError} if the payload is too short for the header bytes that it has to bring.
    * @throws {TypeError} for text, and for whatever else is not bytes.
    */
-  encode(payload: Uint8Array): Uint8Array {
+  encode(payload: Uint8Array): Bytes {
     return frameIn(this.#room, payload, this.#settings)
   }
 
@@ -44,13 +48,13 @@ export class FrameEncoder {
    *
    * @throws as `encode()`
    */
-  encodeParts(payload: Uint8Array): [head: Uint8Array, rest: Uint8Array] {
+  encodeParts<Payload extends Uint8Array>(payload: Payload): [head: Bytes, rest: Payload] {
     const { header, maxFrameLength } = this.#settings
     checkBytes('a payload', payload)
     checkFrameLength(payload.length, maxFrameLength)
     const head = new Uint8Array(headLength(payload.length, header))
     writeHeader(head, 0, payload, header)
-    return [head, header === undefined ? payload : payload.subarray(header.kept)]
+    return [head, restOf(payload, header)]
   }
 
   /**
@@ -59,16 +63,16 @@ export class FrameEncoder {
    *
    * @throws as `encode()`, if any payload is refused; none is encoded then.
    */
-  encodeAll(payloads: readonly Uint8Array[]): Uint8Array[] {
+  encodeAll<Payload extends Uint8Array>(payloads: readonly Payload[]): (Bytes | Payload)[] {
     const { header } = this.#settings
     const block = new Uint8Array(this.#gatheredLength(payloads))
-    const pieces: Uint8Array[] = []
+    const pieces: (Bytes | Payload)[] = []
     let start = 0
     let filled = 0
     for (const payload of payloads) {
       writeHeader(block, filled, payload, header)
       filled += headLength(payload.length, header)
-      const rest = header === undefined ? payload : payload.subarray(header.kept)
+      const rest = restOf(payload, header)
       if (payload.length < LARGE_PAYLOAD) {
         block.set(rest, filled)
         filled += rest.length
@@ -95,7 +99,7 @@ export class FrameEncoder {
     return total
   }
 
-  readonly #room = (size: number): Uint8Array => {
+  readonly #room = (size: number): Bytes => {
     if (size >= LARGE_PAYLOAD) return new Uint8Array(size)
     if (this.#slab.length - this.#filled < size) {
       this.#slab = new Uint8Array(SLAB_LENGTH)
@@ -113,16 +117,16 @@ export class FrameEncoder {
  * @throws {MalformedFrameError} if the payload is too short for the header bytes that it has to bring.
  * @throws {OptionError} for an option out of its range.
  */
-export function encodeFrame(payload: Uint8Array, options?: FrameOptions): Uint8Array {
+export function encodeFrame(payload: Uint8Array, options?: FrameOptions): Bytes {
   return frameIn((size) => new Uint8Array(size), payload, frameSettings('encodeFrame()', options))
 }
 
 /** One whole frame, in memory that `room` gives. @throws as `encodeFrame()`. */
 export function frameIn(
-  room: (size: number) => Uint8Array,
+  room: (size: number) => Bytes,
   payload: Uint8Array,
   { header, maxFrameLength }: Pick<FrameSettings, 'header' | 'maxFrameLength'>,
-): Uint8Array {
+): Bytes {
   checkBytes('a payload', payload)
   const { length } = payload
   checkFrameLength(length, maxFrameLength)
@@ -131,6 +135,11 @@ export function frameIn(
   frame.set(payload, front)
   writeHeader(frame, 0, payload, header)
   return frame
+}
+
+/** The payload, but for what goes into the header. `subarray()` keeps the class and the memory. */
+function restOf<Payload extends Uint8Array>(payload: Payload, header: Header | undefined): Payload {
+  return header === undefined ? payload : (payload.subarray(header.kept) as Payload)
 }
 
 /** @throws {FrameTooLargeError} if a payload of `length` bytes is over the limit. */

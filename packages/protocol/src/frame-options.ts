@@ -14,6 +14,7 @@ export const HEADER_LENGTH = 4
 /** The longest payload that the default header can announce. */
 const LONGEST = 0xffff_ffff
 
+/** How frames are laid out, and how long they may be. Both sides must agree on the length field. */
 export interface FrameOptions {
   /**
    * The longest payload accepted, in bytes: as it is delivered, after adjustment and stripping. From 0 to what the length

@@ -1,4 +1,5 @@
 /* oxlint-disable typescript/no-generated-empty-object-type -- no platform's own types are loaded here */
+import type { Bytes } from './check-bytes.js'
 import { decodeFrameBatches, type DecodeFramesOptions } from './decode-frames.js'
 import { piecesOf } from './encode-frames.js'
 import { FrameEncoder } from './frame-encoder.js'
@@ -13,8 +14,10 @@ declare global {
 }
 
 /** What `pipeThrough()` takes: chunks are written to one end, and others read from the other. */
-export interface ByteStreamPair {
-  readonly readable: ReadableStream<Uint8Array>
+export interface ByteStreamPair<Read extends Uint8Array = Uint8Array> {
+  /** Payloads of a decoder, bytes of an encoder. */
+  readonly readable: ReadableStream<Read>
+  /** Takes chunks of any size for a decoder, payloads for an encoder. */
   readonly writable: WritableStream<Uint8Array>
 }
 
@@ -36,7 +39,7 @@ declare const TransformStream: new (transformer?: Transformer) => ByteStreamPair
 declare const ReadableStream: new (
   source: Source,
   strategy: { highWaterMark: number },
-) => ReadableStream<Uint8Array>
+) => ReadableStream<Bytes>
 
 /**
  * Chunks in, payloads out, as a WHATWG pair. Chunks are taken as payloads are read: the payloads of one chunk wait inside, and one
@@ -45,9 +48,14 @@ declare const ReadableStream: new (
  * @throws {OptionError} for an option out of its range.
  *
  * @example
- * for await (const payload of response.body.pipeThrough(frameDecoderStream())) …
+ * ```js
+ * import { encodeFrame, frameDecoderStream } from '@echo/protocol'
+ *
+ * const { body } = new Response(encodeFrame(Uint8Array.of(1, 2)))
+ * for await (const payload of body.pipeThrough(frameDecoderStream())) console.log(payload) // Uint8Array(2) [ 1, 2 ]
+ * ```
  */
-export function frameDecoderStream(options?: DecodeFramesOptions): ByteStreamPair {
+export function frameDecoderStream(options?: DecodeFramesOptions): ByteStreamPair<Bytes> {
   const { readable, writable } = new TransformStream()
   const reader = (readable as unknown as { getReader(): Reader }).getReader()
   const batches = decodeFrameBatches(written(reader), options)

@@ -1,3 +1,4 @@
+import type { Bytes } from './check-bytes.js'
 import { uint32At } from './byte-queue.js'
 import { OptionError } from './errors.js'
 import { defaultHeader } from './fixed-header.js'
@@ -16,23 +17,29 @@ export interface FrameRun {
 /** Given by those who have checked what they make `Frames` of. */
 const CHECKED = Symbol('checked')
 
+/** `bytes` are whole frames, as `scanFrames()` has found. `header` is undefined for the default one. */
+export let makeFrames: (bytes: Bytes, run: FrameRun, header: Header | undefined) => Frames
+
 /**
  * Whole frames, one behind the other, as they are on the wire: to be passed on without being taken apart, to one connection or to many.
  * They are made by `recvFrames()`, `nextFrames()` and `encodeOnce()`, which know where each begins and ends.
  *
  * Iterating gives the payloads, as views.
  */
-export class Frames implements Iterable<Uint8Array> {
+export class Frames implements Iterable<Bytes> {
   /** Headers and payloads. They may be on their way to several peers: nobody may change them. */
-  readonly bytes: Uint8Array
+  readonly bytes: Bytes
   /** How many frames. */
   readonly count: number
   /** The longest payload among them, in bytes. */
   readonly longestPayload: number
   readonly #header: Header
 
-  /** For `makeFrames()` alone. */
-  constructor(checked: symbol, bytes: Uint8Array, run: FrameRun, header: Header) {
+  static {
+    makeFrames = (bytes, run, header) => new Frames(CHECKED, bytes, run, header ?? defaultHeader)
+  }
+
+  private constructor(checked: symbol, bytes: Bytes, run: FrameRun, header: Header) {
     if (checked !== CHECKED)
       throw new TypeError(
         'Frames are given by recvFrames(), nextFrames() and encodeOnce(): make none yourself',
@@ -48,7 +55,8 @@ export class Frames implements Iterable<Uint8Array> {
     return this.#header.layout
   }
 
-  *[Symbol.iterator](): Generator<Uint8Array, undefined> {
+  /** The payloads, as views. */
+  *[Symbol.iterator](): Generator<Bytes, undefined> {
     const { bytes } = this
     const front = new Front(bytes, 0, bytes.length)
     while (front.start < bytes.length) {
@@ -63,11 +71,6 @@ export class Frames implements Iterable<Uint8Array> {
 export function checkFrames(frames: unknown): Frames {
   if (frames instanceof Frames) return frames
   throw new OptionError('frames', 'what recvFrames(), nextFrames() or encodeOnce() gave', frames)
-}
-
-/** `bytes` are whole frames, as `scanFrames()` has found. `header` is undefined for the default one. */
-export function makeFrames(bytes: Uint8Array, run: FrameRun, header: Header | undefined): Frames {
-  return new Frames(CHECKED, bytes, run, header ?? defaultHeader)
 }
 
 /**

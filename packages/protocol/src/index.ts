@@ -18,6 +18,7 @@ export { encodeFrames, encodeFrameBatches, type PayloadSource } from './encode-f
 export { frameDecoderStream, frameEncoderStream, type ByteStreamPair } from './frame-streams.js'
 export type { FixedLengthField, LengthField, VarintLengthField } from './length-field.js'
 export { lengthFields, type LengthFieldName } from './length-fields.js'
+export type { Bytes } from './check-bytes.js'
 export type { Codec } from './codec.js'
 export { bytes, type BytesOptions } from './codecs/bytes.js'
 export { utf8 } from './codecs/utf8.js'
@@ -25,6 +26,7 @@ export { json, type JsonOptions } from './codecs/json.js'
 export {
   msgpack,
   MsgpackExtension,
+  type EncodedExtension,
   type MsgpackExtensionCodec,
   type MsgpackOptions,
 } from './codecs/msgpack.js'

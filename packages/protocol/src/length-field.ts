@@ -43,6 +43,7 @@ export interface FixedLengthField {
  * taken, of at most nine bytes, as https://github.com/multiformats/unsigned-varint has it.
  */
 export interface VarintLengthField {
+  /** The number of bytes follows from the length: 1 for less than 128, 9 at most. */
   width: 'varint'
 }
 
@@ -54,6 +55,7 @@ export const LENGTH_FIELD_OPTIONS = {
   strip: true,
 } satisfies OptionNames<FixedLengthField>
 
+/** What announces the length of a payload: unsigned 32-bit big-endian is `{ width: 4 }`. */
 export type LengthField = FixedLengthField | VarintLengthField
 
 /** A fixed length field with every default filled in. */

@@ -1,3 +1,4 @@
+import type { Bytes } from './check-bytes.js'
 import type { ByteQueue } from './byte-queue.js'
 import { HEADER_LENGTH } from './frame-options.js'
 
@@ -25,7 +26,7 @@ export function reserveForRest(
   bytes: ByteQueue,
   maxFrameLength: number,
   readFilledBuffer: boolean,
-): Uint8Array | undefined {
+): Bytes | undefined {
   let start = 0
   let end = 0
   while (end <= bytes.length) {

@@ -13,6 +13,7 @@ import {
   MsgpackExtension,
   utf8,
   type Codec,
+  type ByteStreamPair,
 } from '@echo/protocol'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
@@ -48,7 +49,7 @@ async function first(source: AsyncIterable<unknown>): Promise<unknown> {
   return undefined
 }
 
-async function through({ readable, writable }: ReturnType<typeof frameDecoderStream>, value: unknown) {
+async function through({ readable, writable }: ByteStreamPair, value: unknown) {
   const writer = (writable as WritableStream<unknown>).getWriter()
   writer.write(value).catch(() => {})
   writer.close().catch(() => {})

@@ -184,7 +184,10 @@ describe('json', () => {
     expect(() => reviving.decode(opened)).toThrow(CodecError)
     const closed = Buffer.alloc(2 * depth, '[').fill(']', depth)
     const message = json().decode(closed)
-    expect(() => json().encode(message)).toThrow(/call stack/)
+    // Node 26 needs no stack for it.
+    if (Number.parseInt(process.versions.node) >= 26)
+      expect(json().encode(message)).toEqual(Uint8Array.from(closed))
+    else expect(() => json().encode(message)).toThrow(/call stack/)
     expect(() => reviving.decode(closed)).toThrow(/call stack/)
   })
 })

@@ -89,7 +89,11 @@ function joined(parts: Uint8Array[] | undefined): Uint8Array | undefined {
   return parts === undefined ? undefined : Buffer.concat(parts)
 }
 
-function drain(decoder: FrameDecoder, payloads: string[], next = () => decoder.next()): void {
+function drain(
+  decoder: FrameDecoder,
+  payloads: string[],
+  next: () => Uint8Array | undefined = () => decoder.next(),
+): void {
   for (;;) {
     try {
       const payload = next()

@@ -134,6 +134,21 @@ describe('FrameDecoder', () => {
     expect(decoder.next()!.constructor).toBe(Uint8Array)
   })
 
+  it('gives no views of shared memory, which others may write to', () => {
+    const frame = encodeFrame(new Uint8Array(2_000).fill(7))
+    const shared = new Uint8Array(new SharedArrayBuffer(frame.length))
+    shared.set(frame)
+    const decoder = new FrameDecoder()
+    decoder.push(shared)
+    decoder.push(shared)
+    const payloads = [decoder.next()!, decoder.next()!]
+    shared.fill(0)
+    for (const payload of payloads) {
+      expect(payload).toEqual(new Uint8Array(2_000).fill(7))
+      expect(payload.buffer).toBeInstanceOf(ArrayBuffer)
+    }
+  })
+
   it('gives a payload in the pieces it came in, uncopied, when asked to', () => {
     const decoder = new FrameDecoder()
     const chunks = [new Uint8Array(3000), new Uint8Array(3000).fill(2), new Uint8Array(3000).fill(3)]

@@ -1,5 +1,7 @@
+import type { Bytes } from '@echo/protocol'
+
 /** Bytes from hex; spaces are for the reader. */
-export function hex(text: string): Uint8Array {
+export function hex(text: string): Bytes {
   return Uint8Array.from(Buffer.from(text.replaceAll(' ', ''), 'hex'))
 }
 

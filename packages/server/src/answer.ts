@@ -6,6 +6,7 @@ import { InFlightBudget } from './in-flight-budget.js'
 /** Makes the reply to one message. */
 export type Reply<In, Out> = (message: In, connection: Connection<In, Out>) => Out | Promise<Out>
 
+/** Of `answer()`. */
 export interface AnswerOptions {
   /**
    * Messages of one connection whose replies are being made at a time, from 1. Above 1 messages may be processed in any order; their
@@ -39,11 +40,20 @@ const ANSWER_OPTIONS = {
  * Replies still go out after the client has ended its side. If `reply` fails, or a message cannot be decoded, the replies to what came
  * before are sent first; then the handler fails, which aborts the connection.
  *
- * ```
- * server.serve(answer(async (name) => `hello ${name}`, { inFlight: 8 }))
- * ```
- *
  * @throws {OptionError} for an option that is unknown or out of its range.
+ *
+ * @example
+ * ```js
+ * import { connect } from '@echo/client'
+ * import { answer, listen } from '@echo/server'
+ *
+ * const server = await listen({ port: 0 })
+ * server.serve(answer(async (name) => `hello ${name}`, { inFlight: 8 }))
+ * const conn = await connect(server.url)
+ * console.log(await conn.request('world')) // hello world
+ * await conn.close()
+ * await server.close()
+ * ```
  */
 export function answer<In, Out = In>(reply: Reply<In, Out>, options: AnswerOptions = {}): Handler<In, Out> {
   checkKnownOptions('answer()', options, ANSWER_OPTIONS)

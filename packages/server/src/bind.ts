@@ -13,6 +13,7 @@ import type { Endpoint } from '@echo/protocol/node'
 import { listening } from './listening.js'
 import { isSocketFile, UnixSocketFile } from './unix-socket-file.js'
 
+/** Where to listen: an address, or a socket that listens already. */
 export interface BindOptions extends Endpoint {
   /**
    * A descriptor of a socket that listens already, instead of host, port and path: `passedDescriptors()` has those that

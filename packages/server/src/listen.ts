@@ -1,4 +1,5 @@
 import { createServer, type Server as Listener } from 'node:net'
+import type { Bytes } from '@echo/protocol'
 import {
   checkModeOptions,
   checkSignal,
@@ -32,7 +33,9 @@ const LISTEN_OPTIONS = {
   signal: true,
 } satisfies OptionNames<ListenOptions>
 
+/** Where to listen, and what connections carry: frames. */
 export type FramedListenOptions<In, Out = In> = ListenOptions & FramedOptions<In, Out>
+/** Where to listen, with raw connections. */
 export type RawListenOptions = ListenOptions & RawOptions & { raw: true }
 
 /**
@@ -43,16 +46,28 @@ export type RawListenOptions = ListenOptions & RawOptions & { raw: true }
  *
  * @throws {OptionError} for an option that is unknown or out of its range, and for a URL of another kind.
  * @throws Node's own error when the address cannot be had: `EADDRINUSE`, `EACCES` and the like.
+ *
+ * @example
+ * ```js
+ * import { listen } from '@echo/server'
+ *
+ * const server = await listen({ port: 0, maxConnections: 1_000 })
+ * console.log(new URL(server.url).hostname, server.address.port > 0) // 127.0.0.1 true
+ * await server.close()
+ * ```
  */
 export function listen(
   url: string | URL,
   options: BesideUrl<RawListenOptions>,
-): Promise<Server<Uint8Array, RawMessage>>
+): Promise<Server<Bytes, RawMessage>>
+/** Listens with frames, with the msgpack codec by default; `tcp://`, `tls://` or `unix:`. Throws as the overload for raw connections. */
 export function listen<In = unknown, Out = In>(
   url: string | URL,
   options?: BesideUrl<FramedListenOptions<In, Out>>,
 ): Promise<Server<In, Out>>
-export function listen(options: RawListenOptions): Promise<Server<Uint8Array, RawMessage>>
+/** Listens without frames, on 127.0.0.1:8080 by default. Throws as the overload with a URL. */
+export function listen(options: RawListenOptions): Promise<Server<Bytes, RawMessage>>
+/** Listens with frames, on 127.0.0.1:8080 and with the msgpack codec by default. Throws as the overload with a URL. */
 export function listen<In = unknown, Out = In>(
   options?: FramedListenOptions<In, Out>,
 ): Promise<Server<In, Out>>

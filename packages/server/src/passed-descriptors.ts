@@ -1,5 +1,6 @@
 /** A listening socket that this process was given. */
 export interface PassedDescriptor {
+  /** For `listen({ fd })`. */
   fd: number
   /** What the unit file calls it (`FileDescriptorName=`); `unknown` where nobody has named it, as in systemd. */
   name: string

@@ -17,10 +17,13 @@ export interface ServerCounters {
    * TLS `handshake` failed.
    */
   refused: Record<Refusal, number>
-  /** Of all connections, open and closed, in bytes. */
+  /** From all peers, of connections open and closed, in bytes. */
   bytesReceived: number
+  /** Handed to the kernel, of connections open and closed, in bytes. */
   bytesSent: number
+  /** Given out by `recv()` and the like; on raw connections, reads. */
   messagesReceived: number
+  /** Taken by `send()` and `request()`. */
   messagesSent: number
   /** Frames and messages refused, connections lost and handlers that failed, by the error's code. */
   errors: Record<string, number>

@@ -3,6 +3,7 @@ import { OptionError } from '@echo/protocol'
 import type { CloseOptions } from '@echo/protocol/node'
 import { descriptorLimit } from './descriptor-limit.js'
 
+/** How many connections are let in, and wait. */
 export interface AdmissionOptions {
   /**
    * Connections open at a time, those that wait for `accept()` and those in their TLS handshake included; one more is reset
@@ -23,6 +24,7 @@ export interface AdmissionOptions {
   backlog?: number | undefined
 }
 
+/** Of `serve()`. */
 export interface ServeOptions {
   /**
    * Handlers that run at a time; more connections wait in the accept queue. From 1.

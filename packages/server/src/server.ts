@@ -34,6 +34,24 @@ export interface Server<In, Out = In> extends AsyncIterable<Connection<In, Out>>
    * connection was lost is only counted. Resolves when the server is closed and the last handler is done.
    *
    * @throws {OptionError} for a concurrency out of its range.
+   *
+   * @example
+   * ```js
+   * import { connect } from '@echo/client'
+   * import { listen } from '@echo/server'
+   *
+   * const server = await listen({ port: 0 })
+   * server.serve(
+   *   async (conn) => {
+   *     for await (const message of conn) await conn.send(message)
+   *   },
+   *   { concurrency: 100 },
+   * )
+   * const conn = await connect(server.url)
+   * console.log(await conn.request('hello')) // hello
+   * await conn.close()
+   * await server.close({ grace: 1_000 })
+   * ```
    */
   serve(handler: Handler<In, Out>, options?: ServeOptions): Promise<void>
 
@@ -64,15 +82,29 @@ export interface Server<In, Out = In> extends AsyncIterable<Connection<In, Out>>
    * further call may shorten the grace.
    *
    * @throws {OptionError} for a grace out of its range.
+   *
+   * @example
+   * ```js
+   * import { answer, listen } from '@echo/server'
+   *
+   * const server = await listen({ port: 0 })
+   * server.serve(answer((message) => message))
+   * process.once('SIGTERM', () => server.close({ grace: 5_000 }))
+   * process.kill(process.pid, 'SIGTERM')
+   * ```
    */
   close(options?: CloseOptions): Promise<void>
 
+  /** As `accept()`, until the server is closed. Leaving the loop early closes nothing. */
   [Symbol.asyncIterator](): AsyncIterator<Connection<In, Out>, undefined>
 }
 
 /** Where a server listens: `host` and `port`, or the `path` of a Unix socket. */
 export interface ServerAddress {
+  /** An IP address: the one that the name given stands for. */
   readonly host: string | undefined
+  /** The one that was free, if 0 was asked for. */
   readonly port: number | undefined
+  /** Of a Unix socket, which has no host and port. */
   readonly path: string | undefined
 }

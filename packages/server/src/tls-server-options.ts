@@ -13,6 +13,7 @@ import type { HandshakeOptions } from '@echo/protocol/node'
  */
 export interface TlsServerOptions extends Omit<TlsOptions, keyof ServerOpts | 'handshakeTimeout'> {}
 
+/** Of `listen()`, for TLS. */
 export interface TlsListenOptions extends HandshakeOptions {
   /**
    * Speak TLS.

@@ -4,7 +4,7 @@ import { connect as netConnect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
-import { bytes, encodeFrame, OptionError, utf8 } from '@echo/protocol'
+import { bytes, encodeFrame, OptionError, utf8, type Bytes } from '@echo/protocol'
 import type { Connection, RawMessage } from '@echo/protocol/node'
 import { listen, type FramedListenOptions, type Server } from '@echo/server'
 import { afterEach, describe, expect, expectTypeOf, it, vi } from 'vitest'
@@ -386,8 +386,8 @@ it('infers from the codec what the messages are', async () => {
   const raw = await listen({ port: 0, raw: true })
   const unknown = await listen({ port: 0 })
   servers.push(framed, raw, unknown)
-  expectTypeOf(framed).toEqualTypeOf<Server<Uint8Array>>()
-  expectTypeOf(raw).toEqualTypeOf<Server<Uint8Array, RawMessage>>()
+  expectTypeOf(framed).toEqualTypeOf<Server<Bytes, Uint8Array>>()
+  expectTypeOf(raw).toEqualTypeOf<Server<Bytes, RawMessage>>()
   expectTypeOf(unknown).toEqualTypeOf<Server<unknown>>()
 })
 

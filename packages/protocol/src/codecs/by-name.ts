@@ -4,10 +4,10 @@ import { json } from './json.js'
 import { msgpack } from './msgpack.js'
 import { utf8 } from './utf8.js'
 
-const CODECS = { msgpack, utf8, json, bytes } as const
-
 /** The names of the codecs that come with the package. */
-export type CodecName = keyof typeof CODECS
+export type CodecName = 'msgpack' | 'utf8' | 'json' | 'bytes'
+
+const CODECS: Record<CodecName, () => Codec<unknown, never>> = { msgpack, utf8, json, bytes }
 
 /** All of them, the default first. */
 export const CODEC_NAMES = Object.keys(CODECS) as readonly CodecName[]

@@ -4,16 +4,18 @@ import { checkFunction, checkKnownOptions, type OptionNames } from '../option-ch
 import { decodeText, encodeText } from '../text.js'
 import { encodesText } from './text-payloads.js'
 
+/** Of `json()`. */
 export interface JsonOptions {
   /** As the second argument of `JSON.parse`. */
   reviver?: ((this: unknown, key: string, value: unknown) => unknown) | undefined
   /** As the second argument of `JSON.stringify`: a function, or the keys to keep. */
-  replacer?: Replacer | readonly (string | number)[] | undefined
+  replacer?:
+    | ((this: unknown, key: string, value: unknown) => unknown)
+    | readonly (string | number)[]
+    | undefined
 }
 
 const JSON_OPTIONS = { reviver: true, replacer: true } satisfies OptionNames<JsonOptions>
-
-type Replacer = (this: unknown, key: string, value: unknown) => unknown
 
 /**
  * JSON as UTF-8, as `JSON.stringify` and `JSON.parse` have it.
@@ -24,6 +26,14 @@ type Replacer = (this: unknown, key: string, value: unknown) => unknown
  * and a leading byte order mark are errors.
  *
  * @throws {OptionError} for an option that is unknown or of another type.
+ *
+ * @example
+ * ```js
+ * import { json } from '@echo/protocol'
+ *
+ * const codec = json({ replacer: (_key, value) => (typeof value === 'bigint' ? String(value) : value) })
+ * console.log(codec.decode(codec.encode({ id: 1n }))) // { id: '1' }
+ * ```
  */
 export function json<T = unknown>(options: JsonOptions = {}): Codec<T> {
   checkKnownOptions('json()', options, JSON_OPTIONS)
@@ -33,7 +43,7 @@ export function json<T = unknown>(options: JsonOptions = {}): Codec<T> {
     let text: string | undefined
     try {
       // The platform's types want a choice between the two kinds, and a list that may be changed.
-      text = JSON.stringify(message, replacer as Replacer | undefined)
+      text = JSON.stringify(message, replacer as (string | number)[] | undefined)
     } catch (cause) {
       throw new CodecError('json', 'encode', refusalOf(cause), { cause })
     }

@@ -6,6 +6,7 @@ import { checkMsgpackOptions, type MsgpackOptions } from './msgpack/options.js'
 import { Refusal } from './msgpack/refusal.js'
 
 export { MsgpackExtension, type MsgpackExtensionCodec } from './msgpack/extensions.js'
+export type { EncodedExtension } from './msgpack/internals.js'
 export type { MsgpackOptions } from './msgpack/options.js'
 
 /**
@@ -26,6 +27,14 @@ export type { MsgpackOptions } from './msgpack/options.js'
  *
  * `encode()` and `decode()` throw a `CodecError` for all of this.
  * @throws {OptionError} for an option out of its range.
+ *
+ * @example
+ * ```js
+ * import { msgpack } from '@echo/protocol'
+ *
+ * const codec = msgpack({ bigint: 'always' })
+ * console.log(codec.decode(codec.encode({ at: new Date(0), n: 1n }))) // { at: 1970-01-01T00:00:00.000Z, n: 1n }
+ * ```
  */
 export function msgpack<T = unknown>(options?: MsgpackOptions): Codec<T> {
   const settings = checkMsgpackOptions(options)

@@ -4,7 +4,16 @@ import { CodecError, reasonOf } from '../errors.js'
 import { encodesText } from './text-payloads.js'
 import { checkWellFormed, decodeText, encodeText } from '../text.js'
 
-/** Strings as UTF-8. Invalid UTF-8 and lone surrogates are errors, never replaced in silence. */
+/**
+ * The codec of text: strings as UTF-8. Invalid UTF-8 and lone surrogates are a `CodecError`, never replaced in silence.
+ *
+ * @example
+ * ```js
+ * import { utf8 } from '@echo/protocol'
+ *
+ * console.log(utf8().encode('é')) // Uint8Array(2) [ 195, 169 ]
+ * ```
+ */
 export function utf8(): Codec<string> {
   return {
     name: 'utf8',

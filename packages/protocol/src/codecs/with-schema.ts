@@ -23,11 +23,25 @@ export interface DirectionSchemas<Recv extends StandardSchemaV1, Send extends St
  * at `max()`), have it stop at the first (valibot's `abortEarly`), or lower `maxFrameLength`.
  *
  * @throws {OptionError} unless it is given a Standard Schema, or `{ recv, send }` with two.
+ *
+ * @example
+ * ```js
+ * import { json, withSchema } from '@echo/protocol'
+ * import { z } from 'zod'
+ *
+ * const codec = withSchema(json(), z.object({ name: z.string() }))
+ * try {
+ *   codec.encode({ name: 1 })
+ * } catch (error) {
+ *   console.log(error.code) // ECHO_ERR_CODEC
+ * }
+ * ```
  */
 export function withSchema<S extends StandardSchemaV1>(
   codec: Codec<unknown, StandardSchemaV1.InferInput<S>>,
   schema: S,
 ): Codec<StandardSchemaV1.InferOutput<S>, StandardSchemaV1.InferInput<S>>
+/** The same with a schema for each direction. */
 export function withSchema<Recv extends StandardSchemaV1, Send extends StandardSchemaV1>(
   codec: Codec<unknown, StandardSchemaV1.InferInput<Send>>,
   schemas: DirectionSchemas<Recv, Send>,

@@ -7,6 +7,7 @@ import type { ConnectionCore } from './connection-core.js'
 import type { Connection } from './connection.js'
 import { coreOf } from './socket-connection.js'
 
+/** Of `broadcast()`. */
 export interface BroadcastOptions {
   /** A connection that is left out: mostly the one that the message came from. */
   except?: Connection<never, never> | Connection<unknown, never> | undefined

@@ -19,6 +19,24 @@ export interface Connection<In, Out = In> extends AsyncIterable<In>, AsyncDispos
    * @throws {FrameTooLargeError} with `tooLarge: 'discard'`, for each frame that was skipped; the next call gives the next.
    * @throws {FrameTooLargeError | MalformedFrameError | TruncatedFrameError | ConnectionClosedError} once, after the
    * messages that came before.
+   *
+   * @example
+   * ```js
+   * import { connect } from '@echo/client'
+   * import { listen } from '@echo/server'
+   *
+   * const server = await listen({ port: 0 })
+   * server.serve(async (conn) => {
+   *   for await (const message of conn) await conn.send(message)
+   * })
+   * const conn = await connect(server.url)
+   * await conn.send('one')
+   * console.log(await conn.recv({ signal: AbortSignal.timeout(5_000) })) // one
+   * await conn.end()
+   * console.log(await conn.recv()) // undefined
+   * await conn.close()
+   * await server.close()
+   * ```
    */
   recv(options?: RecvOptions): Promise<In | undefined>
 
@@ -52,6 +70,22 @@ export interface Connection<In, Out = In> extends AsyncIterable<In>, AsyncDispos
    * @throws {FrameTooLargeError | MalformedFrameError | SendBufferFullError} the message was not sent; the connection
    * lives on.
    * @throws {ConnectionClosedError} its `delivery` says what became of the message.
+   *
+   * @example
+   * ```js
+   * import { connect } from '@echo/client'
+   * import { listen } from '@echo/server'
+   *
+   * const server = await listen({ port: 0 })
+   * server.serve(async (conn) => {
+   *   for await (const message of conn) await conn.send(message)
+   * })
+   * const conn = await connect(server.url)
+   * for (const message of ['one', { two: 2 }]) await conn.send(message)
+   * console.log(await conn.recv(), await conn.recv()) // one { two: 2 }
+   * await conn.close()
+   * await server.close()
+   * ```
    */
   send(message: Out): Promise<void>
 
@@ -102,6 +136,22 @@ export interface Connection<In, Out = In> extends AsyncIterable<In>, AsyncDispos
    *
    * @param options.timeout in milliseconds from now.
    * @throws {TimeoutError | ConnectionClosedError} and what `send()` and `recv()` throw.
+   *
+   * @example
+   * ```js
+   * import { connect } from '@echo/client'
+   * import { listen } from '@echo/server'
+   *
+   * const server = await listen({ port: 0 })
+   * server.serve(async (conn) => {
+   *   for await (const message of conn) await conn.send(message)
+   * })
+   * const conn = await connect(server.url)
+   * const replies = ['a', '', 'b'].map((message) => conn.request(message, { timeout: 5_000 }))
+   * console.log(await Promise.all(replies)) // [ 'a', '', 'b' ]
+   * await conn.close()
+   * await server.close()
+   * ```
    */
   request(message: Out, options?: RequestOptions): Promise<In>
 
@@ -162,13 +212,17 @@ export interface Connection<In, Out = In> extends AsyncIterable<In>, AsyncDispos
   readonly tls: TlsPeer | undefined
 }
 
+/** Of a call that waits. */
 export interface RecvOptions {
+  /** Gives up waiting, with its reason; nothing is lost by it. */
   signal?: AbortSignal | undefined
 }
 
+/** Of `relay()`. */
 export interface RelayOptions {
   /** End the other connection when this one has ended, in order or by a failure. @default true */
   end?: boolean | undefined
+  /** Stops passing on, with its reason; both connections stay as they are. */
   signal?: AbortSignal | undefined
 }
 
@@ -178,7 +232,9 @@ export interface CloseOptions {
   grace?: number | undefined
 }
 
+/** Of `request()`. */
 export interface RequestOptions {
+  /** Gives the request up, with its reason; its place is kept, and its reply is dropped. */
   signal?: AbortSignal | undefined
   /** Milliseconds, 1 to 2,147,483,647. @default none */
   timeout?: number | undefined

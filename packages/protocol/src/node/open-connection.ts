@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import type { Bytes } from '../check-bytes.js'
 import type { Codec } from '../codec.js'
 import { msgpack } from '../codecs/msgpack.js'
 import { checkCodec } from '../encode-payload.js'
@@ -15,7 +16,9 @@ import type { SendGate, WriterOutput } from './sending/message-writer.js'
 import { RawWriter } from './sending/raw-writer.js'
 import { SocketConnection } from './socket-connection.js'
 
+/** Of a framed connection: how frames are laid out, what they mean, and the limits of a connection. */
 export interface FramedOptions<In, Out = In> extends FrameOptions, ConnectionOptions {
+  /** Framed. @default false */
   raw?: false | undefined
   /**
    * What the payloads mean.
@@ -31,7 +34,9 @@ const FRAMED_OPTIONS = {
   codec: true,
 } satisfies OptionNames<FramedOptions<unknown>>
 
+/** Of a raw connection, which has no frames and no codec. */
 export interface RawOptions extends ConnectionOptions {
+  /** Not framed. For `listen()` and `connect()` it must be said. */
   raw?: true | undefined
   /**
    * The most bytes that one `recv()` gives, from 1.
@@ -56,10 +61,10 @@ export type OnClosed = (connection: Connection<unknown, never>, info: CloseInfo)
 const DEFAULT_BUFFER_SIZE = 1024
 
 /** A raw connection gives what it reads. */
-const IDENTITY: Codec<Uint8Array> = {
+const IDENTITY: Codec<Bytes, Uint8Array> = {
   name: 'raw',
   encode: (message) => message,
-  decode: (payload) => payload,
+  decode: (payload) => payload as Bytes,
 }
 
 /**
@@ -84,7 +89,7 @@ export function framedConnection<In = unknown, Out = In>(
  *
  * @throws {OptionError} as `framedConnection()`.
  */
-export function rawConnection(socket: Socket, options: RawOptions = {}): Connection<Uint8Array, RawMessage> {
+export function rawConnection(socket: Socket, options: RawOptions = {}): Connection<Bytes, RawMessage> {
   checkKnownOptions('rawConnection()', options, RAW_OPTIONS)
   if (!checkBoolean('raw', options.raw ?? true))
     throw new OptionError('raw', 'true, or left out', options.raw)
@@ -144,7 +149,7 @@ function framedConnections<In, Out>(
 function rawConnections(
   options: RawOptions,
   onClosed?: OnClosed,
-): (socket: Socket) => SocketConnection<Uint8Array, RawMessage> {
+): (socket: Socket) => SocketConnection<Bytes, RawMessage> {
   const settings = connectionSettings(options)
   const { bufferSize = DEFAULT_BUFFER_SIZE } = options
   checkInteger('bufferSize', bufferSize, 1, Number.MAX_SAFE_INTEGER)

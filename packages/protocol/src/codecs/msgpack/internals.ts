@@ -30,7 +30,9 @@ export interface EncoderInternals {
 
 /** What an extension codec makes of a value: its type, and its bytes, or what gives them for a place in the output. */
 export interface EncodedExtension {
+  /** -128 to 127; your own are from 0. */
   readonly type: number
+  /** Without the header. A function is called with the position of the first byte in the output. */
   readonly data: Uint8Array | ((position: number) => Uint8Array)
 }
 

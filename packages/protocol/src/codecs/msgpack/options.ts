@@ -2,6 +2,7 @@ import { OptionError } from '../../errors.js'
 import { checkBoolean, checkInteger, checkKnownOptions, type OptionNames } from '../../option-checks.js'
 import type { MsgpackExtensionCodec } from './extensions.js'
 
+/** Of `msgpack()`. */
 export interface MsgpackOptions {
   /**
    * What bigint has to do with 64-bit integers.

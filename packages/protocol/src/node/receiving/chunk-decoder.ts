@@ -1,4 +1,5 @@
 import { ByteQueue } from '../../byte-queue.js'
+import type { Bytes } from '../../check-bytes.js'
 import { OptionError } from '../../errors.js'
 import type { FrameDecoder } from '../../frame-decoder.js'
 
@@ -29,7 +30,7 @@ export class ChunkDecoder implements PayloadDecoder {
     this.#bytes.push(chunk)
   }
 
-  next(): Uint8Array | undefined {
+  next(): Bytes | undefined {
     if (this.#bytes.length > 0) return this.#bytes.takeSome(this.#bufferSize)
     this.#bytes.compact()
     return undefined

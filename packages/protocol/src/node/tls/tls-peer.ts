@@ -42,6 +42,7 @@ export interface VerifiedCertificate {
   readonly validTo: Date
 }
 
+/** The name in a certificate by its parts, such as `CN` and `O`. A part that is there more than once is a list. */
 export type DistinguishedName = Readonly<Record<string, string | string[] | undefined>>
 
 /** `undefined` for a socket without TLS, and for one that is closed already; one in its handshake is no connection's yet. */

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs the conformance corpus (*.json next to this file) on a naive implementation of the framing.
+"""Runs the conformance corpus (corpus/*.json) on a naive implementation of the framing.
 
 python3 run.py [file.json ...]      Python 3.9 or later, standard library only.
 
@@ -136,7 +136,7 @@ def run(case):
 
 def main(names):
     results = []
-    for file in [Path(name) for name in names] or sorted(Path(__file__).parent.glob("*.json")):
+    for file in [Path(name) for name in names] or sorted((Path(__file__).parent / "corpus").glob("*.json")):
         for case in json.loads(file.read_text("utf-8"))["cases"]:
             expected, actual = run(case)
             results.append(expected == actual)
