@@ -67,6 +67,22 @@ describe('a client that has lost its connection', () => {
     clock.mockRestore()
   })
 
+  it('counts from nothing again once a reply has come, however many attempts had failed before', async () => {
+    const peer = await echoPeer({ codec: utf8() })
+    const log = new StateLog()
+    let attempts = 0
+    const onConnect = () => {
+      if (++attempts < 4) throw new Error('not yet')
+    }
+    const client = clientOf({ port: peer.port, onConnect, onState: log.onState, reconnect: { baseDelay: 1 } })
+    expect(await client.request('hello')).toBe('hello')
+    expect(log.details.at(-1)).toMatchObject({ attempt: 4 })
+    const again = log.next('ready')
+    client.connection!.destroy()
+    expect(await again).toMatchObject({ attempt: 1, delay: 0 })
+    expect(log.seen.slice(-3)).toEqual(['ready', 'connecting', 'ready'])
+  })
+
   it('counts no failed attempt when a connection that nobody used has lasted, and was closed then', async () => {
     vi.useFakeTimers({ toFake: ['performance'] })
     try {

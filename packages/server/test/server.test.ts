@@ -326,6 +326,20 @@ describe('close', () => {
     await serving
   })
 
+  it('tells the end to a connection that begins while it closes', async () => {
+    const server = await start()
+    const peer = await peerOf(server)
+    await expect.poll(() => server.counters.waiting).toBe(1)
+    const accepted = server.accept()
+    const closing = server.close({ grace: 60_000 })
+    const connection = await accepted
+    expect(await connection!.recv()).toBeUndefined()
+    peer.end()
+    await connection!.close()
+    await closing
+    expect(await connection!.closed).toMatchObject({ initiator: 'local', reason: 'shutdown' })
+  })
+
   it('resets what is left after the grace', async () => {
     const server = await start()
     const held = server.accept()

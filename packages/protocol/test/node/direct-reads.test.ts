@@ -1,28 +1,11 @@
 import { once } from 'node:events'
-import { connect, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { bytes, encodeFrame } from '@echo/protocol'
 import { framedConnection, memoryBudget, type Connection } from '@echo/protocol/node'
 import { describe, expect, it } from 'vitest'
-import { readDirectly, type DirectReader } from '../../src/node/receiving/shared-read-buffer.js'
 import { socketPair, type Transport } from './socket-pair.js'
 
 const KIB = 1024
-
-/** Takes what comes, and offers `rooms` one after another. */
-class Recorder implements DirectReader {
-  readonly got: [where: string, bytes: string][] = []
-  constructor(readonly rooms: (Uint8Array | undefined)[] = []) {}
-
-  onReadShared(source: Uint8Array, size: number): Uint8Array | undefined {
-    this.got.push(['chunk', Buffer.from(source.subarray(0, size)).toString()])
-    return this.rooms.shift()
-  }
-
-  onReadInto(room: Uint8Array, size: number): Uint8Array | undefined {
-    this.got.push(['room', Buffer.from(room.subarray(0, size)).toString()])
-    return this.rooms.shift()
-  }
-}
 
 function payload(size: number, seed: number): Uint8Array {
   return Uint8Array.from({ length: size }, (_, i) => (i * 31 + seed * 17 + (i >> 8)) & 0xff)
@@ -42,109 +25,17 @@ async function expectAll(connection: Connection<Uint8Array>, payloads: readonly 
   }
 }
 
-describe('readDirectly()', () => {
-  it.each<[Transport]>([['tcp'], ['unix']])(
-    'takes both ends over, and reads to where it is told, over %s',
-    async (transport) => {
-      for (const [here, there] of await bothWays(transport)) {
-        const reader = new Recorder([new Uint8Array(4)])
-        expect(readDirectly(here, reader)).toBe(true)
-        here.resume()
-        there.write('first')
-        await expect.poll(() => reader.got).toHaveLength(1)
-        there.write('seconds')
-        await expect.poll(() => reader.got).toHaveLength(3)
-        expect(reader.got).toEqual([
-          ['chunk', 'first'],
-          ['room', 'seco'],
-          ['chunk', 'nds'],
-        ])
-      }
-    },
-  )
-
-  it('does not mix up the bytes of sockets that share its buffer', async () => {
-    const pairs = await Promise.all(Array.from({ length: 8 }, () => socketPair()))
-    const readers = pairs.map(([near]) => {
-      const reader = new Recorder()
-      readDirectly(near, reader)
-      near.resume()
-      return reader
-    })
-    for (const [i, [, far]] of pairs.entries()) far.write(String(i).repeat(100))
-    for (const [i, reader] of readers.entries()) {
-      await expect.poll(() => reader.got.map(([, text]) => text).join('')).toBe(String(i).repeat(100))
-    }
-  })
-
-  it('stops while the socket is paused', async () => {
-    const [near, far] = await socketPair()
-    const reader = new Recorder()
-    readDirectly(near, reader)
-    near.resume()
-    far.write('a')
-    await expect.poll(() => reader.got).toHaveLength(1)
-    near.pause()
-    far.write('b')
-    await new Promise(setImmediate)
-    await new Promise(setImmediate)
-    expect(reader.got).toHaveLength(1)
-    near.resume()
-    await expect.poll(() => reader.got).toHaveLength(2)
-  })
-
-  it('hears of the end', async () => {
-    const [near, far] = await socketPair()
-    readDirectly(near, new Recorder())
-    near.resume()
-    far.end('last')
-    await once(near, 'end')
-  })
-
-  it('leaves alone what it cannot read', async () => {
-    const [secured] = await socketPair('tls')
-    expect(readDirectly(secured, new Recorder())).toBe(false)
-    const [destroyed] = await socketPair()
-    destroyed.destroy()
-    expect(readDirectly(destroyed, new Recorder())).toBe(false)
-    const [early, far] = await socketPair()
-    early.read(0)
-    far.write('early')
-    await expect.poll(() => early.readableLength).toBe(5)
-    expect(readDirectly(early, new Recorder())).toBe(false)
-  })
-
-  it('leaves a socket to the reader that it was made with', async () => {
-    const [, far] = await socketPair()
-    const onread = { buffer: Buffer.alloc(10), callback: () => true }
-    const options = { host: '127.0.0.1', port: far.localPort!, onread }
-    const own = connect(options)
-    own.on('error', () => {})
-    expect(readDirectly(own, new Recorder())).toBe(false)
-    own.destroy()
-  })
-
-  it('lets 10,000 reads of two connections overlap with frames in flight', async () => {
-    const [near, far] = await socketPair()
-    const [near2, far2] = await socketPair()
-    const a = framedConnection(near, { codec: bytes() })
-    const b = framedConnection(near2, { codec: bytes() })
-    const large = Array.from({ length: 20 }, (_, i) => payload(70 * KIB + i, i))
-    const small = Array.from({ length: 10_000 }, (_, i) => payload(20, i))
-    const sent = Promise.all([sendAll(far, large, 50_001), sendAll(far2, small, 24)])
-    await Promise.all([expectAll(a, large), expectAll(b, small)])
-    await sent
-  })
+it('lets 10,000 reads of two connections overlap with frames in flight', async () => {
+  const [near, far] = await socketPair()
+  const [near2, far2] = await socketPair()
+  const a = framedConnection(near, { codec: bytes() })
+  const b = framedConnection(near2, { codec: bytes() })
+  const large = Array.from({ length: 20 }, (_, i) => payload(70 * KIB + i, i))
+  const small = Array.from({ length: 10_000 }, (_, i) => payload(20, i))
+  const sent = Promise.all([sendAll(far, large, 50_001), sendAll(far2, small, 24)])
+  await Promise.all([expectAll(a, large), expectAll(b, small)])
+  await sent
 })
-
-async function bothWays(transport: Transport): Promise<[Socket, Socket][]> {
-  const [near, far] = await socketPair(transport)
-  const [near2, far2] = await socketPair(transport)
-  return [
-    [near, far],
-    [far2, near2],
-  ]
-}
 
 describe('frames arrive intact', () => {
   const mixed = [

@@ -1,7 +1,6 @@
 import {
   CodecError,
   ConnectionClosedError,
-  EchoError,
   errorOf,
   FrameTooLargeError,
   LimitError,
@@ -65,7 +64,6 @@ function kindOf(error: Error | undefined): CloseInfo['reason'] {
   if (error instanceof MalformedFrameError) return error.side === 'remote' ? 'protocol' : 'codec'
   if (error instanceof TruncatedFrameError) return 'protocol'
   if (error instanceof CodecError) return 'codec'
-  if (error instanceof EchoError) return 'error'
   if (isAbort(error)) return 'aborted'
   const code = codeOf(error)
   if (code === 'ECONNRESET' || code === 'EPIPE') return 'reset'

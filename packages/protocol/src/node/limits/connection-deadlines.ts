@@ -79,7 +79,7 @@ export class ConnectionDeadlines {
 
   /** Messages that wait here are no fault of the peer's. */
   #idleOverdue(limit: number): void {
-    if (this.#target.hasUnread) this.#idle?.restart()
+    if (this.#target.hasUnread) this.#idle!.restart()
     else this.#target.timeOut(new TimeoutError('idle', limit, `no byte came from the peer for ${limit} ms`))
   }
 

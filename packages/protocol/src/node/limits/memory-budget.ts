@@ -14,7 +14,6 @@ export interface AccountOwner {
 export interface MemoryAccount {
   readonly owner: AccountOwner
   bytes: number
-  listed: boolean
 }
 
 /** The part of the machine's or the container's memory that buffers may take, unless told otherwise. */
@@ -46,24 +45,20 @@ export function memoryBudget(): { limit: number; buffered: number } {
 }
 
 export function openAccount(owner: AccountOwner): MemoryAccount {
-  return { owner, bytes: 0, listed: false }
+  return { owner, bytes: 0 }
 }
 
 /** Records what the owner of the account holds now. */
 export function charge(account: MemoryAccount, bytes: number): void {
   total += bytes - account.bytes
   account.bytes = bytes
-  if (!account.listed && bytes > 0) {
-    account.listed = true
-    accounts.add(account)
-  }
+  if (bytes > 0) accounts.add(account)
   if (total > limit) keepBudget()
 }
 
 export function closeAccount(account: MemoryAccount): void {
   total -= account.bytes
   account.bytes = 0
-  account.listed = false
   accounts.delete(account)
 }
 

@@ -28,7 +28,7 @@ export class AbortListeners {
 
   readonly #onAbort = (event: Event): void => {
     const signal = event.target as AbortSignal
-    const calls = this.#calls.get(signal) ?? []
+    const calls = this.#calls.get(signal)!
     this.#forget(signal)
     for (const giveUp of calls) giveUp()
   }

@@ -137,7 +137,7 @@ export class Receiver<In> implements MessageSource<In> {
     if (begun === undefined) return false
     const passed = to.pass(begun, source, size, this.#decoder.maxFrameLength)
     const rest = passed === undefined ? begun : passed.rest
-    if (rest.length > 0) this.#decoder.push(rest)
+    this.#decoder.push(rest)
     if (passed === undefined) return false
     this.taken += passed.count
     this.#deliver()
@@ -226,8 +226,7 @@ export class Receiver<In> implements MessageSource<In> {
 
   /** Bytes received and not given out: of a frame that had begun, and all others. */
   get left(): { partial: number; unread: number } {
-    const { bufferedLength } = this.#decoder
-    const partial = bufferedLength === 0 ? 0 : this.#decoder.partialLength
+    const { bufferedLength, partialLength: partial } = this.#decoder
     return {
       partial: this.#droppedPartial + partial,
       unread: this.#droppedUnread + bufferedLength - partial,
@@ -317,7 +316,7 @@ export class Receiver<In> implements MessageSource<In> {
       } catch (error) {
         this.#failure ??= error as Error
         this.#cause ??= this.#failure
-        if (error instanceof EchoError) this.#owner.onFrameRefused(error)
+        this.#owner.onFrameRefused(error as EchoError)
       }
     }
     this.#owner.onExhausted()

@@ -55,8 +55,8 @@ export class PendingReply<In> extends PromisedWaiter<In> {
     return this.cancel(error)
   }
 
-  override end(failure: Error | undefined): boolean {
-    return this.reject(this.#requests!.replyLost(this.#start)) && failure !== undefined
+  override end(): boolean {
+    return this.reject(this.#requests!.replyLost(this.#start))
   }
 
   /** Leaves no timer and no listener behind. */

@@ -124,8 +124,7 @@ export class PendingRecv<In, T> extends PromisedWaiter<T> {
   }
 
   #cancel(reason: unknown): void {
-    this.queue?.remove(this)
-    this.#removeListener?.()
+    this.queue!.remove(this)
     this.fail(reason)
   }
 }

@@ -264,10 +264,8 @@ export class SendQueue<Out> implements SendGate, SocketWriterOwner {
 
   /** Of a lost connection one report is enough, however many sends follow. */
   #report(error: Error): void {
-    if (error instanceof ConnectionClosedError) {
-      if (this.#lossReported) return
-      this.#lossReported = true
-    }
+    if (this.#lossReported) return
+    this.#lossReported = true
     this.#owner.report(error)
   }
 

@@ -52,7 +52,7 @@ export class SocketWriter implements WriterOutput {
     this.accepted += size
     if (!this.#socket.destroyed) {
       if (free && size <= SLICE) this.#submit(parts, size)
-      else this.#writeSlices(parts, free)
+      else this.#writeSlices(parts)
     }
     if (this.accepted > this.written) this.#owner.onBackpressure()
   }
@@ -68,10 +68,10 @@ export class SocketWriter implements WriterOutput {
     this.#waiting = undefined
   }
 
-  #writeSlices(parts: readonly Uint8Array[], free: boolean): void {
+  #writeSlices(parts: readonly Uint8Array[]): void {
     this.#waiting ??= []
     for (const part of parts) this.#waiting.push(part)
-    if (free) this.#submitWaiting()
+    this.#submitWaiting()
   }
 
   #submitWaiting(): void {
@@ -86,11 +86,11 @@ export class SocketWriter implements WriterOutput {
     let size = 0
     while (this.#next < waiting.length && size < SLICE) {
       const part = waiting[this.#next]!
-      const room = SLICE - size
-      if (part.length > room) waiting[this.#next] = part.subarray(room)
+      const taken = part.subarray(0, SLICE - size)
+      if (taken.length < part.length) waiting[this.#next] = part.subarray(taken.length)
       else this.#next++
-      parts.push(part.length > room ? part.subarray(0, room) : part)
-      size += parts.at(-1)!.length
+      parts.push(taken)
+      size += taken.length
     }
     this.#forgetSubmitted(waiting)
     return { parts, size }

@@ -1,5 +1,5 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { ClosingTimers } from '../../../src/node/closing/closing-timers.js'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { ClosingTimers, closeTimeout, neverClosed } from '../../../src/node/closing/closing-timers.js'
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }))
 afterEach(() => void vi.useRealTimers())
@@ -10,10 +10,9 @@ function timers() {
   return { owner, sendQueue, closing: new ClosingTimers(owner, sendQueue) }
 }
 
-it('shortens the grace, and never lengthens it', () => {
+it('shortens the grace', () => {
   const { owner, closing } = timers()
   closing.startGrace(100)
-  closing.startGrace(200)
   vi.advanceTimersByTime(40)
   closing.startGrace(50)
   vi.advanceTimersByTime(49)
@@ -22,6 +21,18 @@ it('shortens the grace, and never lengthens it', () => {
   expect(owner.onGraceOver).toHaveBeenCalledExactlyOnceWith(50)
   vi.advanceTimersByTime(1_000)
   expect(owner.onGraceOver).toHaveBeenCalledOnce()
+})
+
+it.each([
+  ['later', 51],
+  ['at the same time', 50],
+])('keeps a grace when another would end %s', (_when, grace) => {
+  const { owner, closing } = timers()
+  closing.startGrace(100)
+  vi.advanceTimersByTime(50)
+  closing.startGrace(grace)
+  vi.advanceTimersByTime(50)
+  expect(owner.onGraceOver).toHaveBeenCalledExactlyOnceWith(100)
 })
 
 it('waits again for a close while something is sent', () => {
@@ -36,6 +47,15 @@ it('waits again for a close while something is sent', () => {
   expect(owner.onNeverClosed).toHaveBeenCalledOnce()
 })
 
+it('waits for no close that has come', () => {
+  const { owner, closing } = timers()
+  closing.awaitClose(100)
+  closing.stopAwaitingClose()
+  expect(vi.getTimerCount()).toBe(0)
+  vi.advanceTimersByTime(1_000)
+  expect(owner.onNeverClosed).not.toHaveBeenCalled()
+})
+
 it('leaves nothing behind', () => {
   const { owner, closing } = timers()
   closing.startGrace(100)
@@ -44,4 +64,19 @@ it('leaves nothing behind', () => {
   expect(vi.getTimerCount()).toBe(0)
   vi.advanceTimersByTime(1_000)
   expect(owner.onGraceOver).not.toHaveBeenCalled()
+})
+
+describe('the errors of closing', () => {
+  it('name the deadline, its limit, and what did not happen', () => {
+    expect(closeTimeout(30, 'the peer did not end')).toMatchObject({
+      timeout: 'close',
+      limit: 30,
+      message: 'the peer did not end within the close grace of 30 ms',
+    })
+    expect(neverClosed(40)).toMatchObject({
+      timeout: 'close',
+      limit: 40,
+      message: expect.stringMatching(/40 ms later nobody had closed it.*Call conn\.close\(\)/),
+    })
+  })
 })

@@ -44,6 +44,7 @@ it('leaves a waiter alone that is in no queue, or in another', () => {
   queue.push(one)
   other.push(two)
   queue.remove(two)
+  expect(queue.first).toBe(one)
   queue.remove(one)
   queue.remove(one)
   expect(queue.first).toBeUndefined()

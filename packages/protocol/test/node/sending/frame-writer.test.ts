@@ -1,54 +1,8 @@
-import { bytes, json, utf8, type Codec } from '@echo/protocol'
+import { bytes, json, utf8 } from '@echo/protocol'
 import { describe, expect, it } from 'vitest'
-import { frameSettings } from '../../../src/frame-options.js'
 import { acquire, BLOCK_LENGTH, pooledBlocks } from '../../../src/node/sending/block-pool.js'
-import { FrameWriter } from '../../../src/node/sending/frame-writer.js'
-import type { SendGate, WriterOutput } from '../../../src/node/sending/message-writer.js'
 import { toHex } from '../../hex.js'
-
-/** A queue that keeps what is submitted, and says when it is written. */
-class Recorder implements SendGate, WriterOutput {
-  readonly writes: Uint8Array[][] = []
-  accepted = 0
-  written = 0
-  open = true
-  room = 65_535
-  readonly checked: number[] = []
-
-  get hasPendingWrite(): boolean {
-    return this.accepted > this.written
-  }
-
-  checkOpen(): void {
-    if (!this.open) throw new Error('closed')
-  }
-
-  admit(size: number): number {
-    this.checkOpen()
-    this.checked.push(size)
-    return this.room
-  }
-
-  roomBehind(): number {
-    return this.open ? this.room : -1
-  }
-
-  write(parts: readonly Uint8Array[], size: number): void {
-    this.writes.push(parts.map((part) => new Uint8Array(part)))
-    this.accepted += size
-  }
-}
-
-function writer<Out>(codec: Codec<unknown, Out>, queue = new Recorder(), options = {}) {
-  const made = new FrameWriter<Out>(queue, queue, codec, frameSettings('frames', options))
-  const done = () => {
-    queue.written = queue.accepted
-    made.onWritten(queue.accepted)
-  }
-  return { queue, writer: made, done }
-}
-
-const endOfTurn = () => new Promise(setImmediate)
+import { endOfTurn, writer } from './frame-writer-of.js'
 
 describe('FrameWriter', () => {
   it('gathers the frames of a turn into one write, and looks at limits once', async () => {

@@ -1,77 +1,13 @@
-import type { Socket } from 'node:net'
-import { bytes, ConnectionClosedError } from '@echo/protocol'
-import { describe, expect, it, vi } from 'vitest'
+import { bytes } from '@echo/protocol'
+import { describe, expect, it } from 'vitest'
 import { frameSettings } from '../../../src/frame-options.js'
-import { connectionSettings, type ConnectionOptions } from '../../../src/node/connection-options.js'
 import { FrameWriter } from '../../../src/node/sending/frame-writer.js'
-import { RawWriter } from '../../../src/node/sending/raw-writer.js'
-import { SendQueue, type SendQueueOwner } from '../../../src/node/sending/send-queue.js'
-
-/** The part of a socket that is written to. What it took is in the kernel's hands when the test says so. */
-class SlowSocket {
-  destroyed = false
-  errored = null
-  writableLength = 0
-  ended = false
-  readonly writes: number[] = []
-  #pending: (() => void)[] = []
-
-  cork(): void {}
-  uncork(): void {}
-
-  write(part: Uint8Array, callback?: () => void): void {
-    this.writes.push(part.length)
-    this.writableLength += part.length
-    if (callback !== undefined) this.#pending.push(callback)
-  }
-
-  end(): void {
-    this.ended = true
-  }
-
-  drain(): void {
-    this.writableLength = 0
-    for (const callback of this.#pending.splice(0)) callback()
-  }
-}
-
-function owner() {
-  return {
-    onBackpressure: vi.fn(),
-    onWriteProgress: vi.fn(),
-    onSlowConsumer: vi.fn(),
-    onSendRefused: vi.fn(),
-    onRefusalUnhandled: vi.fn(),
-    report: vi.fn(),
-    lossError: (reason, cause, delivery) => new ConnectionClosedError(reason, { cause, delivery }),
-  } satisfies SendQueueOwner
-}
-
-function queueOf(options: ConnectionOptions = {}) {
-  const socket = new SlowSocket()
-  const told = owner()
-  const settings = connectionSettings(options)
-  const queue = new SendQueue(
-    socket as unknown as Socket,
-    settings,
-    (gate, output) => new RawWriter(gate, output),
-    told,
-  )
-  return { socket, told, queue }
-}
+import type { SendQueue } from '../../../src/node/sending/send-queue.js'
+import { queueOf, queueWith } from './slow-queue.js'
+import { isSettled } from './slow-socket.js'
 
 function sizesOf({ queued, unsent, written, taken }: SendQueue<never>) {
   return { queued, unsent, written, taken }
-}
-
-async function isSettled(promise: Promise<unknown>): Promise<boolean> {
-  return Promise.race([
-    promise.then(
-      () => true,
-      () => true,
-    ),
-    new Promise<false>((resolve) => setImmediate(() => resolve(false))),
-  ])
 }
 
 describe('SendQueue', () => {
@@ -150,14 +86,9 @@ describe('SendQueue', () => {
   })
 
   it('counts what was appended to a block before it is submitted', () => {
-    const socket = new SlowSocket()
-    const settings = connectionSettings({})
     const frames = frameSettings('frames', {})
-    const queue = new SendQueue<Uint8Array>(
-      socket as unknown as Socket,
-      settings,
+    const { queue, socket } = queueWith<Uint8Array>(
       (gate, output) => new FrameWriter(gate, output, bytes(), frames),
-      owner(),
     )
     queue.enqueue(new Uint8Array(6))
     expect(sizesOf(queue)).toMatchObject({ queued: 10, unsent: 10, written: 0, taken: 1 })

@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest'
-import { Deadline } from '../../src/node/limits/deadline.js'
-import { pass, useVirtualTime } from './virtual-time.js'
+import { Deadline, setDeadline } from '../../../src/node/limits/deadline.js'
+import { pass, useVirtualTime } from '../virtual-time.js'
 
 useVirtualTime()
 
@@ -48,6 +48,25 @@ it('is not overdue while it is stopped, and counts from nothing when it starts a
   expect(overdue).toHaveBeenCalledOnce()
 })
 
+it('takes a timer that fires a millisecond early for the right one', async () => {
+  const { deadline, overdue } = deadlineOf(100)
+  deadline.restart()
+  await pass(1)
+  deadline.restart()
+  await pass(99)
+  expect(overdue).toHaveBeenCalledOnce()
+})
+
+it('sets no further timer while it is stopped', async () => {
+  const { deadline } = deadlineOf(100)
+  deadline.restart()
+  await pass(60)
+  deadline.restart()
+  deadline.stop()
+  await pass(40)
+  expect(vi.getTimerCount()).toBe(0)
+})
+
 it.each(['restart', 'stop', 'dispose'] as const)(
   'is not overdue when what was read after its timer calls %s()',
   async (act) => {
@@ -69,4 +88,17 @@ it('leaves no timer behind when it is disposed of', () => {
   deadline.restart()
   deadline.dispose()
   expect(vi.getTimerCount()).toBe(0)
+})
+
+it('setDeadline() lets sockets be read once more before it calls', async () => {
+  const order: string[] = []
+  const timer = setDeadline(100, () => order.push('overdue'))
+  vi.advanceTimersByTime(99)
+  expect(vi.getTimerCount()).toBe(1)
+  setImmediate(() => order.push('read'))
+  vi.advanceTimersByTime(1)
+  expect(order).toEqual([])
+  await new Promise(setImmediate)
+  expect(order).toEqual(['read', 'overdue'])
+  clearTimeout(timer)
 })
