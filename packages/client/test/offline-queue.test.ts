@@ -8,7 +8,8 @@ afterEach(() => void vi.useRealTimers())
 
 const aborts = new AbortListeners()
 const request = () => new PendingRequest<string>(aborts, {})
-const queueOf = (limit: number) => new OfflineQueue<string, string>(limit, 100, () => new Error('no connection'))
+const queueOf = (limit: number) =>
+  new OfflineQueue<string, string>(limit, 100, () => new Error('no connection'))
 
 it('gives what waits in its order, and leaves no timer behind', () => {
   const queue = queueOf(10)
