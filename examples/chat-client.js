@@ -3,7 +3,7 @@
 //   node examples/chat-client.js NAME ROOM
 
 import { createInterface } from 'node:readline'
-import { connect } from '@echo/client'
+import { connect } from './echo.js'
 import { host, port, words } from './settings.js'
 
 const [name = 'somebody', room = 'lobby'] = words

@@ -8,7 +8,7 @@
 // A member that does not read (stop its client with Ctrl+Z, and have others talk a lot) is ended when a mebibyte waits for it.
 // Nobody else notices: broadcast() waits for nobody.
 
-import { broadcast, listen } from '@echo/server'
+import { broadcast, listen } from './echo.js'
 import { host, port } from './settings.js'
 
 const rooms = new Map() // by name, the connections in each

@@ -8,8 +8,8 @@
 // comes back in pieces: the first is printed as its reply, the next as the reply to the line after it, and so on.
 
 import { createInterface } from 'node:readline'
-import { connect } from '@echo/client'
-import { bufferSize, host, port, raw } from './settings.js'
+import { connect } from './echo.js'
+import { bufferSize, GOODBYE, host, port, raw } from './settings.js'
 import { show } from './show.js'
 
 const connection = await connect({ host, port, raw, bufferSize })
@@ -30,6 +30,7 @@ try {
     if (!ended) lines.prompt() // Node 24 and later throw where the input has ended
   }
   if (stdin.isTTY) console.log() // the prompt is not the end of a line
+  if (!raw) await connection.send(GOODBYE)
 } catch (error) {
   console.log('no reply from the server:', error.message)
   process.exitCode = 1

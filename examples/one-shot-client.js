@@ -3,9 +3,9 @@
 //   node examples/one-shot-client.js             sends 'hello' to one-shot-server.js
 //   node examples/one-shot-client.js 'Hi there'  sends that
 //   node examples/one-shot-client.js ''          sends an empty message, and the reply is empty too
-//   node examples/one-shot-client.js --raw ''    hangs, and so does the server: on a stream of bytes, nothing is nothing
+//   node examples/one-shot-client.js --raw ''    hangs, and so does the server: no bytes were sent
 
-import { connect } from '@echo/client'
+import { connect } from './echo.js'
 import { bufferSize, host, port, raw, words } from './settings.js'
 import { show } from './show.js'
 

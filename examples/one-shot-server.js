@@ -3,10 +3,10 @@
 //   node examples/one-shot-server.js          and then, in a second terminal, one-shot-client.js
 //   node examples/one-shot-server.js --raw    the same without frames; the client needs --raw too
 //
-// If the client sends an empty string, raw hangs both ends: no bytes are sent, so none arrive, and recv() waits for
-// ever. In framed mode even an empty message has its frame, and gets its answer.
+// If the client sends an empty string, raw hangs both ends: no bytes are sent, so none arrive, and recv() waits
+// forever. In framed mode even an empty message has its frame, and gets its answer.
 
-import { listen } from '@echo/server'
+import { listen } from './echo.js'
 import { backlog, bufferSize, host, port, raw } from './settings.js'
 import { show } from './show.js'
 import { upper } from './upper.js'

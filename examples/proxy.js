@@ -7,8 +7,7 @@
 // If either side does not read, the proxy stops reading from the other side, so that no more waits here than a few reads. If
 // either fails, so does the other; an end is passed on as an end.
 
-import { connect } from '@echo/client'
-import { listen } from '@echo/server'
+import { connect, listen } from './echo.js'
 import { host, port, words } from './settings.js'
 
 const target = { host, port: Number(words[0] ?? 8080) }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { connectTo } from './peer.js'
 import { startServer } from './program.js'
-import { modes } from './wire.js'
+import { ENDED, modes } from './wire.js'
 
 const file = 'accept-loop-server.js'
 
@@ -15,20 +15,20 @@ describe.each(modes)('accept-loop-server.js, %s', (mode) => {
     second.send('two')
     first.send('still here')
     await first.receives('STILL HERE')
-    first.end()
+    first.leave()
     await first.receivesEnd()
     await second.receives('TWO')
     second.end()
     await second.receivesEnd()
-    await server.printed(new RegExp(`:${second.port} left\n`))
+    await server.printed(new RegExp(`:${second.port} ended`))
     expect(server.output.split('\n').slice(1)).toEqual([
       `127.0.0.1:${first.port} is served`,
       `127.0.0.1:${first.port} sent 'one'`,
       `127.0.0.1:${first.port} sent 'still here'`,
-      `127.0.0.1:${first.port} left`,
+      `127.0.0.1:${first.port} ${ENDED[mode].left}`,
       `127.0.0.1:${second.port} is served`,
       `127.0.0.1:${second.port} sent 'two'`,
-      `127.0.0.1:${second.port} left`,
+      `127.0.0.1:${second.port} ${ENDED[mode].killed}`,
       '',
     ])
     expect(server.errors).toBe('')

@@ -14,7 +14,7 @@ describe.each(modes)('loop-client.js, %s', (mode) => {
       await server.receives(line)
       server.send(line.toUpperCase())
     }
-    await server.receivesEnd()
+    await server.receivesGoodbye()
     server.end()
     expect(await client.ended).toBe(0)
     expect(client.output).toBe("'HELLO'\n'TWO WORDS'\n'NO LINE FEED'\n")
@@ -32,7 +32,7 @@ describe.each(modes)('loop-client.js, %s', (mode) => {
       await client.printed(new RegExp(`'reply to ${line}'\n`))
     }
     client.endInput()
-    await server.receivesEnd()
+    await server.receivesGoodbye()
     server.end()
     expect(await client.ended).toBe(0)
   })

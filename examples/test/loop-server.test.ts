@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { connectTo } from './peer.js'
 import { startServer } from './program.js'
-import { modes } from './wire.js'
+import { ENDED, modes } from './wire.js'
 
 const file = 'loop-server.js'
 
@@ -14,12 +14,28 @@ describe.each(modes)('loop-server.js, %s', (mode) => {
       client.send(word)
       await client.receives(word === 'wörld' ? 'WöRLD' : word.toUpperCase())
     }
-    client.end()
+    client.leave()
     await client.receivesEnd()
     expect(await server.ended).toBe(0)
-    expect(server.output).toContain(`remote: 'tcp://127.0.0.1:${client.port}'`)
-    expect(server.output).toMatch(/received 'hello'\nreceived 'wörld'\nreceived '123'\nthe client left\n$/)
+    expect(server.output.split('\n').slice(1)).toEqual([
+      `accepted 127.0.0.1:${client.port}`,
+      "received 'hello'",
+      "received 'wörld'",
+      "received '123'",
+      `the client ${ENDED[mode].left}`,
+      '',
+    ])
     expect(server.errors).toBe('')
+  })
+
+  it('tells a client that ends without a goodbye from one that left, where it can', async () => {
+    const { server, port } = await startServer(file, mode)
+    const client = await connectTo(port, mode)
+    client.send('hello')
+    await client.receives('HELLO')
+    client.end()
+    expect(await server.ended).toBe(0)
+    expect(server.output).toMatch(new RegExp(`\nthe client ${ENDED[mode].killed}\n$`))
   })
 
   it('ends in order when its client is reset while the server waits for a message', async () => {
@@ -53,7 +69,7 @@ describe('loop-server.js, framed only', () => {
     await client.receives('')
     client.send('more')
     await client.receives('MORE')
-    client.end()
+    client.leave()
     expect(await server.ended).toBe(0)
     expect(server.output).toMatch(/received ''\nreceived 'more'\nthe client left\n$/)
   })

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { afterEach } from 'vitest'
 import { WakeUps } from './wake-ups.js'
-import { wire, type Mode } from './wire.js'
+import { goodbye, wire, type Mode } from './wire.js'
 
 const sockets = new Set<Socket>()
 const listeners = new Set<Server>()
@@ -44,6 +44,11 @@ export class Peer {
     this.#socket.write(wire(this.#mode, text))
   }
 
+  /** Leaves, as the clients do. */
+  leave(): void {
+    this.#socket.end(goodbye(this.#mode))
+  }
+
   /** As they are, whatever the mode. */
   sendBytes(bytes: Uint8Array): void {
     this.#socket.write(bytes)
@@ -51,7 +56,16 @@ export class Peer {
 
   /** The next bytes that come are the message `text`. */
   async receives(text: string): Promise<void> {
-    const expected = wire(this.#mode, text)
+    await this.#receivesBytes(wire(this.#mode, text))
+  }
+
+  /** The client says that it leaves, and then it ends. */
+  async receivesGoodbye(): Promise<void> {
+    await this.#receivesBytes(goodbye(this.#mode))
+    await this.receivesEnd()
+  }
+
+  async #receivesBytes(expected: Buffer): Promise<void> {
     while (this.#received.length < expected.length && !this.#ended) await this.#changes.next()
     const taken = this.#received.subarray(0, expected.length)
     this.#received = this.#received.subarray(expected.length)

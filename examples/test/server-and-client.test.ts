@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Program, runClient, startServer } from './program.js'
-import { modes } from './wire.js'
+import { ENDED, modes } from './wire.js'
 
 describe.each(modes)('the programs with each other, %s', (mode) => {
   it('do one shot', async () => {
@@ -18,7 +18,19 @@ describe.each(modes)('the programs with each other, %s', (mode) => {
     expect(await client.ended).toBe(0)
     expect(await server.ended).toBe(0)
     expect(client.output).toBe("'HELLO'\n'WORLD'\n")
-    expect(server.output).toMatch(/received 'hello'\nreceived 'world'\nthe client left\n$/)
+    const end = `received 'hello'\nreceived 'world'\nthe client ${ENDED[mode].left}\n`
+    expect(server.output.endsWith(end)).toBe(true)
+  })
+
+  it('exchange ten messages that are sent without waiting, and lose nothing of them', async () => {
+    const { server, port } = await startServer('loop-server.js', mode)
+    const client = new Program('burst-client.js', mode, port)
+    expect(await client.ended).toBe(0)
+    expect(await server.ended).toBe(0)
+    const replies = [...client.output.matchAll(/^'(.*)'$/gm)].map(([, text]) => text!)
+    const sent = Array.from({ length: 10 }, (_, i) => `MESSAGE ${i}`)
+    if (mode === 'framed') expect(replies).toEqual(sent)
+    else expect(replies.join('')).toBe(sent.join('')) // in how many pieces, nobody can say
   })
 
   it('loop until the client is killed, and the server ends in order', async () => {
@@ -28,7 +40,9 @@ describe.each(modes)('the programs with each other, %s', (mode) => {
     await client.printed(/'HELLO'\n/)
     client.kill()
     expect(await server.ended).toBe(0)
-    expect(server.output).toMatch(/received 'hello'\nthe client (left|failed: .*)\n$/)
+    expect(server.output).toMatch(
+      new RegExp(`received 'hello'\nthe client (${ENDED[mode].killed}|failed: .*)\n$`),
+    )
     expect(server.errors).toBe('')
   })
 

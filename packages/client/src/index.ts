@@ -1,3 +1,8 @@
+/**
+ * Clients: one connection, or one that reconnects. Exports all of `@echo/protocol` and `@echo/protocol/node` as well.
+ *
+ * @module @echo/client
+ */
 export type { EndpointsOption } from './endpoint-ring.js'
 export type { ReconnectOptions } from './backoff.js'
 export { createClient, type Client } from './client.js'

@@ -1,3 +1,8 @@
+/**
+ * Frames in a byte stream and what they mean: encoders and decoders, codecs, errors. Pure: no sockets, no Node.
+ *
+ * @module @echo/protocol
+ */
 export { FrameDecoder } from './frame-decoder.js'
 export { encodeFrame, FrameEncoder } from './frame-encoder.js'
 export { encodeOnce, type EncodeOnceOptions } from './encode-once.js'

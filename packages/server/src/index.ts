@@ -1,3 +1,8 @@
+/**
+ * Servers: listen, accept and serve connections. Exports all of `@echo/protocol` and `@echo/protocol/node` as well.
+ *
+ * @module @echo/server
+ */
 export { answer, type AnswerOptions, type Reply } from './answer.js'
 export { listen, type FramedListenOptions, type ListenOptions, type RawListenOptions } from './listen.js'
 export type { BindOptions } from './bind.js'

@@ -18,7 +18,7 @@ export interface BenchOptions {
   readonly print: 'summary' | 'details' | 'json' | 'markdown'
   /** The folder that files go to. */
   readonly output: string
-  /** Rewrite the README's table and picture. */
+  /** Rewrite the documents' tables and the picture. */
   readonly write: boolean
   /** Fail if a figure is over its budget. */
   readonly gate: boolean
@@ -71,7 +71,7 @@ export function parseBenchArguments(
         .option('--json', 'print JSON, not tables')
         .option('--markdown', 'print Markdown, not tables')
         .option('--output <folder>', 'where files go (default: results/)')
-        .option('--write', "rewrite the README's table and picture")
+        .option('--write', "rewrite the documents' tables and the picture")
         .option('--gate', 'exit with 1 if a budget is broken')
         .option('--strict', 'exit with 3 if the machine is too noisy'),
     (command) => optionsOf(command.opts<Flags>(), suite, seed),

@@ -1,8 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { wrap } from '../layout.js'
+import { closed, sameWorkload } from '../load/workload.js'
 import { counted } from '../number-format.js'
 import type { Results, WorkloadSummary } from '../run/results.js'
+import { framed } from '../targets/ours.js'
 import { latencyQuantile, rewriteSection } from '@echo/harness'
 import { conclusion, noiseText, remarks } from './conclusion.js'
 import { forestPicture } from './html/forest.js'
@@ -18,10 +20,14 @@ const REPOSITORY = join(import.meta.dirname, '../../../..')
 /** Columns of a line of text. */
 const WIDTH = 120
 
-/** The path of the picture in the repository. */
-const PICTURE = 'docs/bench.svg'
+/** The document on the benchmark, and its picture beside it. */
+const GUIDE = 'docs/benchmark.md'
+const PICTURE = 'bench.svg'
 
-/** What people would use instead, in README's first figure: with what they are called there. */
+/** The three of README: one message at a time, many small ones, large ones. */
+const README_WORKLOADS = [closed(64, 1), closed(64, 256), closed(65_536, 16)]
+
+/** What people would use instead, with what they are called in the document. */
 const INSTEAD: Readonly<Record<string, string>> = {
   ws: 'ws',
   'socket.io': 'socket.io',
@@ -37,21 +43,34 @@ const INSTEAD: Readonly<Record<string, string>> = {
  * @returns the paths of the files.
  */
 export function writeDocuments(results: Results, root = REPOSITORY): string[] {
-  const readme = join(root, 'README.md')
+  const guide = join(root, GUIDE)
   const all = join(root, 'packages/bench/README.md')
   if (results.suite.name === 'peers')
     return [
-      rewriteSection(readme, 'instead', insteadLines(results), '## How fast'),
+      rewriteSection(guide, 'instead', insteadLines(results), '## Against what you would use instead'),
       rewriteSection(all, 'peers', peerLines(results), '## What came out'),
     ]
   if (results.suite.name !== 'bench') return []
-  const picture = join(root, PICTURE)
-  mkdirSync(dirname(picture), { recursive: true })
+  const picture = join(dirname(guide), PICTURE)
   writeFileSync(picture, `${forestPicture(results)}\n`)
-  return [rewriteSection(readme, 'bench', benchLines(results), '## How fast'), picture]
+  return [
+    rewriteSection(guide, 'bench', benchLines(results), '## Framed against raw'),
+    picture,
+    rewriteSection(join(root, 'README.md'), 'figures', figureLines(results), '## How fast'),
+  ]
 }
 
-/** What ours is against what people would use instead, by what says most of each workload: README begins with it. */
+/** What README says of it: framed against a program that takes each read for a message. */
+function figureLines(results: Results): string[] {
+  const workloads = README_WORKLOADS.flatMap((each) =>
+    results.summary.workloads.filter(({ workload }) => sameWorkload(each, workload)),
+  )
+  const table = ratioTable(results, { title: '', workloads, names: [framed.name], pick: speedMeasure })
+  const head = ['framed ÷ raw, where each read is taken for a message', 'times as fast']
+  return [...markdownSection({ ...table, head }), ...paragraph(SIGNS_NOTE)]
+}
+
+/** What ours is against what people would use instead, by what says most of each workload. */
 function insteadLines(results: Results): string[] {
   const { suite, summary } = results
   const workloads = keyWorkloads(summary.workloads)
@@ -63,7 +82,7 @@ function insteadLines(results: Results): string[] {
       `How many times as fast, or how many times less server CPU per message where the load generator was the limit. Ours is framed, the plain loop; by CPU, framed-batch. ${SIGNS_NOTE} The noise: ${noiseText(results)}.`,
     ),
     '',
-    '[All peers](packages/bench/README.md#what-came-out), among them Go, Rust, Java and Erlang, and how each is set up.',
+    '[All peers](../packages/bench/README.md#what-came-out), among them Go, Rust, Java and Erlang, and how each is set up.',
   ]
 }
 

@@ -1,3 +1,8 @@
+/**
+ * Connections that carry messages over sockets of `node:net` and `node:tls`.
+ *
+ * @module @echo/protocol/node
+ */
 export { broadcast, type BroadcastOptions } from './broadcast.js'
 export type {
   CloseInfo,

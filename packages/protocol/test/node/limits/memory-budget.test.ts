@@ -11,7 +11,6 @@ import {
   type MemoryAccount,
 } from '../../../src/node/limits/memory-budget.js'
 
-const usual = memoryBudget().limit
 const open: MemoryAccount[] = []
 
 /** Lets go of all it holds when it is told to. */
@@ -48,9 +47,11 @@ class Owner implements AccountOwner {
 
 const owners = (count: number) => Array.from({ length: count }, () => new Owner())
 
+const UNLIMITED = Number.MAX_SAFE_INTEGER
+
 afterEach(() => {
   for (const account of open.splice(0)) closeAccount(account)
-  setMemoryBudget(usual)
+  setMemoryBudget(UNLIMITED)
 })
 
 describe('the memory budget', () => {
@@ -59,7 +60,8 @@ describe('the memory budget', () => {
     a!.hold(10)
     b!.hold(5)
     a!.hold(7)
-    expect(memoryBudget()).toEqual({ limit: usual, buffered: 12 })
+    setMemoryBudget(1_000)
+    expect(memoryBudget()).toEqual({ limit: 1_000, buffered: 12 })
     closeAccount(a!.account)
     expect(memoryBudget().buffered).toBe(5)
   })

@@ -9,8 +9,9 @@ import { framesOf } from './receiver-of.js'
 
 useVirtualTime()
 
-const usual = memoryBudget().limit
 const open: { reader: SocketReader<string, never>; socket: { closed: boolean } }[] = []
+
+const UNLIMITED = Number.MAX_SAFE_INTEGER
 
 afterEach(() => {
   for (const { reader, socket } of open.splice(0)) {
@@ -19,7 +20,7 @@ afterEach(() => {
     reader.dispose()
     reader.release()
   }
-  setMemoryBudget(usual)
+  setMemoryBudget(UNLIMITED)
 })
 
 /** A reader of a socket that is read by the test. */
