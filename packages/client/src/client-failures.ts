@@ -26,6 +26,20 @@ export function noConnection(timeout: number, cause: Error | undefined): Timeout
   return new TimeoutError('request', timeout, reason, cause && { cause })
 }
 
+/** The same while a connection is replaced, as `maxAge` has it. */
+export function notReplaced(timeout: number): TimeoutError {
+  return new TimeoutError('request', timeout, `${waitedForReplies(timeout)}; this message was not sent`)
+}
+
+/** The same by `offlineTimeout`. */
+export function heldTooLong(timeout: number): ConnectionClosedError {
+  return unsent(`${waitedForReplies(timeout)} (offlineTimeout)`, undefined)
+}
+
+function waitedForReplies(timeout: number): string {
+  return `a connection is replaced (maxAge) once its replies have come, and they did not come within ${timeout} ms`
+}
+
 /** The same after it was sent. */
 export function noReply(timeout: number): TimeoutError {
   return new TimeoutError(

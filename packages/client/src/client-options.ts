@@ -1,8 +1,11 @@
-import { OptionError } from '@echo/protocol'
+import { msgpack, OptionError, type Codec } from '@echo/protocol'
 import {
   checkBoolean,
+  checkCodec,
   checkFunction,
   checkInteger,
+  checkKnownOptions,
+  encodePayload,
   checkModeOptions,
   connectionSettings,
   errorOf,
@@ -11,6 +14,7 @@ import {
   type OptionNames,
 } from '@echo/protocol/internal'
 import type { Connection, FramedOptions } from '@echo/protocol/node'
+import type { EndpointsOption } from './endpoint-ring.js'
 import { reconnectSettings, type ReconnectOptions, type ReconnectSettings } from './backoff.js'
 import { CONNECT_OPTIONS, connectTimeoutOf, type ConnectOptions } from './connect.js'
 
@@ -32,8 +36,16 @@ export interface StateDetail {
   error: Error | undefined
 }
 
+/** What asks a server whether it still answers. */
+export interface PingOptions<Out> {
+  /** Any message that the server answers. */
+  message: Out
+  /** Milliseconds, from 1; shorter than `idleTimeout`, if there is one. */
+  interval: number
+}
+
 /** What `connect()` takes, and how the client reconnects. */
-export interface ClientOptions<In, Out = In> extends Omit<ConnectOptions, 'signal'> {
+export interface ClientOptions<In, Out = In> extends Omit<ConnectOptions, 'signal'>, EndpointsOption {
   /** Destroys the client when it aborts. */
   signal?: AbortSignal | undefined
   /** What happens when an attempt fails or a connection is lost. `false`: the client is closed. */
@@ -61,6 +73,21 @@ export interface ClientOptions<In, Out = In> extends Omit<ConnectOptions, 'signa
    * meanwhile are for it: a greeting must be read here, since whatever comes later is taken for a reply.
    */
   onConnect?: ((connection: Connection<In, Out>) => unknown) | undefined
+  /**
+   * Milliseconds after which a connection is replaced by a new one, from 1; some time in the last quarter of it, at random. So clients
+   * behind a balancer spread over its servers again, and leave those that are about to stop. The new one is made first; then requests
+   * wait until all replies of the old one have come, so that their order stays. No change of state.
+   * @default none: a connection lasts until it is lost
+   */
+  maxAge?: number | undefined
+  /**
+   * A message that is sent whenever nothing is in flight, each time `interval` milliseconds have passed, and that the server answers as
+   * any other; the reply is dropped. Each new connection has to answer one before it is given requests, since behind a balancer there may
+   * be no server at its other end. With an `idleTimeout` that is longer, a server that no longer answers is noticed also while
+   * nobody asks it anything.
+   * @default none
+   */
+  ping?: PingOptions<Out> | undefined
   /** Called with each change of state. What it throws goes to `onError`. */
   onState?: ((state: ClientState, detail: StateDetail) => void) | undefined
 }
@@ -70,13 +97,18 @@ export type FramedClientOptions<In, Out = In> = ClientOptions<In, Out> & FramedO
 
 const CLIENT_OPTIONS = {
   ...CONNECT_OPTIONS,
+  endpoints: true,
   reconnect: true,
+  maxAge: true,
+  ping: true,
   maxInFlight: true,
   offlineQueue: true,
   offlineTimeout: true,
   onConnect: true,
   onState: true,
 } satisfies OptionNames<ClientOptions<unknown>>
+
+const PING_OPTIONS = { message: true, interval: true } satisfies OptionNames<PingOptions<unknown>>
 
 /** All options beside those of the connections, with nothing left open. */
 export interface ClientSettings<In, Out> {
@@ -88,6 +120,8 @@ export interface ClientSettings<In, Out> {
   closeGrace: number
   onConnect: ((connection: Connection<In, Out>) => unknown) | undefined
   onState: (state: ClientState, detail: StateDetail) => void
+  maxAge: number | undefined
+  ping: PingOptions<Out> | undefined
 }
 
 /** Over a round trip of 1 ms that is a million requests a second; more would only wait in the server instead of here. */
@@ -115,7 +149,25 @@ export function clientSettings<In, Out>(options: FramedClientOptions<In, Out>): 
     closeGrace: connectionSettings(options).closeGrace,
     onConnect: checkFunction('onConnect', options.onConnect),
     onState: stateReporter(options),
+    maxAge:
+      options.maxAge === undefined ? undefined : checkInteger('maxAge', options.maxAge, 1, LONGEST_DELAY),
+    ping: pingOf(options),
   }
+}
+
+/** A message that cannot be encoded is refused now, since nobody would learn of it later. */
+function pingOf<In, Out>(options: FramedClientOptions<In, Out>): PingOptions<Out> | undefined {
+  const { ping, idleTimeout = 0, codec = msgpack() } = options
+  if (ping === undefined) return undefined
+  checkKnownOptions('ping', ping, PING_OPTIONS, 'ping')
+  const { message, interval } = ping
+  checkInteger('ping.interval', interval, 1, LONGEST_DELAY)
+  if (idleTimeout > 0 && interval >= idleTimeout)
+    throw new OptionError('ping.interval', `shorter than idleTimeout, which is ${idleTimeout}`, interval)
+  if (message === undefined) throw new OptionError('ping.message', 'a message', message)
+  checkCodec(codec)
+  encodePayload(codec as Codec<unknown, Out>, message)
+  return { message, interval }
 }
 
 function checkFramed({ raw }: { raw?: boolean | undefined }): void {

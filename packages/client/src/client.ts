@@ -1,7 +1,7 @@
 import { checkSignal, optionsOfCall } from '@echo/protocol/internal'
 import type { BesideUrl, CloseOptions, Connection, RequestOptions } from '@echo/protocol/node'
 import { clientSettings, type ClientState, type FramedClientOptions } from './client-options.js'
-import { connector } from './connect.js'
+import { ringConnector } from './endpoint-ring.js'
 import { ReconnectingClient } from './reconnecting-client.js'
 
 /**
@@ -76,7 +76,8 @@ export interface Client<In, Out = In> extends AsyncDisposable {
  * reply resets them: a server that accepts and closes, or that is slower than every timeout, is not hammered. Until it is
  * closed the client keeps the process alive, also between attempts.
  *
- * A server that takes requests and never answers is noticed by each request's `timeout`, or by `idleTimeout`, if they are set.
+ * A server that takes requests and never answers is noticed by each request's `timeout`, or by `idleTimeout`, if they are set; while
+ * nobody asks anything, by `ping` and `idleTimeout` together.
  *
  * The address may also be given as a URL, as to `connect()`.
  *
@@ -108,5 +109,5 @@ export function createClient<In, Out>(
 ): Client<In, Out> {
   const options = optionsOfCall(first, second)
   const settings = clientSettings(options)
-  return new ReconnectingClient(connector(options), settings, checkSignal(options.signal))
+  return new ReconnectingClient(ringConnector(options), settings, checkSignal(options.signal))
 }

@@ -3,9 +3,16 @@
  *
  * @module @echo/client
  */
+export type { EndpointsOption } from './endpoint-ring.js'
 export type { ReconnectOptions } from './backoff.js'
 export { createClient, type Client } from './client.js'
-export type { ClientOptions, ClientState, FramedClientOptions, StateDetail } from './client-options.js'
+export type {
+  ClientOptions,
+  ClientState,
+  FramedClientOptions,
+  PingOptions,
+  StateDetail,
+} from './client-options.js'
 export { connect, type ConnectOptions, type FramedConnectOptions, type RawConnectOptions } from './connect.js'
 export type { TlsClientOptions, TlsConnectOptions } from './tls-client-options.js'
 

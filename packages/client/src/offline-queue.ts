@@ -7,7 +7,7 @@ interface Waiting<Out> {
   timer: NodeJS.Timeout
 }
 
-/** Requests that wait for a connection, in their order, each for a time. One that is given up leaves, and is never sent. */
+/** Requests that wait for a connection, or for another one, in their order, each for a time. One that is given up leaves, and is never sent. */
 export class OfflineQueue<In, Out> {
   readonly #limit: number
   readonly #timeout: number
@@ -19,6 +19,10 @@ export class OfflineQueue<In, Out> {
     this.#limit = limit
     this.#timeout = timeout
     this.#expired = expired
+  }
+
+  get size(): number {
+    return this.#waiting.size
   }
 
   /** Why no more may wait, if that is so. */

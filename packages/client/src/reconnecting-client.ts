@@ -1,4 +1,4 @@
-import { ConnectionClosedError } from '@echo/protocol'
+import { ConnectionClosedError, type TimeoutError } from '@echo/protocol'
 import {
   AbortListeners,
   checkRequestOptions,
@@ -15,9 +15,11 @@ import {
   closedOffline,
   closeTimeout,
   failureOf,
+  heldTooLong,
   noConnection,
   noReply,
   notConnected,
+  notReplaced,
   offlineTimedOut,
   overdue,
   tooManyInFlight,
@@ -38,7 +40,10 @@ export class ReconnectingClient<In, Out> implements Client<In, Out> {
   #forgetSignal: (() => void) | undefined = undefined
   /** Requests that a connection has, those that were given up included. */
   #inFlight = 0
-  #drained: (() => void) | undefined = undefined
+  /** Requests wait: the connection is about to be replaced by the next. */
+  #holding = false
+  readonly #onIdle: (() => void)[] = []
+  #pinging: NodeJS.Timeout | undefined = undefined
   #closing: Promise<void> | undefined = undefined
   #closeTimer: NodeJS.Timeout | undefined = undefined
   #closeBy = Infinity
@@ -51,14 +56,16 @@ export class ReconnectingClient<In, Out> implements Client<In, Out> {
     signal: AbortSignal | undefined,
   ) {
     this.#settings = settings
-    const { offlineQueue, offlineTimeout } = settings
+    const { offlineQueue, offlineTimeout, ping } = settings
     this.#queue = new OfflineQueue(offlineQueue, offlineTimeout, () =>
-      offlineTimedOut(offlineTimeout, this.lastError),
+      this.#holding ? heldTooLong(offlineTimeout) : offlineTimedOut(offlineTimeout, this.lastError),
     )
     this.#reconnector = new Reconnector(connect, settings, {
       connected: (connection) => this.#connected(connection),
+      hold: () => this.#hold(),
       gaveUp: (error) => this.#end(error.message, error.cause as Error, error),
     })
+    if (ping !== undefined) this.#pinging = setInterval(() => this.#ping(ping.message), ping.interval)
     if (signal !== undefined) this.#obey(signal)
   }
 
@@ -83,9 +90,9 @@ export class ReconnectingClient<In, Out> implements Client<In, Out> {
     if (refusal !== undefined) return handledRejection(refusal)
     const { connection } = this.#reconnector
     const call: PendingRequest<In> = new PendingRequest(this.#aborts, options, (limit) =>
-      this.#queue.has(call) ? noConnection(limit, this.lastError) : noReply(limit),
+      this.#queue.has(call) ? this.#notSent(limit) : noReply(limit),
     )
-    if (connection === undefined) this.#queue.add(call, message)
+    if (connection === undefined || this.#holding) this.#queue.add(call, message)
     else this.#send(connection, call, message)
     return call.promise
   }
@@ -126,7 +133,7 @@ export class ReconnectingClient<In, Out> implements Client<In, Out> {
 
   async #closeInOrder(): Promise<void> {
     this.#end('this side has closed the client', undefined)
-    if (this.#inFlight > 0) await new Promise<void>((resolve) => (this.#drained = resolve))
+    await this.#idle()
     await this.#reconnector.close()
     clearTimeout(this.#closeTimer)
     this.#closeBy = -Infinity
@@ -147,6 +154,7 @@ export class ReconnectingClient<In, Out> implements Client<In, Out> {
   #end(reason: string, cause: Error | undefined, error = cause): void {
     if (this.#ending !== undefined) return
     this.#ending = { reason, cause }
+    clearInterval(this.#pinging)
     this.#forgetSignal?.()
     for (const [call] of this.#queue.takeAll()) {
       call.reject(cause === undefined ? closedOffline(reason, this.lastError) : this.#endedError('not sent'))
@@ -165,8 +173,27 @@ export class ReconnectingClient<In, Out> implements Client<In, Out> {
     this.#forgetSignal = () => signal.removeEventListener('abort', abort)
   }
 
+  async #hold(): Promise<void> {
+    this.#holding = true
+    await this.#idle()
+  }
+
+  /** Resolves when nothing is in flight. */
+  #idle(): Promise<void> {
+    if (this.#inFlight === 0) return Promise.resolve()
+    return new Promise((resolve) => this.#onIdle.push(resolve))
+  }
+
+  /** While requests are in flight their replies are what is waited for. */
+  #ping(message: Out): void {
+    const { connection } = this.#reconnector
+    if (connection === undefined || this.#holding || this.#inFlight > 0) return
+    this.#send(connection, new PendingRequest<In>(this.#aborts, {}), message)
+  }
+
   /** Those that waited go first. */
   #connected(connection: Connection<In, Out>): void {
+    this.#holding = false
     for (const [call, message] of this.#queue.takeAll()) this.#send(connection, call, message)
     for (const call of this.#awaitReady) call.fulfill()
   }
@@ -186,16 +213,23 @@ export class ReconnectingClient<In, Out> implements Client<In, Out> {
   }
 
   #settled(): void {
-    if (--this.#inFlight === 0) this.#drained?.()
+    if (--this.#inFlight > 0) return
+    for (const resolve of this.#onIdle.splice(0)) resolve()
   }
 
   /** Why a request cannot be taken now, if that is so. */
   #refusal(): Error | undefined {
     if (this.#ending !== undefined) return this.#endedError('not sent')
     const { maxInFlight, offlineQueue } = this.#settings
-    if (this.#reconnector.connection === undefined)
+    if (this.#reconnector.connection === undefined && !this.#holding)
       return offlineQueue === 0 ? notConnected(this.lastError) : this.#queue.refusal
-    return this.#inFlight < maxInFlight ? undefined : tooManyInFlight(maxInFlight)
+    const held = this.#holding ? this.#queue.size : 0
+    return this.#inFlight + held < maxInFlight ? undefined : tooManyInFlight(maxInFlight)
+  }
+
+  /** A request's own time is over, and no connection had it. */
+  #notSent(limit: number): TimeoutError {
+    return this.#holding ? notReplaced(limit) : noConnection(limit, this.lastError)
   }
 
   #endedError(delivery: 'not sent' | undefined): ConnectionClosedError {

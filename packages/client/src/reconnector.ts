@@ -1,25 +1,24 @@
 import { ConnectionClosedError, TimeoutError } from '@echo/protocol'
-import { coreOf, reasonFor, setDeadline, type CloseReason } from '@echo/protocol/internal'
+import { setDeadline } from '@echo/protocol/internal'
 import type { Connection } from '@echo/protocol/node'
-import { backoffDelay } from './backoff.js'
-import { failureOf, unrequested } from './client-failures.js'
+import { backoffDelay, reconnectSettings } from './backoff.js'
+import { failureOf } from './client-failures.js'
 import type { ClientSettings, ClientState } from './client-options.js'
 import type { Connector } from './connect.js'
+import { mistrust, WatchedConnection } from './watched-connection.js'
 
 /** What a reconnector tells its client. */
 interface Owner<In, Out> {
-  /** There is a connection, from now until it is lost. */
+  /** There is a connection, from now until it is lost or another is. */
   connected(connection: Connection<In, Out>): void
+  /** Gives no more requests to the connection, until `connected()` is called, and resolves when it has answered all. */
+  hold(): Promise<void>
   /** There will be no more. */
   gaveUp(error: ConnectionClosedError): void
 }
 
-/** A connection, and what will be known of its loss. */
-interface Made<In, Out> {
-  readonly connection: Connection<In, Out>
-  readonly lost: Promise<Error>
-  over: boolean
-}
+/** Connections are replaced at this part of `maxAge`, or later: clients that began at the same time must not all rotate at once. */
+const LEAST_AGE = 0.75
 
 /**
  * Sees to it that there is a connection: makes it, leaves it when it is lost, makes the next. Requests are the client's
@@ -44,6 +43,8 @@ export class Reconnector<In, Out> {
   #failures = 0
   /** The current connection was closed from here, since its replies could not be trusted. */
   #left = false
+  /** When it was adopted. */
+  #since = 0
   #wake: (() => void) | undefined = undefined
 
   constructor(connect: Connector<In, Out>, settings: ClientSettings<In, Out>, owner: Owner<In, Out>) {
@@ -80,9 +81,9 @@ export class Reconnector<In, Out> {
    * Resets a connection whose replies could be paired with the wrong requests from now on. The next one is made after a delay,
    * whatever this one was good for.
    */
-  leave(connection: Connection<In, Out>, reason: 'timeout' | 'protocol', error: Error): void {
-    if (this.connection === connection) this.#left = true
-    coreOf(connection)!.destroyFor(mistrust(reason, error))
+  leave(left: Connection<In, Out>, reason: 'timeout' | 'protocol', error: Error): void {
+    if (this.connection === left) this.#left = true
+    mistrust(left, reason, error)
   }
 
   async #run(): Promise<void> {
@@ -96,7 +97,7 @@ export class Reconnector<In, Out> {
     }
   }
 
-  /** One connection, from the attempt to its loss. Never rejects. */
+  /** From the attempt to the loss of the connection, or of the one that has replaced it. Never rejects. */
   async #attempt(): Promise<void> {
     this.#left = false
     try {
@@ -107,7 +108,7 @@ export class Reconnector<In, Out> {
     }
   }
 
-  async #make(): Promise<Made<In, Out>> {
+  async #make(): Promise<WatchedConnection<In, Out>> {
     const connection = await this.#connect(this.#stop.signal)
     this.#open.add(connection)
     void connection.closed.then(() => this.#open.delete(connection))
@@ -115,40 +116,81 @@ export class Reconnector<In, Out> {
       connection.destroy()
       throw this.#stop.signal.reason
     }
-    const made = this.#watch(connection)
-    if (this.#settings.onConnect !== undefined) await this.#introduce(made)
-    return made
-  }
-
-  /** A clean end by the server is a loss like any other, and is answered at once: a server that closes waits for ours. */
-  #watch(connection: Connection<In, Out>): Made<In, Out> {
-    let lose!: (error: Error) => void
-    const made = { connection, lost: new Promise<Error>((resolve) => (lose = resolve)), over: false }
-    coreOf(connection)!.receiver.onFinished = (cause) => {
-      made.over = true
+    const made = new WatchedConnection(connection, () => {
       if (this.connection === connection) this.connection = undefined
-      lose(cause ?? new ConnectionClosedError('the server ended the connection'))
-      queueMicrotask(() => void connection.close())
-    }
+    })
+    const { onConnect, ping } = this.#settings
+    if (onConnect !== undefined || ping !== undefined) await this.#introduce(made)
     return made
   }
 
-  async #use({ connection, lost, over }: Made<In, Out>): Promise<void> {
-    if (over) throw await lost
+  async #use(made: WatchedConnection<In, Out>): Promise<void> {
     // What came while `onConnect` ran and was not read there.
-    const core = coreOf(connection)!
-    if (core.reader.hasUnread) {
-      core.destroyFor(mistrust('protocol', unrequested()))
-      throw await lost
-    }
-    core.reader.onUnclaimed = () => this.leave(connection, 'protocol', unrequested())
-    const since = performance.now()
-    this.connection = connection
-    this.healthy = false
-    this.#owner.connected(connection)
+    if (made.error !== undefined || !made.isClean()) throw await made.lost
+    this.#adopt(made)
     this.#enter('ready')
-    this.#failed(await lost)
-    this.#failures = this.#failuresAfter(performance.now() - since)
+    let current = made
+    for (;;) {
+      const next = await this.#successor(current)
+      if (next === undefined) break
+      current = next
+    }
+    this.#failed(await current.lost)
+    this.#failures = this.#failuresAfter(performance.now() - this.#since)
+  }
+
+  /** Requests go to it from this step on. */
+  #adopt(made: WatchedConnection<In, Out>): void {
+    made.onUnrequested((error) => this.leave(made.connection, 'protocol', error))
+    this.#since = performance.now()
+    this.#left = false
+    this.healthy = false
+    this.connection = made.connection
+    this.#owner.connected(made.connection)
+  }
+
+  /** The connection that has replaced `current`; `undefined` when that is lost. */
+  async #successor(current: WatchedConnection<In, Out>): Promise<WatchedConnection<In, Out> | undefined> {
+    const { maxAge } = this.#settings
+    if (maxAge === undefined) return current.lost.then(() => undefined)
+    let delay = maxAge * (LEAST_AGE + Math.random() * (1 - LEAST_AGE))
+    for (let failures = 1; await current.lasts(delay); failures++) {
+      const next = await this.#tryMake()
+      if (next !== undefined && (await this.#replace(current, next))) return next
+      if (this.#stopped || current.error !== undefined) break
+      // The old one serves on.
+      delay = backoffDelay(failures, this.#settings.reconnect || reconnectSettings())
+    }
+    return undefined
+  }
+
+  async #tryMake(): Promise<WatchedConnection<In, Out> | undefined> {
+    try {
+      return await this.#make()
+    } catch (error) {
+      this.#failed(error as Error)
+      return undefined
+    }
+  }
+
+  /** Once `current` owes no reply. `false` if `next` is of no use by then. */
+  async #replace(current: WatchedConnection<In, Out>, next: WatchedConnection<In, Out>): Promise<boolean> {
+    await this.#owner.hold()
+    if (this.#stopped) return false
+    if (next.error !== undefined || !next.isClean()) {
+      this.#failed(await next.lost)
+      if (current.error === undefined && !this.#stopped) this.#owner.connected(current.connection)
+      return false
+    }
+    if (this.healthy) this.#failures = 0
+    if (current.error !== undefined) {
+      this.#failed(current.error)
+      this.#enter('connecting')
+    }
+    this.#adopt(next)
+    if (current.error !== undefined) this.#enter('ready')
+    else void current.connection.close()
+    return true
   }
 
   /** Only a reply resets the count. A connection that lasted and was lost, as one that nobody used may be, adds none. */
@@ -159,16 +201,20 @@ export class Reconnector<In, Out> {
     return this.#failures + 1
   }
 
-  /** `onConnect`, for as long as connecting may take. */
-  async #introduce({ connection, lost }: Made<In, Out>): Promise<void> {
-    const { onConnect, connectTimeout } = this.#settings
+  /** `onConnect`, and a ping: behind a balancer a connection alone says nothing of the server. For as long as connecting may take. */
+  async #introduce({ connection, lost }: WatchedConnection<In, Out>): Promise<void> {
+    const { onConnect, ping, connectTimeout } = this.#settings
+    const introduce = async () => {
+      await onConnect?.(connection)
+      if (ping !== undefined) await connection.request(ping.message)
+    }
     this.#opening = connection
     let timer: NodeJS.Timeout | undefined
     try {
       await new Promise((resolve, reject) => {
-        timer = setDeadline(connectTimeout, () => reject(onConnectTimeout(connectTimeout)))
+        timer = setDeadline(connectTimeout, () => reject(introductionTimeout(connectTimeout)))
         void lost.then(reject)
-        new Promise((done) => done(onConnect?.(connection))).then(resolve, reject)
+        introduce().then(resolve, reject)
       })
     } catch (reason) {
       const error = failureOf(reason, 'onConnect failed')
@@ -223,10 +269,7 @@ export class Reconnector<In, Out> {
   }
 }
 
-function mistrust(reason: 'timeout' | 'protocol', error: Error): CloseReason {
-  return { ...reasonFor('local', error), reason }
-}
-
-function onConnectTimeout(timeout: number): TimeoutError {
-  return new TimeoutError('connect', timeout, `onConnect was not done within ${timeout} ms (connectTimeout)`)
+function introductionTimeout(timeout: number): TimeoutError {
+  const reason = `onConnect, or the first ping, was not done within ${timeout} ms (connectTimeout)`
+  return new TimeoutError('connect', timeout, reason)
 }

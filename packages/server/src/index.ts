@@ -8,9 +8,11 @@ export { listen, type FramedListenOptions, type ListenOptions, type RawListenOpt
 export type { BindOptions } from './bind.js'
 export { passedDescriptors, type PassedDescriptor } from './passed-descriptors.js'
 export type { Handler } from './handlers.js'
+export type { ProxyListenOptions, ProxyProtocolOptions } from './proxy-options.js'
 export type { Server, ServerAddress } from './server.js'
 export type { Refusal, ServerCounters } from './server-counters.js'
-export type { AdmissionOptions, ServeOptions } from './server-options.js'
+export type { ProxyRefusal } from './proxy-stage.js'
+export type { AdmissionOptions, ServeOptions, ServerCloseOptions } from './server-options.js'
 export type { TlsListenOptions, TlsServerOptions } from './tls-server-options.js'
 
 // So that one dependency is enough for a plain program.

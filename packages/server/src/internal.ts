@@ -3,4 +3,5 @@
  */
 export { bind, bindSettings } from './bind.js'
 export { serverOn } from './listen.js'
+export { noRefusals } from './server-counters.js'
 export { admissionSettings, type AdmissionSettings } from './server-options.js'

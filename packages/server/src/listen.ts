@@ -13,13 +13,15 @@ import {
 } from '@echo/protocol/internal'
 import type { BesideUrl, FramedOptions, RawMessage, RawOptions, SocketOptions } from '@echo/protocol/node'
 import { BIND_OPTIONS, bindSettings, type BindOptions } from './bind.js'
+import { proxySettings, type ProxyListenOptions } from './proxy-options.js'
 import type { Server } from './server.js'
 import { ServerCore } from './server-core.js'
 import { ADMISSION_OPTIONS, admissionSettings, type AdmissionOptions } from './server-options.js'
 import { handshakeSettings, type TlsListenOptions } from './tls-server-options.js'
 
 /** Where to listen, and how. */
-export interface ListenOptions extends BindOptions, SocketOptions, AdmissionOptions, TlsListenOptions {
+export interface ListenOptions
+  extends BindOptions, SocketOptions, AdmissionOptions, TlsListenOptions, ProxyListenOptions {
   /** Gives up listening: before the server is there `listen()` rejects with its reason, afterwards the server closes. */
   signal?: AbortSignal | undefined
 }
@@ -30,6 +32,7 @@ const LISTEN_OPTIONS = {
   ...ADMISSION_OPTIONS,
   ...HANDSHAKE_OPTIONS,
   tls: true,
+  proxyProtocol: true,
   signal: true,
 } satisfies OptionNames<ListenOptions>
 
@@ -110,6 +113,7 @@ export function serverOn<In, Out = In>(
 function serverCore<In, Out>(listener: Listener, options: OptionsOfServer<In, Out>): ServerCore<In, Out> {
   return new ServerCore(listener, {
     open: (onClosed) => connections(options, onClosed),
+    proxy: proxySettings(options),
     admission: admissionSettings(options),
     handshake: handshakeSettings(options),
     onError: options.onError,

@@ -1,18 +1,12 @@
 import type { SecureContextOptions } from 'node:tls'
 import { inspect, type InspectOptions } from 'node:util'
-import {
-  broadcast,
-  type BroadcastOptions,
-  type CloseOptions,
-  type Connection,
-  type RecvOptions,
-} from '@echo/protocol/node'
+import { broadcast, type BroadcastOptions, type Connection, type RecvOptions } from '@echo/protocol/node'
 import { markHandled, signalOf } from '@echo/protocol/internal'
 import type { Handler } from './handlers.js'
 import type { Server, ServerAddress } from './server.js'
 import type { ServerCore } from './server-core.js'
 import type { ServerCounters } from './server-counters.js'
-import { concurrencyOf, graceOf, type ServeOptions } from './server-options.js'
+import { closeSettings, concurrencyOf, type ServeOptions, type ServerCloseOptions } from './server-options.js'
 
 /** A `Server` over a `node:net` listener: the contract, and nothing else. */
 export class ListeningServer<In, Out> implements Server<In, Out> {
@@ -28,6 +22,10 @@ export class ListeningServer<In, Out> implements Server<In, Out> {
 
   get url(): string {
     return this.#core.url
+  }
+
+  get ready(): boolean {
+    return this.#core.ready
   }
 
   get connections(): ReadonlySet<Connection<In, Out>> {
@@ -62,8 +60,9 @@ export class ListeningServer<In, Out> implements Server<In, Out> {
     this.#core.setSecureContext(options)
   }
 
-  close(options: CloseOptions = {}): Promise<void> {
-    return this.#core.close(graceOf(options))
+  close(options?: ServerCloseOptions): Promise<void> {
+    const { patience, grace } = closeSettings(options)
+    return this.#core.close(patience, grace)
   }
 
   [Symbol.asyncDispose](): Promise<void> {

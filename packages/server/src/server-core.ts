@@ -6,24 +6,31 @@ import {
   diagnostics,
   errorReporter,
   formatEndpoint,
+  innerSocket,
   workFailed,
   type ErrorReporter,
   type NetEndpoint,
   type OnClosed,
+  type OpenConnection,
+  type ProxiedPeer,
 } from '@echo/protocol/internal'
 import type { Connection, ErrorContext } from '@echo/protocol/node'
 import { AcceptQueue, refuse } from './accept-queue.js'
 import { bind, type BindSettings } from './bind.js'
+import { GracefulStop } from './graceful-stop.js'
 import { Handlers, type Handler } from './handlers.js'
 import { Handshakes } from './handshakes.js'
 import { ListeningServer } from './listening-server.js'
+import type { ProxySettings } from './proxy-options.js'
+import { ProxyStage } from './proxy-stage.js'
 import type { Server, ServerAddress } from './server.js'
 import { ServerTally, type Refusal, type ServerCounters } from './server-counters.js'
 import type { AdmissionSettings } from './server-options.js'
 import type { HandshakeSettings } from './tls-server-options.js'
 
 interface Parts<In, Out> {
-  open: (onClosed: OnClosed) => (socket: Socket) => Connection<In, Out>
+  open: (onClosed: OnClosed) => OpenConnection<In, Out>
+  proxy: ProxySettings | undefined
   admission: AdmissionSettings
   handshake: HandshakeSettings | undefined
   onError: ((error: Error, context: ErrorContext) => void) | undefined
@@ -35,24 +42,32 @@ export class ServerCore<In, Out> {
   readonly server: Server<In, Out> = new ListeningServer(this)
   readonly connections = new Set<Connection<In, Out>>()
   readonly #listener: Listener
-  readonly #open: (socket: Socket) => Connection<In, Out>
+  readonly #open: OpenConnection<In, Out>
   readonly #onError: ErrorReporter
   readonly #maxConnections: number
   readonly #queue: AcceptQueue
+  readonly #proxies: ProxyStage | undefined
   readonly #handshakes: Handshakes | undefined
   readonly #tally = new ServerTally()
   readonly #backlog: number
-  #closing: Promise<void> | undefined
+  readonly #stop = new GracefulStop({
+    stopListening: () => this.#stopListening(),
+    drain: () => this.#drain(),
+    destroyAll: (grace) => this.#destroyAll(grace),
+  })
   #endpoint: NetEndpoint | undefined
   #unbind: (() => void) | undefined
 
-  constructor(listener: Listener, { open, admission, handshake, onError }: Parts<In, Out>) {
+  constructor(listener: Listener, { open, proxy, admission, handshake, onError }: Parts<In, Out>) {
     this.#listener = listener
     this.#open = open(this.#left)
     this.#onError = errorReporter(onError)
     this.#maxConnections = admission.maxConnections
     this.#queue = new AcceptQueue(admission.acceptQueue)
     this.#backlog = admission.backlog
+    this.#proxies =
+      proxy &&
+      new ProxyStage(proxy, { introduced: this.#secure, refused: this.#refuse, probed: this.#probed })
     this.#handshakes =
       handshake && new Handshakes(handshake, { secured: this.#offer, failed: this.#unsecured })
     listener.on('connection', this.#admit)
@@ -81,7 +96,12 @@ export class ServerCore<In, Out> {
   }
 
   get state(): 'listening' | 'closing' {
-    return this.#closing === undefined ? 'listening' : 'closing'
+    return this.#stop.begun ? 'closing' : 'listening'
+  }
+
+  /** It accepts whoever comes. */
+  get ready(): boolean {
+    return !this.#stop.begun
   }
 
   get counters(): ServerCounters {
@@ -111,12 +131,9 @@ export class ServerCore<In, Out> {
     this.#handshakes.reload(options)
   }
 
-  /** @param grace in milliseconds, after which what is left is reset. */
-  close(grace: number): Promise<void> {
-    this.#closing ??= this.#shutDown()
-    const timer = setTimeout(() => this.#destroyAll(grace), grace)
-    void this.#closing.then(() => clearTimeout(timer))
-    return this.#closing
+  /** In milliseconds: how long those who are connected are served on, and then, until what is left is reset. */
+  close(patience: number, grace: number): Promise<void> {
+    return this.#stop.close(patience, grace)
   }
 
   readonly #left: OnClosed = (connection, info) => {
@@ -125,20 +142,30 @@ export class ServerCore<In, Out> {
   }
 
   readonly #admit = (socket: Socket): void => {
-    const handshaking = this.#handshakes?.size ?? 0
-    if (this.connections.size + this.#queue.length + handshaking >= this.#maxConnections) {
+    const beginning = (this.#proxies?.size ?? 0) + (this.#handshakes?.size ?? 0)
+    if (this.connections.size + this.#queue.length + beginning >= this.#maxConnections) {
       this.#refuse(socket, 'maxConnections')
-    } else if (this.#handshakes === undefined || this.#closing !== undefined) this.#offer(socket)
+    } else if (this.#proxies === undefined || this.#stop.draining) this.#secure(socket)
+    else this.#proxies.begin(socket)
+  }
+
+  readonly #secure = (socket: Socket): void => {
+    if (this.#handshakes === undefined || this.#stop.draining) this.#offer(socket)
     else this.#handshakes.begin(socket)
   }
 
   readonly #offer = (socket: Socket): void => {
-    if (!this.#queue.offer(socket))
-      this.#refuse(socket, this.#closing === undefined ? 'acceptQueue' : 'closing')
+    if (!this.#queue.offer(socket)) this.#refuse(socket, this.#stop.draining ? 'closing' : 'acceptQueue')
   }
 
   readonly #unsecured = (socket: Socket, error: Error | undefined): void => {
-    this.#refuse(socket, 'handshake', error)
+    if (this.#proxies?.isProbe(socket)) this.#probed(socket)
+    else this.#refuse(socket, 'handshake', error)
+  }
+
+  readonly #probed = (socket: Socket): void => {
+    this.#tally.probes++
+    socket.destroy()
   }
 
   readonly #handlerFailed = (error: Error, connection: Connection<In, Out>): void => {
@@ -149,31 +176,39 @@ export class ServerCore<In, Out> {
     this.#onError(error, { connection })
   }
 
-  #refuse(socket: Socket, reason: Refusal, error?: Error): void {
+  /** Who is at the other end, where a balancer said so. */
+  #peerOf(socket: Socket): ProxiedPeer | undefined {
+    return this.#proxies?.peerOf(innerSocket(socket) ?? socket)
+  }
+
+  readonly #refuse = (socket: Socket, reason: Refusal, error?: Error): void => {
     this.#tally.refused(reason)
     if (diagnostics.refused.hasSubscribers) {
-      const { remoteAddress, remotePort } = socket
+      const { remoteAddress, remotePort } = this.#peerOf(socket) ?? socket
       diagnostics.refused.publish({ server: this.server, reason, remoteAddress, remotePort, error })
     }
     refuse(socket)
   }
 
   #begin(socket: Socket): Connection<In, Out> {
-    const connection = this.#open(socket)
+    const connection = this.#open(socket, this.#peerOf(socket))
     this.#tally.accepted++
     this.connections.add(connection)
-    if (this.#closing !== undefined) coreOf(connection)!.stopReceiving()
+    if (this.#stop.draining) coreOf(connection)!.stopReceiving()
     return connection
   }
 
-  #shutDown(): Promise<void> {
+  #stopListening(): Promise<void> {
     // A file goes while its server still listens: nobody can take it for a stale one meanwhile.
     this.#unbind?.()
-    const stopped = new Promise<void>((resolve) => this.#listener.close(() => resolve()))
+    return new Promise((resolve) => this.#listener.close(() => resolve()))
+  }
+
+  #drain(): void {
+    for (const socket of this.#proxies?.close() ?? []) this.#refuse(socket, 'closing')
     for (const socket of this.#handshakes?.close() ?? []) this.#refuse(socket, 'closing')
     for (const socket of this.#queue.close()) this.#refuse(socket, 'closing')
     for (const connection of this.connections) coreOf(connection)!.stopReceiving()
-    return stopped
   }
 
   #destroyAll(grace: number): void {

@@ -1,8 +1,9 @@
 import { ErrorCounts } from '@echo/protocol/internal'
 import type { CloseInfo, ConnectionCounters } from '@echo/protocol/node'
+import type { ProxyRefusal } from './proxy-stage.js'
 
 /** Why a connection was refused: it was reset before `accept()` gave it. */
-export type Refusal = 'acceptQueue' | 'maxConnections' | 'closing' | 'handshake'
+export type Refusal = 'acceptQueue' | 'maxConnections' | 'closing' | 'handshake' | ProxyRefusal
 
 /** What a server has done so far: a copy, made when it is asked for. */
 export interface ServerCounters {
@@ -14,9 +15,12 @@ export interface ServerCounters {
   waiting: number
   /**
    * Connections refused: by a full `acceptQueue`, above `maxConnections`, since the server was `closing`, or since their
-   * TLS `handshake` failed.
+   * TLS `handshake` failed; with `proxyProtocol` also since they came from elsewhere than a trusted network (`proxySource`), began
+   * with no header (`proxyHeader`), or with none in time (`proxyTimeout`).
    */
   refused: Record<Refusal, number>
+  /** With `proxyProtocol`: connections that a balancer closed before it sent anything for a client, to check that this server is there. */
+  probes: number
   /** From all peers, of connections open and closed, in bytes. */
   bytesReceived: number
   /** Handed to the kernel, of connections open and closed, in bytes. */
@@ -34,7 +38,8 @@ export interface ServerCounters {
 /** Counts what is over; what is going on is added when it is asked for. */
 export class ServerTally {
   accepted = 0
-  readonly #refused: Record<Refusal, number> = { acceptQueue: 0, maxConnections: 0, closing: 0, handshake: 0 }
+  probes = 0
+  readonly #refused = noRefusals()
   readonly #closed: Record<string, number> = {}
   readonly #traffic = new Traffic()
 
@@ -65,10 +70,23 @@ export class ServerTally {
       open: count,
       waiting,
       refused: { ...this.#refused },
+      probes: this.probes,
       ...traffic.sums,
       errors: traffic.errors.snapshot(),
       closed: { ...this.#closed },
     }
+  }
+}
+
+export function noRefusals(): Record<Refusal, number> {
+  return {
+    acceptQueue: 0,
+    maxConnections: 0,
+    closing: 0,
+    handshake: 0,
+    proxySource: 0,
+    proxyHeader: 0,
+    proxyTimeout: 0,
   }
 }
 

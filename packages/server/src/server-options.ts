@@ -1,4 +1,4 @@
-import { checkInteger, checkKnownOptions, givenGrace, type OptionNames } from '@echo/protocol/internal'
+import { checkInteger, checkKnownOptions, LONGEST_DELAY, type OptionNames } from '@echo/protocol/internal'
 import { OptionError } from '@echo/protocol'
 import type { CloseOptions } from '@echo/protocol/node'
 import { descriptorLimit } from './descriptor-limit.js'
@@ -33,12 +33,23 @@ export interface ServeOptions {
   concurrency?: number | undefined
 }
 
+/** How a server is closed. */
+export interface ServerCloseOptions extends CloseOptions {
+  /**
+   * Milliseconds in which nobody new is accepted and those who are connected are served on, 0 to 2,147,483,647; before the grace. Over
+   * as soon as the last of them has left.
+   * @default 0
+   */
+  patience?: number | undefined
+}
+
 export const ADMISSION_OPTIONS = {
   maxConnections: true,
   acceptQueue: true,
   backlog: true,
 } satisfies OptionNames<AdmissionOptions>
 
+const CLOSE_OPTIONS = { patience: true, grace: true } satisfies OptionNames<ServerCloseOptions>
 const SERVE_OPTIONS = { concurrency: true } satisfies OptionNames<ServeOptions>
 
 /** The options of admission, with nothing left open. */
@@ -78,8 +89,14 @@ export function concurrencyOf(options: ServeOptions): number {
   throw new OptionError('concurrency', 'a whole number from 1, or Infinity', concurrency)
 }
 
-export function graceOf(options: CloseOptions): number {
-  return givenGrace(options) ?? DEFAULT_GRACE
+/** @throws {OptionError} for an option that is unknown or out of its range. */
+export function closeSettings(options: ServerCloseOptions = {}): { patience: number; grace: number } {
+  checkKnownOptions('close()', options, CLOSE_OPTIONS)
+  const { patience = 0, grace = DEFAULT_GRACE } = options
+  return {
+    patience: checkInteger('patience', patience, 0, LONGEST_DELAY),
+    grace: checkInteger('grace', grace, 0, LONGEST_DELAY),
+  }
 }
 
 function affordableConnections(): number {

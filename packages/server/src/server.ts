@@ -1,8 +1,8 @@
 import type { SecureContextOptions } from 'node:tls'
-import type { BroadcastOptions, CloseOptions, Connection, RecvOptions } from '@echo/protocol/node'
+import type { BroadcastOptions, Connection, RecvOptions } from '@echo/protocol/node'
 import type { Handler } from './handlers.js'
 import type { ServerCounters } from './server-counters.js'
-import type { ServeOptions } from './server-options.js'
+import type { ServeOptions, ServerCloseOptions } from './server-options.js'
 
 /**
  * A listening server, as `listen()` gives it. `accept()` takes the next connection; `for await` takes one after another,
@@ -14,6 +14,9 @@ export interface Server<In, Out = In> extends AsyncIterable<Connection<In, Out>>
 
   /** The same as text: `tcp://127.0.0.1:8080`, `tls://127.0.0.1:8080`, `unix:/run/echo.sock`. */
   readonly url: string
+
+  /** It accepts whoever comes: until `close()` is called. For health checks. */
+  readonly ready: boolean
 
   /** The connections that `accept()` has given and that are open. */
   readonly connections: ReadonlySet<Connection<In, Out>>
@@ -78,10 +81,14 @@ export interface Server<In, Out = In> extends AsyncIterable<Connection<In, Out>>
 
   /**
    * Stops accepting, resets connections that nobody has accepted, and lets each loop finish what it has received: its
-   * `recv()` then gives `undefined`. Resolves when all connections are closed; what is left after the grace is reset. A
-   * further call may shorten the grace.
+   * `recv()` then gives `undefined`. Resolves when all connections are closed; what is left after the grace is reset.
    *
-   * @throws {OptionError} for a grace out of its range.
+   * With `patience` nobody new is accepted, and those who are connected are served as before until the last of them has left, or the
+   * patience is over; only then comes all of the above. Clients with a `maxAge` leave by themselves.
+   *
+   * A further call may shorten both: `close()` ends the patience.
+   *
+   * @throws {OptionError} for an option that is unknown or out of its range.
    *
    * @example
    * ```js
@@ -93,7 +100,7 @@ export interface Server<In, Out = In> extends AsyncIterable<Connection<In, Out>>
    * process.kill(process.pid, 'SIGTERM')
    * ```
    */
-  close(options?: CloseOptions): Promise<void>
+  close(options?: ServerCloseOptions): Promise<void>
 
   /** As `accept()`, until the server is closed. Leaving the loop early closes nothing. */
   [Symbol.asyncIterator](): AsyncIterator<Connection<In, Out>, undefined>

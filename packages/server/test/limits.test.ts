@@ -7,6 +7,7 @@ import { encodeFrame, OptionError, utf8 } from '@echo/protocol'
 import type { Connection } from '@echo/protocol/node'
 import { listen, type FramedListenOptions, type Server } from '@echo/server'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { noRefusals } from '../src/server-counters.js'
 import { peerOf, readAll } from './raw-peer.js'
 
 const servers: Server<string>[] = []
@@ -139,7 +140,8 @@ describe('counters', () => {
       accepted: 2,
       open: 1,
       waiting: 0,
-      refused: { acceptQueue: 0, maxConnections: 0, closing: 0, handshake: 0 },
+      refused: noRefusals(),
+      probes: 0,
       bytesReceived: 23,
       bytesSent: 23,
       messagesReceived: 3,

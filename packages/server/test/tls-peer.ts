@@ -15,7 +15,7 @@ export async function tlsPeerOf(server: Address, options: ConnectionOptions): Pr
 }
 
 /** The same before its handshake. */
-export function beginTls(socket: Socket, options: ConnectionOptions): TLSSocket {
+export function beginTls(socket: Duplex, options: ConnectionOptions): TLSSocket {
   const peer = tlsConnect({ host: '127.0.0.1', ...options, socket })
   return peer.on('error', () => {})
 }

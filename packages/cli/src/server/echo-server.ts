@@ -1,16 +1,19 @@
 import cluster from 'node:cluster'
-import type { Server as HttpServer } from 'node:http'
 import { readFlags } from './flags.js'
 import { failureOf } from './failure.js'
+import { serveHealth } from './health.js'
+import type { HttpEndpoint } from './http-endpoint.js'
 import { openLog } from './log.js'
 import { serveMetrics } from './metrics.js'
 import { runServer } from './run-server.js'
 import { checkFlags } from './settings.js'
+import { Shutdown } from './shutdown.js'
 import { runWorker } from './workers/worker.js'
 import { workerIndex, Workers } from './workers/workers.js'
 
 const flags = readFlags(process.argv.slice(2))
 const log = openLog(flags)
+const endpoints: HttpEndpoint[] = []
 
 // Standard output may be closed, as in `echo-server | head -1`; clients are served all the same.
 process.stdout.on('error', () => {})
@@ -32,31 +35,33 @@ try {
 }
 
 async function runAlone(): Promise<void> {
-  let metrics: HttpServer | undefined
   try {
-    await runServer(flags, log, async (server) => {
+    await runServer(flags, log, async (server, isReady) => {
       announce(server.url)
-      metrics = await openMetrics(() => server.counters)
+      await openEndpoints(() => server.counters, isReady)
     })
   } finally {
-    closeMetrics(metrics)
+    closeEndpoints()
   }
 }
 
 async function runWorkers(workers: Workers): Promise<void> {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => workers.close())
+  const shutdown = new Shutdown(flags.drainDelay, () => workers.close())
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, shutdown.onSignal)
   if (flags.tlsCert !== undefined) process.on('SIGHUP', () => workers.reload())
-  let metrics: HttpServer | undefined
   try {
     const url = await workers.start()
     if (url !== undefined) {
       announce(url, `, ${flags.workers} workers`)
-      metrics = await openMetrics(() => workers.counters())
+      await openEndpoints(
+        () => workers.counters(),
+        () => workers.ready && !shutdown.begun,
+      )
     }
     process.exitCode = await workers.exited()
   } finally {
     workers.close()
-    closeMetrics(metrics)
+    closeEndpoints()
   }
 }
 
@@ -72,15 +77,23 @@ function modeName(): string {
     : `framed as ${flags.lengthField}, ${flags.codec}`
 }
 
-async function openMetrics(read: Parameters<typeof serveMetrics>[1]) {
-  if (flags.metricsPort === undefined) return undefined
-  const { server, url } = await serveMetrics(flags.metricsPort, read)
-  console.log(`metrics on ${url}`)
-  return server
+async function openEndpoints(
+  read: Parameters<typeof serveMetrics>[2],
+  isReady: () => boolean,
+): Promise<void> {
+  const { metricsPort, metricsHost, healthPort, healthHost } = flags
+  if (metricsPort !== undefined) {
+    const metrics = await serveMetrics(metricsPort, metricsHost, read)
+    endpoints.push(metrics)
+    console.log(`metrics on ${metrics.url}/metrics`)
+  }
+  if (healthPort !== undefined) {
+    const health = await serveHealth(healthPort, healthHost, isReady)
+    endpoints.push(health)
+    console.log(`health on ${health.url}`)
+  }
 }
 
-/** A scraper that keeps its connection alive must not keep the process alive. */
-function closeMetrics(server: HttpServer | undefined): void {
-  server?.close()
-  server?.closeAllConnections()
+function closeEndpoints(): void {
+  for (const endpoint of endpoints) endpoint.close()
 }

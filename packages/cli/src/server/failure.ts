@@ -23,7 +23,7 @@ export function failureOf(
     const { option, range, value } = error
     if (option === 'tls')
       return { message: `the files of --tls-cert and --tls-key must be ${range}`, exitCode: BAD_USAGE }
-    const message = `${flagName(option)} must be ${withFlagNames(range)}, and was ${String(value)}`
+    const message = `${flagName(option.replace(/^proxyProtocol\..*/, 'proxyProtocol'))} must be ${withFlagNames(range)}, and was ${String(value)}`
     return { message, exitCode: BAD_USAGE }
   }
   const hint = (path === undefined ? PORT_HINTS : PATH_HINTS)[error.code ?? '']

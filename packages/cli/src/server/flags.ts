@@ -21,6 +21,7 @@ export interface Flags extends ConnectionFlags {
   sendHardLimit?: number
   socketMode?: number
   fd?: number
+  proxyProtocol?: readonly string[]
   handler: 'upper' | 'echo'
   once?: true
   sequential?: true
@@ -29,11 +30,16 @@ export interface Flags extends ConnectionFlags {
   grace: number
   workers?: number
   metricsPort?: number
+  metricsHost: string
+  healthPort?: number
+  healthHost?: string
+  drainDelay: number
+  patience: number
   logLevel?: (typeof LOG_LEVELS)[number]
   verbose?: true
 }
 
-/** Milliseconds after SIGINT or SIGTERM until connections that are still open are reset. */
+/** Milliseconds from the end of the patience until connections that are still open are reset. */
 const DEFAULT_GRACE = 2_000
 
 const program = createCommand(
@@ -70,6 +76,11 @@ function addServing(command: Command): void {
     .option('--path <socket>', 'listen on a Unix socket instead')
     .option('--socket-mode <octal>', 'who may connect to it (default: 600)', octal)
     .option('--fd <n>', 'listen on an inherited descriptor; the first of socket activation is 3', number)
+  command.option(
+    '--proxy-protocol <networks>',
+    'read the client’s address from a header that balancers of these networks send, such as 10.0.0.0/8,fd00::/8',
+    (networks) => networks.split(','),
+  )
   addMode(command)
   command
     .addOption(new Option('--handler <name>', 'how to answer').choices(['upper', 'echo']).default('upper'))
@@ -104,7 +115,14 @@ function addLimits(command: Command): void {
 function addOperation(command: Command): void {
   command
     .optionsGroup('Operation:')
-    .option('--grace <ms>', 'for clients at work on SIGINT and SIGTERM', number, DEFAULT_GRACE)
+    .option(
+      '--drain-delay <ms>',
+      'from SIGINT or SIGTERM, when /ready begins to fail, until nobody new is accepted',
+      number,
+      0,
+    )
+    .option('--patience <ms>', 'from then on, in which clients are served until they leave', number, 0)
+    .option('--grace <ms>', 'from then on, for clients at work', number, DEFAULT_GRACE)
     .addOption(
       new Option(
         '--workers <n>',
@@ -113,11 +131,10 @@ function addOperation(command: Command): void {
         .argParser(number)
         .conflicts(['once', 'sequential']),
     )
-    .option(
-      '--metrics-port <port>',
-      'serve counters to Prometheus, on 127.0.0.1; 0 for any free port',
-      number,
-    )
+    .option('--metrics-port <port>', 'serve counters to Prometheus; 0 for any free port', number)
+    .option('--metrics-host <host>', 'address for that', '127.0.0.1')
+    .option('--health-port <port>', 'answer /live and /ready over HTTP; 0 for any free port', number)
+    .option('--health-host <host>', 'address for that (default: all)')
     .addOption(new Option('--log-level <level>', 'log as JSON, on standard error').choices(LOG_LEVELS))
     .option('--verbose', 'print connections and messages (always so with --once and --sequential)')
 }

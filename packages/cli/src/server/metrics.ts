@@ -1,15 +1,14 @@
-import { once } from 'node:events'
-import { createServer, type Server as HttpServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { Counter, Gauge, Registry } from 'prom-client'
 import type { ServerCounters } from '@echo/server'
+import { openHttp, type HttpEndpoint } from './http-endpoint.js'
 
-/** Serves counters in Prometheus' text format, on 127.0.0.1. Resolves with the server and its URL. */
-export async function serveMetrics(
+/** Serves counters in Prometheus' text format. */
+export function serveMetrics(
   port: number,
+  host: string,
   read: () => ServerCounters | Promise<ServerCounters>,
-): Promise<{ server: HttpServer; url: string }> {
-  const server = createServer((request, response) => {
+): Promise<HttpEndpoint> {
+  return openHttp(port, host, (request, response) => {
     if (request.url !== '/metrics') {
       response.writeHead(404).end('the metrics are at /metrics\n')
       return
@@ -19,9 +18,6 @@ export async function serveMetrics(
       (error: unknown) => response.writeHead(500).end(`${String(error)}\n`),
     )
   })
-  server.listen(port, '127.0.0.1')
-  await once(server, 'listening')
-  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/metrics` }
 }
 
 async function answer(read: () => ServerCounters | Promise<ServerCounters>) {
@@ -42,6 +38,7 @@ function registryOf(counters: ServerCounters): Registry {
   gauge('echo_connections_open', 'Connections being served', counters.open)
   gauge('echo_connections_waiting', 'Connections that wait to be served', counters.waiting)
   counter('echo_connections_accepted_total', 'Connections accepted', counters.accepted)
+  counter('echo_connections_probes_total', 'Connections of balancers that only checked', counters.probes)
   byLabel('echo_connections_refused_total', 'Connections refused', 'reason', counters.refused)
   byLabel('echo_connections_closed_total', 'Connections closed, by how they ended', 'reason', counters.closed)
   byLabel('echo_errors_total', 'Errors, by code', 'code', counters.errors)

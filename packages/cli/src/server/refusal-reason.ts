@@ -17,6 +17,8 @@ export function refusalReason({ reason, error }: Refused, mutual: boolean): stri
   if (reason === 'handshake') return handshakeReason(error, mutual)
   if (reason === 'maxConnections') return 'as many clients are connected as --max-connections allows'
   if (reason === 'acceptQueue') return 'as many clients wait as --accept-queue allows'
+  if (reason === 'proxySource') return 'its address is in none of the networks of --proxy-protocol'
+  if (reason === 'proxyHeader' || reason === 'proxyTimeout') return `${error?.message} (--proxy-protocol)`
   return undefined
 }
 

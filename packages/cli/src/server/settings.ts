@@ -14,9 +14,10 @@ import { checkShares } from './workers/shares.js'
  * @throws {OptionError} for files of `--tls-cert`, `--tls-key` and `--tls-ca` that cannot be used.
  */
 export function listenSettings(flags: Flags, onError: (error: Error) => void) {
-  const { socketMode, fd, backlog, acceptQueue, maxConnections } = flags
+  const { socketMode, fd, backlog, acceptQueue, maxConnections, proxyProtocol: from } = flags
   const { recvHighWaterMark, sendHighWaterMark, sendHardLimit } = flags
-  const admission = { socketMode, fd, backlog, acceptQueue, maxConnections }
+  const proxyProtocol = from && { from }
+  const admission = { socketMode, fd, backlog, acceptQueue, maxConnections, proxyProtocol }
   const marks = { recvHighWaterMark, sendHighWaterMark, sendHardLimit }
   const common = { ...connectionOptions(flags), ...admission, ...marks, tls: readTls(flags), onError }
   return { ...common, ...modeOptions(flags) }
@@ -39,8 +40,9 @@ export function readTls(flags: Flags): TlsServerOptions | undefined {
  * @throws {OptionError} for the first that is out of its range.
  */
 export function checkFlags(flags: Flags): void {
-  checkInteger('grace', flags.grace, 0, LONGEST_DELAY)
-  if (flags.metricsPort !== undefined) checkInteger('metricsPort', flags.metricsPort, 0, 65_535)
+  for (const delay of ['drainDelay', 'patience', 'grace'] as const)
+    checkInteger(delay, flags[delay], 0, LONGEST_DELAY)
+  for (const port of ['metricsPort', 'healthPort'] as const) checkInteger(port, flags[port] ?? 0, 0, 65_535)
   if (flags.memoryBudget !== undefined) setMemoryBudget(flags.memoryBudget)
   checkInteger('concurrency', flags.concurrency ?? 1, 1, Number.MAX_SAFE_INTEGER)
   checkShares(flags)

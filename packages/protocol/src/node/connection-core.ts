@@ -24,6 +24,7 @@ import type { CloseInfo, Connection } from './connection.js'
 import type { ConnectionSettings } from './connection-options.js'
 import { diagnostics } from './diagnostics.js'
 import { ErrorCounts } from './error-counts.js'
+import { isOwn } from './proxy-info.js'
 import { Requests } from './receiving/requests.js'
 import type { PayloadDecoder } from './receiving/chunk-decoder.js'
 import type { ReceiverOwner, SocketReaderOwner } from './receiving/owners.js'
@@ -110,10 +111,12 @@ export class ConnectionCore<In, Out>
     if (decoder.reserve !== undefined) readDirectly(socket, this.reader)
   }
 
-  start(connection: Connection<In, Out>): void {
+  /** @param readAhead what was read of the socket before it was taken over. */
+  start(connection: Connection<In, Out>, readAhead: Uint8Array | undefined): void {
     this.connection = connection
     if (diagnostics.open.hasSubscribers) diagnostics.open.publish({ connection })
     this.#socket.resume()
+    if (readAhead !== undefined) this.reader.onData(readAhead)
   }
 
   // What users ask of a connection as a whole.
@@ -233,6 +236,10 @@ export class ConnectionCore<In, Out>
   }
 
   onError(cause: Error): void {
+    if (this.#isProbe) {
+      this.onEnd()
+      return
+    }
     const error = new ConnectionClosedError(lossReason(cause, this.#secure), { cause })
     this.#merge({ ...reasonFor('remote', cause), error })
     this.sendQueue.fail(error.message, cause)
@@ -343,6 +350,11 @@ export class ConnectionCore<In, Out>
 
   closeOverBudget(error: LimitError): void {
     this.destroy(error)
+  }
+
+  /** A balancer connects for itself, and resets: that is how some check that a server is there. */
+  get #isProbe(): boolean {
+    return this.reader.bytesReceived === 0 && isOwn(this.connection)
   }
 
   /** Nothing more is received: what comes is dropped, until the peer ends or the grace is over. */

@@ -1,4 +1,5 @@
 import type { Frames } from '../frames.js'
+import type { ProxyInfo } from './proxy-info.js'
 import type { TlsPeer } from './tls/tls-peer.js'
 
 /**
@@ -204,10 +205,12 @@ export interface Connection<In, Out = In> extends AsyncIterable<In>, AsyncDispos
    */
   maxFrameLength: number
 
-  /** The peer's address; `undefined` on a Unix socket. */
+  /** The peer's address; `undefined` on a Unix socket. Behind a balancer with `proxyProtocol`, the client's. */
   readonly remoteAddress: string | undefined
   /** The peer's port; `undefined` on a Unix socket. */
   readonly remotePort: number | undefined
+  /** The balancer, and what it says of the connection; `undefined` without `proxyProtocol`. */
+  readonly proxy: ProxyInfo | undefined
   /** What TLS says of the connection, and who the peer is if that was verified; `undefined` without TLS. */
   readonly tls: TlsPeer | undefined
 }

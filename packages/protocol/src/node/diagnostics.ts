@@ -9,7 +9,7 @@ import { channel } from 'node:diagnostics_channel'
  * | `echo:connection:close` | `{ connection, info }`, a `CloseInfo` |
  * | `echo:connection:slow` | `{ connection, unsent }`: the send high-water mark is reached, so that a `send()` waits for the peer |
  * | `echo:frame:rejected` | `{ connection, error }`: a frame or the message in it was refused |
- * | `echo:server:refused` | `{ server, reason, remoteAddress, remotePort, error }`, `error` of a failed handshake |
+ * | `echo:server:refused` | `{ server, reason, remoteAddress, remotePort, error }`, `error` of a failed handshake or PROXY header |
  */
 export const diagnostics = {
   open: channel('echo:connection:open'),

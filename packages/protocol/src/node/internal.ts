@@ -2,7 +2,7 @@
  * What `@echo/server`, `@echo/client` and the other packages of this repository are built from. No promise of stability: any
  * release may change it. Programs use `@echo/protocol` and `@echo/protocol/node`.
  */
-export { undefinedMessage } from '../encode-payload.js'
+export { checkCodec, encodePayload, undefinedMessage } from '../encode-payload.js'
 export { errorOf, reasonOf } from '../errors.js'
 export {
   checkBoolean,
@@ -23,7 +23,14 @@ export type { NetEndpoint } from './endpoint.js'
 export { formatEndpoint, optionsOfCall } from './endpoint-url.js'
 export { ErrorCounts } from './error-counts.js'
 export { setDeadline } from './limits/deadline.js'
-export { checkModeOptions, connections, type ModeOptions, type OnClosed } from './open-connection.js'
+export {
+  checkModeOptions,
+  connections,
+  type ModeOptions,
+  type OnClosed,
+  type OpenConnection,
+} from './open-connection.js'
+export { isOwn, type ProxiedPeer } from './proxy-info.js'
 export { AbortListeners } from './receiving/abort-listeners.js'
 export { PendingReply, type RequestTerms } from './receiving/requests.js'
 export { handledRejection, markHandled } from './sending/reported-promise.js'

@@ -14,6 +14,7 @@ import { ChunkDecoder } from './receiving/chunk-decoder.js'
 import { FrameWriter } from './sending/frame-writer.js'
 import type { SendGate, WriterOutput } from './sending/message-writer.js'
 import { RawWriter } from './sending/raw-writer.js'
+import type { ProxiedPeer } from './proxy-info.js'
 import { SocketConnection } from './socket-connection.js'
 
 /** Of a framed connection: how frames are laid out, what they mean, and the limits of a connection. */
@@ -53,6 +54,9 @@ const RAW_OPTIONS = {
 
 /** Framed unless `raw` is true. */
 export type ModeOptions<In, Out> = FramedOptions<In, Out> | (RawOptions & { raw: true })
+
+/** Makes a connection over a socket; `peer`: who is there, if that is not the other end of the socket. */
+export type OpenConnection<In, Out> = (socket: Socket, peer?: ProxiedPeer) => SocketConnection<In, Out>
 
 /** Called when a connection is closed. */
 export type OnClosed = (connection: Connection<unknown, never>, info: CloseInfo) => void
@@ -124,39 +128,36 @@ export function checkModeOptions(
 export function connections<In, Out>(
   options: ModeOptions<In, Out>,
   onClosed?: OnClosed,
-): (socket: Socket) => SocketConnection<In, Out> {
+): OpenConnection<In, Out> {
   if (options.raw !== true) return framedConnections(options, onClosed)
-  return rawConnections(options, onClosed) as (socket: Socket) => never
+  return rawConnections(options, onClosed) as (socket: Socket, peer?: ProxiedPeer) => never
 }
 
 function framedConnections<In, Out>(
   options: FramedOptions<In, Out>,
   onClosed?: OnClosed,
-): (socket: Socket) => SocketConnection<In, Out> {
+): OpenConnection<In, Out> {
   const settings = connectionSettings(options)
   const frameOptions = frameOptionsOf(options)
   const frames = frameSettings('framed connections', frameOptions)
   const codec = options.codec ?? (msgpack() as unknown as Codec<In, Out>)
   checkCodec(codec)
   const makeWriter = (gate: SendGate, output: WriterOutput) => new FrameWriter(gate, output, codec, frames)
-  return (socket) => {
+  return (socket, peer) => {
     takeSocket(socket)
     const decoder = new FrameDecoder(frameOptions)
-    return new SocketConnection(socket, { decoder, codec, makeWriter, settings, onClosed })
+    return new SocketConnection(socket, { decoder, codec, makeWriter, settings, onClosed }, peer)
   }
 }
 
-function rawConnections(
-  options: RawOptions,
-  onClosed?: OnClosed,
-): (socket: Socket) => SocketConnection<Bytes, RawMessage> {
+function rawConnections(options: RawOptions, onClosed?: OnClosed): OpenConnection<Bytes, RawMessage> {
   const settings = connectionSettings(options)
   const { bufferSize = DEFAULT_BUFFER_SIZE } = options
   checkInteger('bufferSize', bufferSize, 1, Number.MAX_SAFE_INTEGER)
   const makeWriter = (gate: SendGate, output: WriterOutput) => new RawWriter(gate, output)
-  return (socket) => {
+  return (socket, peer) => {
     takeSocket(socket)
     const decoder = new ChunkDecoder(bufferSize)
-    return new SocketConnection(socket, { decoder, codec: IDENTITY, makeWriter, settings, onClosed })
+    return new SocketConnection(socket, { decoder, codec: IDENTITY, makeWriter, settings, onClosed }, peer)
   }
 }

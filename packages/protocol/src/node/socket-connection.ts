@@ -15,6 +15,8 @@ import type {
   RequestOptions,
 } from './connection.js'
 import { formatEndpoint } from './endpoint-url.js'
+import type { ProxiedPeer, ProxyInfo } from './proxy-info.js'
+import { takeReadAhead } from './receiving/read-ahead.js'
 import type { Receiver } from './receiving/receiver.js'
 import { takeFrames } from './receiving/waiter-queue.js'
 import { relay } from './relay.js'
@@ -32,6 +34,7 @@ export let coreOf: <In, Out>(connection: Connection<In, Out>) => ConnectionCore<
 export class SocketConnection<In, Out> implements Connection<In, Out> {
   readonly remoteAddress: string | undefined
   readonly remotePort: number | undefined
+  readonly proxy: ProxyInfo | undefined
   readonly tls: TlsPeer | undefined
   readonly #core: ConnectionCore<In, Out>
   readonly #receiver: Receiver<In>
@@ -45,14 +48,17 @@ export class SocketConnection<In, Out> implements Connection<In, Out> {
   }
 
   /** Takes the socket over: nobody else may read it or write to it. */
-  constructor(socket: Socket, parts: ConnectionParts<In, Out>) {
-    this.remoteAddress = socket.remoteAddress
-    this.remotePort = socket.remotePort
+  constructor(socket: Socket, parts: ConnectionParts<In, Out>, peer: ProxiedPeer | undefined) {
+    const readAhead = takeReadAhead(socket)
+    const { remoteAddress, remotePort } = peer ?? socket
+    this.remoteAddress = remoteAddress
+    this.remotePort = remotePort
+    this.proxy = peer?.proxy
     this.tls = tlsPeer(socket)
     this.#core = new ConnectionCore(socket, this.tls !== undefined, parts)
     this.#receiver = this.#core.receiver
     this.#sendQueue = this.#core.sendQueue
-    this.#core.start(this)
+    this.#core.start(this, readAhead)
   }
 
   recv(options?: RecvOptions): Promise<In | undefined> {

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import { bytes, encodeFrame } from '@echo/protocol'
 import { framedConnection, memoryBudget, type Connection } from '@echo/protocol/node'
 import { describe, expect, it } from 'vitest'
+import { hasOnRead } from '../../src/node/receiving/shared-read-buffer.js'
 import { socketPair, type Transport } from './socket-pair.js'
 
 const KIB = 1024
@@ -69,6 +70,47 @@ describe('frames arrive intact', () => {
       await expectAll(connection, part)
     }
     await sent
+  })
+})
+
+describe('a socket of which something was read before', () => {
+  it.each([
+    ['flowing', (socket: Socket) => void socket.read(0)],
+    ['paused', (socket: Socket) => void socket.pause().read(0)],
+  ])('gives that first, and is read directly from then on: %s', async (_state, begin) => {
+    const [near, far] = await socketPair()
+    const payloads = [payload(10, 1), payload(70 * KIB, 2), payload(30, 3)]
+    const wire = Buffer.concat(payloads.map((each) => encodeFrame(each)))
+    begin(near)
+    far.write(wire.subarray(0, 20_000))
+    await expect.poll(() => near.readableLength).toBeGreaterThan(0)
+    const connection = framedConnection(near, { codec: bytes() })
+    expect(hasOnRead(near)).toBe(true)
+    far.write(wire.subarray(20_000))
+    await expectAll(connection, payloads)
+    expect(connection.counters.bytesReceived).toBe(wire.length)
+  })
+
+  it('is paused where that is more than the receive mark', async () => {
+    const [near, far] = await socketPair()
+    near.read(0)
+    far.write(encodeFrame(payload(100, 1)))
+    await expect.poll(() => near.readableLength).toBe(104)
+    const connection = framedConnection(near, { codec: bytes(), recvHighWaterMark: 10 })
+    expect(near.isPaused()).toBe(true)
+    await expectAll(connection, [payload(100, 1)])
+    far.write(encodeFrame(payload(3, 2)))
+    await expectAll(connection, [payload(3, 2)])
+  })
+
+  it('has ended by then', async () => {
+    const [near, far] = await socketPair()
+    near.read(0)
+    far.end(encodeFrame(payload(100, 1)))
+    await expect.poll(() => near.readableLength).toBe(104)
+    const connection = framedConnection(near, { codec: bytes() })
+    await expectAll(connection, [payload(100, 1)])
+    expect(await connection.recv()).toBeUndefined()
   })
 })
 

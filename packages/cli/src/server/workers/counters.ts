@@ -1,4 +1,5 @@
 import type { ServerCounters } from '@echo/server'
+import { noRefusals } from '@echo/server/internal'
 
 /** The counters of a server that has done nothing yet. */
 export function emptyCounters(): ServerCounters {
@@ -6,7 +7,8 @@ export function emptyCounters(): ServerCounters {
     accepted: 0,
     open: 0,
     waiting: 0,
-    refused: { acceptQueue: 0, maxConnections: 0, closing: 0, handshake: 0 },
+    refused: noRefusals(),
+    probes: 0,
     bytesReceived: 0,
     bytesSent: 0,
     messagesReceived: 0,

@@ -43,6 +43,10 @@ export class Dispatcher {
     return { ...emptyCounters(), waiting: this.#queue.length, refused: { ...this.#refused } }
   }
 
+  get hasWorkers(): boolean {
+    return this.#targets.length > 0
+  }
+
   /** Starts to send sockets to a worker that is ready. */
   add(worker: Worker, capacity: number): void {
     const target: Target = { worker, capacity, open: 0, sent: new Map() }

@@ -18,5 +18,7 @@ export async function runWorker(flags: Flags, log: Log, index: number): Promise<
     ...listenSettings(flags, (error) => log.error(error)),
     ...limits,
   })
-  await serveUntilSignal(server, { ...flags, concurrency }, log, () => sockets.begin(() => server.counters))
+  // The primary has waited before it sends the signal.
+  const own = { ...flags, concurrency, drainDelay: 0 }
+  await serveUntilSignal(server, own, log, () => sockets.begin(() => server.counters))
 }

@@ -59,6 +59,11 @@ export class Workers {
     return endpoint === undefined ? 'nowhere' : formatEndpoint(endpoint, tlsCert !== undefined)
   }
 
+  /** A worker takes connections. */
+  get ready(): boolean {
+    return !this.#closing && this.#dispatcher.hasWorkers
+  }
+
   /** Stops listening, and lets the workers close gracefully; a second call closes their connections immediately. */
   close(): void {
     if (!this.#closing) {

@@ -16,6 +16,7 @@ import {
   mergeReason,
   reasonFor,
   truncatedReason,
+  workFailed,
 } from '../../../src/node/closing/close-reason.js'
 
 const withCode = (code: string) => Object.assign(new Error(code), { code })
@@ -56,6 +57,13 @@ describe('gracefulClose', () => {
       detail: undefined,
       error: undefined,
     })
+  })
+})
+
+describe('workFailed', () => {
+  it('is an error whatever it is, since the connection is not to blame', () => {
+    const error = new TimeoutError('request', 1, '')
+    expect(workFailed(error)).toEqual({ initiator: 'local', reason: 'error', detail: undefined, error })
   })
 })
 

@@ -1,6 +1,6 @@
 import { totalmem } from 'node:os'
 import { LimitError } from '@echo/protocol'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import {
   charge,
   closeAccount,
@@ -11,7 +11,7 @@ import {
   type MemoryAccount,
 } from '../../../src/node/limits/memory-budget.js'
 
-const usual = memoryBudget().limit
+let usual = 0
 const open: MemoryAccount[] = []
 
 /** Lets go of all it holds when it is told to. */
@@ -47,6 +47,10 @@ class Owner implements AccountOwner {
 }
 
 const owners = (count: number) => Array.from({ length: count }, () => new Owner())
+
+beforeAll(() => {
+  usual = memoryBudget().limit
+})
 
 afterEach(() => {
   for (const account of open.splice(0)) closeAccount(account)

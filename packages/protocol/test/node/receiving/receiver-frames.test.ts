@@ -29,6 +29,22 @@ describe('recvFrames()', () => {
     expect(hexOf((await calls[1]) as Frames)).toBe(toHex(framesOf('b')))
   })
 
+  it('waits behind those that wait, though a frame is here: a codec may call it meanwhile', async () => {
+    const inner: { call?: Promise<Frames | undefined> } = {}
+    const text = utf8()
+    const made = receiverOf({
+      ...text,
+      decode: (payload) => {
+        inner.call ??= made.receiver.recvFrames(takeFrames, undefined)
+        return text.decode(payload)
+      },
+    })
+    const calls = [made.receiver.recv(undefined), made.receiver.recv(undefined)]
+    made.receiver.push(framesOf('a', 'b', 'c'))
+    expect(await Promise.all(calls)).toEqual(['a', 'b'])
+    expect(hexOf(await inner.call)).toBe(toHex(framesOf('c')))
+  })
+
   it('gives the end, and before it why, once', async () => {
     const { receiver, told } = receiverOf()
     const failure = new Error('lost')

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import { FrameDecoder, utf8, type TimeoutError } from '@echo/protocol'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { connectionSettings, type ConnectionOptions } from '../../../src/node/connection-options.js'
 import { memoryBudget, setMemoryBudget } from '../../../src/node/limits/memory-budget.js'
 import { SocketReader } from '../../../src/node/receiving/socket-reader.js'
@@ -9,8 +9,12 @@ import { framesOf } from './receiver-of.js'
 
 useVirtualTime()
 
-const usual = memoryBudget().limit
+let usual = 0
 const open: { reader: SocketReader<string, never>; socket: { closed: boolean } }[] = []
+
+beforeAll(() => {
+  usual = memoryBudget().limit
+})
 
 afterEach(() => {
   for (const { reader, socket } of open.splice(0)) {

@@ -167,6 +167,20 @@ describe('a frame writer writes', () => {
     }
   })
 
+  it('no earlier for what the block has sent before', () => {
+    const { queue, writer: frames, done } = roomyWriter()
+    frames.append(frame(16_000))
+    frames.append(frame(16_000))
+    frames.flushToSocket()
+    frames.append(frame(100))
+    done()
+    queue.room = -1
+    frames.append(frame(2_000))
+    frames.append(frame(2_000))
+    expect(queue.writes).toHaveLength(1)
+    expect(frames.unsubmitted).toBe(4_100)
+  })
+
   it('64 KiB of large payloads also while a write is pending, and small ones behind them', () => {
     const { queue, writer: frames } = roomyWriter()
     const pending = () => queue.writes.length

@@ -1,5 +1,5 @@
 import { bytes, encodeOnce, FrameDecoder, FrameTooLargeError, OptionError, type Frames } from '@echo/protocol'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { BLOCK_LENGTH } from '../../../src/node/sending/block-pool.js'
 import { hex, toHex } from '../../hex.js'
 import { framesOf } from '../receiving/receiver-of.js'
@@ -130,7 +130,8 @@ describe('bytes that are passed on', () => {
   it('are joined with what had begun before, and are no more than what was read', () => {
     const { queue, writer: frames } = writer(bytes())
     const wire = framesOf('abc', 'de')
-    const source = Buffer.concat([wire.subarray(5), Buffer.from('from another read')])
+    // What is read to is larger than the block that little is written from.
+    const source = Buffer.concat([wire.subarray(5), Buffer.alloc(65_536)])
     const passed = frames.pass(wire.subarray(0, 5), source, wire.length - 5, 100)!
     expect([passed.count, passed.rest.length]).toEqual([2, 0])
     frames.flushToSocket()
@@ -147,7 +148,10 @@ describe('bytes that are passed on', () => {
 
   it('do not set off a write if no frame is whole', async () => {
     const { queue, writer: frames } = writer(bytes())
+    const scheduled = vi.spyOn(process, 'nextTick')
     const passed = frames.pass(none, hex('00000003 61'), 5, 100)!
+    expect(scheduled).not.toHaveBeenCalled()
+    scheduled.mockRestore()
     expect([passed.count, toHex(passed.rest), frames.unsubmitted]).toEqual([0, '0000000361', 0])
     await endOfTurn()
     expect(queue.writes).toEqual([])
@@ -194,14 +198,26 @@ describe('bytes that are passed on', () => {
 
   it('leave room for small messages behind them, as far as the mark allows', () => {
     const { queue, writer: frames } = writer(bytes())
+    frames.append(new Uint8Array(1))
     queue.room = 30
     const wire = Buffer.concat([framesOf('a'), hex('0000000a')])
     frames.pass(none, wire, wire.length, 100)
     // 25 bytes are left of the room: only the frame that was passed on takes some of it.
     frames.append(new Uint8Array(21))
-    expect(queue.checked).toEqual([])
+    expect(queue.checked).toEqual([5])
     frames.append(new Uint8Array(0))
-    expect(queue.checked).toEqual([4])
+    expect(queue.checked).toEqual([5, 4])
+  })
+
+  it('are gathered while a write is pending, as small messages are', () => {
+    const { queue, writer: frames } = writer(bytes())
+    queue.room = 1_000_000
+    frames.append(new Uint8Array(1))
+    frames.flushToSocket()
+    const wire = new Uint8Array(65_536)
+    frames.pass(none, wire, wire.length, 100)
+    expect(queue.accepted).toBe(5)
+    expect(frames.unsubmitted).toBe(65_536)
   })
 
   it('may have any length field, and leave the header of others alone', async () => {

@@ -111,6 +111,17 @@ describe('sendFrames()', () => {
     }
   })
 
+  it('waits for the mark, not for its own bytes', async () => {
+    const { queue, socket } = framed({ sendHighWaterMark: 10 })
+    queue.enqueue(new Uint8Array(1))
+    void queue.flush()
+    const sent = queue.sendFrames(frameOf(9))
+    expect(await isSettled(sent)).toBe(false)
+    socket.drain()
+    expect(queue.unsent).toBe(9)
+    expect(await isSettled(sent)).toBe(true)
+  })
+
   it('is told what became of them', async () => {
     const { queue } = framed({ sendHighWaterMark: 1 })
     queue.enqueue(new Uint8Array(1))
