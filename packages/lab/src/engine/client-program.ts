@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { bytes, connect, type Connection } from '@echo/client'
 import { encodeFrame } from '@echo/protocol'
 import type { Experiment, Mode } from '../trace/trace.js'
-import { now, type Log } from './notes.js'
+import type { Log } from './notes.js'
 import { OriginalSocket, type SocketSettings } from './original.js'
 
 export interface ConnectRequest extends SocketSettings {
@@ -80,7 +80,7 @@ export class ClientProgram {
     this.#log.note('send', this.#port, { message })
     socket.end(wire.subarray(0, -2))
     socket.resume()
-    return { port: this.#port, sent: wire.length - 2, at: now() }
+    return { port: this.#port }
   }
 
   close(): void {
