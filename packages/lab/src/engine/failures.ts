@@ -5,7 +5,7 @@ import type { ConnectRequest } from './client-program.js'
 import { flowsOf } from './flow.js'
 import { kernelQueues } from './kernel-queues.js'
 import { now, type NoteKind, type Report } from './notes.js'
-import { Peer } from './peer.js'
+import { Peer, type ClientPeer, type ServerPeer } from './peer.js'
 import { PATIENCE, payloadOf, settingsOf } from './sends.js'
 
 // Experiments at whose end programs are killed: each has processes of its own.
@@ -79,7 +79,7 @@ export function stops(experiment: Experiment, mode: Mode): Promise<Lane> {
 }
 
 /** Both reports, once nothing has moved between two looks. */
-async function settled(client: Peer, server: Peer): Promise<[Report, Report]> {
+async function settled(client: ClientPeer, server: ServerPeer): Promise<[Report, Report]> {
   let seen = -1
   for (let looks = 0; ; looks++) {
     const [ours, theirs] = await Promise.all([client.ask('report'), server.ask('report')])
@@ -95,17 +95,21 @@ function total({ notes }: Report, wanted: NoteKind): number {
 }
 
 /** Connects, and sends one of the messages. */
-async function send(client: Peer, request: ConnectRequest, { messages }: Experiment, index: number) {
+async function send(client: ClientPeer, request: ConnectRequest, { messages }: Experiment, index: number) {
   const connected = await client.ask('connect', request)
   await client.ask('send', { messages: [payloadOf(messages[index]!)] })
   return connected
 }
 
-async function withPeers(play: (client: Peer, server: Peer, second: Peer) => Promise<Lane>): Promise<Lane> {
-  const peers = [new Peer(), new Peer(), new Peer()] as const
+type Play = (client: ClientPeer, server: ServerPeer, second: ClientPeer) => Promise<Lane>
+
+async function withPeers(play: Play): Promise<Lane> {
+  const client: ClientPeer = new Peer('client')
+  const server: ServerPeer = new Peer('server')
+  const second: ClientPeer = new Peer('client')
   try {
-    return await play(...peers)
+    return await play(client, server, second)
   } finally {
-    await Promise.all(peers.map((peer) => peer.kill()))
+    await Promise.all([client, server, second].map((peer) => peer.kill()))
   }
 }

@@ -79,7 +79,7 @@ export class Lab {
   async #warmPair(): Promise<Pair> {
     if (this.#pair?.client.alive === true && this.#pair.server.alive) return this.#pair
     await this.close()
-    const pair = { client: new Peer(), server: new Peer() }
+    const pair: Pair = { client: new Peer('client'), server: new Peer('server') }
     this.#pair = pair
     for (const mode of ['raw', 'framed'] as const) {
       for (let runs = 0; runs < WARM_UPS; runs++) {

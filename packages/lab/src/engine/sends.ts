@@ -2,13 +2,13 @@ import { HEADER_LENGTH, type Experiment, type Lane, type MessageSpec, type Mode 
 import { flowsOf, spans } from './flow.js'
 import { now } from './notes.js'
 import type { SocketSettings } from './original.js'
-import type { Peer } from './peer.js'
+import type { ClientPeer, ServerPeer } from './peer.js'
 import { cutPoints, Slicer } from './slicer.js'
 
 /** The two programs of a lane that are used again for the next run. */
 export interface Pair {
-  readonly client: Peer
-  readonly server: Peer
+  readonly client: ClientPeer
+  readonly server: ServerPeer
 }
 
 /** Milliseconds without a reply after which a lane says that none comes. Raw is known to stall, and nobody wants to wait long. */

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { bytes, listen, type Connection } from '@echo/server'
 import type { Failure } from '../trace/trace.js'
-import { now, type Log } from './notes.js'
+import { Log, now, type Received, type Report } from './notes.js'
 import { listenOriginal, type Listening, type OriginalSocket, type SocketSettings } from './original.js'
-import { tap } from './tap.js'
+import { tap, tapServers } from './tap.js'
 
 export interface ListenRequest extends SocketSettings {
   /** Milliseconds that it takes for each message. */
@@ -26,18 +26,14 @@ const SPIN = 40
 
 /** The server of a lane: recv, think, reply, until no more comes. */
 export class ServerProgram {
-  readonly #log: Log
+  readonly #log = new Log()
   #listening: Listening | undefined
   #isRaw = false
   #run = 0
 
-  constructor(log: Log) {
-    this.#log = log
-  }
-
-  /** The sockets of a raw server are handed on, and tapped then. */
-  get isRaw(): boolean {
-    return this.#isRaw
+  constructor() {
+    // The sockets of a raw server are handed on, and tapped then.
+    tapServers(this.#log, () => !this.#isRaw)
   }
 
   async listen(request: ListenRequest): Promise<{ port: number }> {
@@ -52,10 +48,19 @@ export class ServerProgram {
     return { port: this.#listening.port }
   }
 
-  async stop(): Promise<void> {
+  until(received: Received): Promise<void> {
+    return this.#log.until(received)
+  }
+
+  report(): Report {
+    return this.#log.report()
+  }
+
+  async reset(): Promise<void> {
     this.#run++
     await this.#listening?.close()
     this.#listening = undefined
+    this.#log.clear()
   }
 
   #listenRaw(request: ListenRequest, serve: Serve): Promise<Listening> {

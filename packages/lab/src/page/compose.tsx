@@ -4,10 +4,15 @@ import { checkExperiment, LIMITS, RECV_SIZE, type Experiment, type MessageSpec }
 import { Alert, Button, Pick as Choice } from './parts.js'
 import { useSetting } from './setting.js'
 
-const PACES = ['turn', 'corked', 1, 2, 10, 50] as const
-const THINKS = [0, 5, 20]
-const CUTS = [0, 1, 2, 3, 4, 7]
-const SIZES = [1, 3, 8, 16, RECV_SIZE, 65_536]
+/** What an experiment can be set to. */
+const KNOBS = {
+  pace: ['turn', 'corked', 1, 2, 10, 50],
+  recvSize: [1, 3, 8, 16, RECV_SIZE, 65_536],
+  think: [0, 5, 20],
+  cutEvery: [0, 1, 2, 3, 4, 7],
+} as const
+type KnobName = keyof typeof KNOBS
+
 const TIMES = 50
 
 /** What one click adds. */
@@ -34,12 +39,8 @@ export function Compose({ experiment, busy, onChange, onRun }: Props) {
     onChange({ ...experiment, messages: list.slice(0, LIMITS.messages) })
   const add = (message: MessageSpec) => put([...messages, message])
   const remove = (index: number) => put(messages.filter((_, other) => other !== index))
-  const submit = (event: Event) => {
-    event.preventDefault()
-    if (!idle) onRun(1)
-  }
   return (
-    <form class="compose" onSubmit={submit}>
+    <div class="compose">
       <div class="chips" role="group" aria-label={say('compose')}>
         {messages.map((message, index) => (
           <span class={`chip m${index % 8}`} key={index}>
@@ -61,9 +62,16 @@ export function Compose({ experiment, busy, onChange, onRun }: Props) {
         <Button onClick={() => put([])} children={say('clear')} />
       </div>
       <div class="knobs">
-        <Knobs {...{ experiment, onChange }} />
+        {(Object.keys(KNOBS) as KnobName[]).map((name) => (
+          <Knob {...{ name, experiment, onChange }} />
+        ))}
         <span class="go">
-          <button class="run" aria-disabled={idle} children={busy ? say('running') : `▶ ${say('run')}`} />
+          <Button
+            class="run"
+            idle={idle}
+            onClick={() => onRun(1)}
+            children={busy ? say('running') : `▶ ${say('run')}`}
+          />
           <Button
             class="run plain"
             idle={idle}
@@ -73,39 +81,18 @@ export function Compose({ experiment, busy, onChange, onRun }: Props) {
         </span>
       </div>
       <Alert text={reason} />
-    </form>
+    </div>
   )
 }
 
-function Knobs({ experiment, onChange }: Pick<Props, 'experiment' | 'onChange'>) {
+function Knob({ name, experiment, onChange }: Pick<Props, 'experiment' | 'onChange'> & { name: KnobName }) {
   const { say } = useSetting()
-  const knob = <K extends 'pace' | 'recvSize' | 'think' | 'cutEvery'>(
-    key: K,
-    label: string,
-    values: readonly Experiment[K][],
-    nameOfValue: (value: Experiment[K]) => string,
-  ) => (
-    <Choice
-      label={label}
-      value={experiment[key]}
-      options={values.map((value) => [value, nameOfValue(value)] as const)}
-      onPick={(value) => onChange({ ...experiment, [key]: value })}
-    />
-  )
-  return (
-    <>
-      {knob('pace', say('pace'), PACES, (pace) =>
-        typeof pace === 'number' ? say('paces.some', pace) : say(`paces.${pace}`),
-      )}
-      {knob('recvSize', 'recv(n)', SIZES, String)}
-      {knob('think', say('reader'), THINKS, (ms) =>
-        ms === 0 ? say('readers.none') : say('readers.some', ms),
-      )}
-      {knob('cutEvery', say('network'), CUTS, (n) =>
-        n === 0 ? say('networks.none') : say('networks.some', n),
-      )}
-    </>
-  )
+  const options = KNOBS[name].map((value) => {
+    const isCount = typeof value === 'number' && value > 0
+    return [value, isCount ? say(`${name}.some`, value) : say(`${name}.${value}` as 'pace.turn')] as const
+  })
+  const set = (value: string | number) => onChange({ ...experiment, [name]: value })
+  return <Choice label={say(name)} value={experiment[name]} options={options} onPick={set} />
 }
 
 function refusalOf(experiment: Experiment): string | undefined {
@@ -121,27 +108,18 @@ function refusalOf(experiment: Experiment): string | undefined {
 function Draft({ onAdd }: { onAdd: (message: MessageSpec) => void }) {
   const { say } = useSetting()
   const [value, setDraft] = useState('')
-  const add = () => {
+  const add = (event: Event) => {
+    event.preventDefault()
     const hex = /^0x(([0-9a-f]{2})+)$/i.exec(value)?.[1]
     if (value !== '') onAdd(hex === undefined ? { text: value } : { hex: hex.toLowerCase() })
     setDraft('')
   }
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== 'Enter' || value === '') return
-    event.preventDefault()
-    add()
-  }
+  const input = { value, placeholder: say('text'), 'aria-label': say('addText'), maxLength: 200 }
   return (
-    <>
-      <input
-        placeholder={say('text')}
-        aria-label={say('addText')}
-        maxLength={200}
-        onInput={({ currentTarget }) => setDraft(currentTarget.value)}
-        {...{ value, onKeyDown }}
-      />
-      <Button onClick={add} children={say('add')} />
-    </>
+    <form class="chips" onSubmit={add}>
+      <input {...input} onInput={({ currentTarget }) => setDraft(currentTarget.value)} />
+      <button>{say('add')}</button>
+    </form>
   )
 }
 

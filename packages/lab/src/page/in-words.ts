@@ -43,13 +43,10 @@ function mostTouched(spans: readonly Span[], others: readonly Span[]): number {
 /** What a result is, or what is left without one: how it looks, its sign, and a word for it. */
 export function markOf({ got, sent, failed, truncated }: Flow, result: number | undefined, say: Say) {
   if (result === undefined) {
-    const { name, received = 0, expected } = failed ?? {}
-    if (name === undefined) return { look: 'pending', glyph: '…', text: say('waitsForMore') }
-    return {
-      look: 'pending',
-      glyph: '⚠',
-      text: expected === undefined ? name : say('truncated', received, expected),
-    }
+    if (failed === undefined) return { look: 'pending', glyph: '…', text: say('waitsForMore') }
+    const { name, received = 0, expected } = failed
+    const text = expected === undefined ? name : say('truncated', received, expected)
+    return { look: 'pending', glyph: '⚠', text }
   }
   const verdict = verdictOf(got[result]!, sent)
   if (verdict === 'intact') return { look: 'good', glyph: '✓', text: '' }
@@ -70,12 +67,10 @@ export function linesOf(lane: Lane, { kind, recvSize }: Experiment, say: Say): s
     const { glyph, text } = markOf(flow, index, say)
     return `'${payloadText(flow, message)}' ${glyph} ${text}`.trim()
   })
+  const quoted = sent.map((message) => `'${payloadText(flow, message)}'`)
   const read = reads.map(({ start, end }) => formatSize(end - start))
   const lines = [
-    listed(
-      say('rows.send'),
-      sent.map((message) => `'${payloadText(flow, message)}'`),
-    ),
+    listed(say('rows.send'), quoted),
     `${say('rows.tcp')}: ${say('writes', streamLength(flow), writes.length)}`,
     listed(lane.mode === 'raw' ? `recv(${recvSize})` : say('rows.read'), read),
     listed(say('rows.got'), failed === undefined ? results : [...results, `⚠ ${failed.name}`]),

@@ -1,7 +1,7 @@
 import type { FunctionComponent } from 'preact'
 import { columns, fit, formatSize, formatTime } from '../trace/bytes.js'
 import type { Flow, Lane, Message } from '../trace/trace.js'
-import { centre } from './axis.js'
+import { centre, type Rect } from './axis.js'
 import { payloadText } from './in-words.js'
 import { COLUMN, Inside, Picture, Plate, Text } from './parts.js'
 import { useSetting, type Setting } from './setting.js'
@@ -18,19 +18,12 @@ type OfFlow = Talking & { readonly flow: Flow }
 export function Talk({ label, lane, good }: { lane: Lane; good: boolean; label: string }) {
   const setting = useSetting()
   const talk: Talking = { lane, good, ...setting, ...placeTalk(lane, setting) }
-  const { width, height, lines, axis, lead, end, upright } = talk
+  const { width, height, lines, upright } = talk
   const of = (Part: FunctionComponent<OfFlow>) => lane.flows.map((flow) => <Part {...talk} flow={flow} />)
   return (
     <Picture {...{ label, width, height }}>
-      {lines.map(({ name, at }) => (
-        <g>
-          <path d={axis.line([lead, at], [end, at])} class="life" />
-          {!upright && <Text x={0} y={at + 5} look="row" text={name} />}
-          {upright &&
-            (columns(name) > 11 ? name.split(/, | /) : [name]).map((part, index) => (
-              <Text x={at} y={14 + index * 14} look="row mid" text={part} />
-            ))}
-        </g>
+      {lines.map((line) => (
+        <Line {...talk} {...line} />
       ))}
       {of(Killed)}
       {of(Letters)}
@@ -38,6 +31,18 @@ export function Talk({ label, lane, good }: { lane: Lane; good: boolean; label: 
       {of(Unread)}
       {!upright && <Times {...talk} />}
     </Picture>
+  )
+}
+
+/** A program's line, and its name in one or two rows. */
+function Line({ axis, lead, end, upright, name, at }: Talking & { name: string; at: number }) {
+  const words = columns(name) > 11 ? name.split(/, | /) : [name]
+  return (
+    <g>
+      <path d={axis.line([lead, at], [end, at])} class="life" />
+      {!upright && <Text x={0} y={at + 5} look="row" text={name} />}
+      {upright && words.map((word, index) => <Text x={at} y={14 + index * 14} look="row mid" text={word} />)}
+    </g>
   )
 }
 
@@ -86,15 +91,14 @@ interface BarProps extends OfFlow {
 function Bar({ axis, cross, upright, flow, from, to, look, texts }: BarProps) {
   const rect = axis.rect(from, Math.max(2, to - from), cross(flow, flow.to) - 12, 24)
   const text = texts.find((each) => columns(each) * 6.9 < to - from - 10)
+  const ink = look === 'spin' ? 'small mid on' : 'small mid'
   const { x, y } = centre(rect)
   const transform = upright ? `rotate(90 ${x} ${y})` : undefined
   return (
     <g>
       <rect {...rect} rx="5" class="base" />
       <rect {...rect} rx="5" class={look} />
-      {text && (
-        <Text x={x} y={y + 4.5} look={`small mid ${look === 'spin' ? 'on' : ''}`} {...{ text, transform }} />
-      )}
+      {text && <Text x={x} y={y + 4.5} look={ink} {...{ text, transform }} />}
     </g>
   )
 }
@@ -140,13 +144,11 @@ function Letters({ flow, ...talk }: OfFlow) {
   })
 }
 
-interface LetterProps {
+type LetterProps = Pick<Rect, 'x' | 'y'> & {
   readonly flow: Flow
   readonly sent: Message
   readonly look: string
   readonly upright: boolean
-  readonly x: number
-  readonly y: number
 }
 
 function Letter({ flow, sent, look, upright, x: left, y: middle }: LetterProps) {

@@ -118,12 +118,14 @@ function units(bytes: number): number {
 }
 
 function atomSizes(flow: Flow, atoms: readonly Atom[], measures: Measures, scale: number): number[] {
+  const counts = new Map<number, number>()
+  for (const { header, message } of atoms) if (!header) counts.set(message, (counts.get(message) ?? 0) + 1)
   return atoms.map(({ start, end, header, message }) => {
     if (header) return (end - start) * measures.header
     const whole = flow.sent[message]
     if (whole === undefined) return (end - start) * scale
     const payload = whole.end - whole.start - whole.header
-    const pieces = atoms.filter((atom) => atom.message === message && !atom.header).length
+    const pieces = counts.get(message)!
     const least = pieces > 1 ? pieces * measures.piece : 0
     const full = Math.max(measures.payload, units(payload) * scale, least)
     const share = (end - start) / payload

@@ -1,5 +1,9 @@
 import * as v from 'valibot'
 
+/** The part of the platform's text API that is used here: neither Node's types nor the browser's are loaded. */
+declare const TextEncoder: new () => { encode(text: string): Uint8Array }
+const encoder = new TextEncoder()
+
 /** What may be asked of an experiment, and the most that a saved run may hold. Bytes, milliseconds, counts. */
 export const LIMITS = {
   messages: 64,
@@ -86,7 +90,7 @@ const inOrder = <S extends Span>() =>
     'spans that follow each other',
   )
 const spans = v.pipe(v.array(span), v.maxLength(LIMITS.spans), inOrder())
-const messages = v.pipe(v.array(message), v.maxLength(LIMITS.spans), inOrder())
+const messages = (most: number) => v.pipe(v.array(message), v.maxLength(most), inOrder())
 
 const failure = v.object({
   at: microseconds,
@@ -100,10 +104,10 @@ const failure = v.object({
 const flow = v.object({
   from: program,
   to: program,
-  sent: messages,
+  sent: messages(LIMITS.messages),
   writes: spans,
   reads: spans,
-  got: messages,
+  got: messages(LIMITS.spans),
   /** Calls of `recv()` and when each was answered; null: never. */
   waits: v.array(v.object({ at: microseconds, until: v.nullable(microseconds) })),
   /** SHA-256 of all payloads, in hex, each end's own. */
@@ -211,14 +215,5 @@ function excessOf({ kind, messages: all, recvSize, think }: v.InferOutput<typeof
 }
 
 function specLength({ text = '', hex, times = 1 }: MessageSpec): number {
-  return (hex === undefined ? utf8Length(text) : hex.length / 2) * times
-}
-
-function utf8Length(text: string): number {
-  let length = 0
-  for (const character of text) {
-    const code = character.codePointAt(0)!
-    length += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x1_00_00 ? 3 : 4
-  }
-  return length
+  return (hex === undefined ? encoder.encode(text).length : hex.length / 2) * times
 }
