@@ -88,6 +88,7 @@ export function Compose({ experiment, busy, onChange, onRun }: Props) {
 function Knob({ name, experiment, onChange }: Pick<Props, 'experiment' | 'onChange'> & { name: KnobName }) {
   const { say } = useSetting()
   const options = KNOBS[name].map((value) => {
+    if (name === 'recvSize') return [value, String(value)] as const
     const isCount = typeof value === 'number' && value > 0
     return [value, isCount ? say(`${name}.some`, value) : say(`${name}.${value}` as 'pace.turn')] as const
   })
