@@ -18,7 +18,7 @@ export class LatencyHistogram {
     this.#counts[Math.min(bucket, BUCKETS - 1)]!++
   }
 
-  /** What was recorded since the last call, which begins anew. */
+  /** What was recorded since the last call, which begins again. */
   take(): Latencies {
     const latencies: [number, number][] = []
     for (const [bucket, count] of this.#counts.entries()) if (count > 0) latencies.push([bucket, count])

@@ -31,7 +31,7 @@ describe('the latency histogram', () => {
     )
   })
 
-  it('begins anew when it is taken, and counts what lies outside in its first or last bucket', () => {
+  it('begins again when it is taken, and counts what lies outside in its first or last bucket', () => {
     const histogram = histogramOf([1, 2, -5, 1e9])
     expect(latencyCount(histogram.take())).toBe(4)
     expect(histogram.take()).toEqual([])

@@ -99,7 +99,7 @@ export class ServerCore<In, Out> {
     return this.#stop.begun ? 'closing' : 'listening'
   }
 
-  /** It accepts whoever comes. */
+  /** It accepts new clients. */
   get ready(): boolean {
     return !this.#stop.begun
   }

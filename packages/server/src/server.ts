@@ -15,7 +15,7 @@ export interface Server<In, Out = In> extends AsyncIterable<Connection<In, Out>>
   /** The same as text: `tcp://127.0.0.1:8080`, `tls://127.0.0.1:8080`, `unix:/run/echo.sock`. */
   readonly url: string
 
-  /** It accepts whoever comes: until `close()` is called. For health checks. */
+  /** It accepts new clients: until `close()` is called. For health checks. */
   readonly ready: boolean
 
   /** The connections that `accept()` has given and that are open. */

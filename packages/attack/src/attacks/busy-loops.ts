@@ -3,7 +3,7 @@ import { gone, inParallel, openSocket, type Target } from './open-sockets.js'
 
 interface Loop {
   replies: number
-  /** Replies that were not the next in line. */
+  /** Replies that were not the next one due. */
   wrong: number
 }
 

@@ -68,7 +68,7 @@ export class BufferedPeak {
   }
 }
 
-/** From now on `peakMemory()` of that process counts anew. */
+/** From now on `peakMemory()` of that process starts again. */
 export async function resetPeak(pid: number): Promise<void> {
   await writeFile(`/proc/${pid}/clear_refs`, '5').catch(() => {})
 }

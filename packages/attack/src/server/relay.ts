@@ -10,7 +10,7 @@ const BRACE = 0x7b
 /** An echo in this process, made for the first client that asks for no other target. */
 let echo: Promise<RelayRequest['target']> | undefined
 
-/** A proxy. A client's first message may name a target, as JSON; whoever sends anything else is passed on to an echo. */
+/** A proxy. A client's first message may name a target, as JSON; a client that sends anything else is passed on to an echo. */
 export const relay: AttackedHandler = async (client, journal) => {
   const first = await client.recv()
   if (!(first instanceof Uint8Array)) return

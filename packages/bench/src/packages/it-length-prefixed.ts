@@ -74,7 +74,7 @@ function lists(chunks: readonly Uint8Array[], options: DecoderOptions): Pass {
   }
 }
 
-/** The same, and each payload in one piece, as whoever parses it wants it. */
+/** The same, and each payload in one piece, as a parser wants it. */
 function joined(chunks: readonly Uint8Array[], options: DecoderOptions): Pass {
   return (sink) => {
     for (const list of decode(chunks, options)) sink.frame(list.subarray())

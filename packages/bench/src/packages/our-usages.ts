@@ -91,7 +91,7 @@ export const OUR_DECODERS: readonly Usage[] = [
   ours('frameDecoderStream() varint', 'varint', decodedByStream),
 ]
 
-/** As whoever writes to a socket uses it: a large payload goes out uncopied behind its header. */
+/** As a program that writes to a socket uses it: a large payload goes out uncopied behind its header. */
 function inParts(payloads: readonly Buffer[], options: FrameOptions): Pass {
   return (sink) => {
     const frames = new FrameEncoder(options)

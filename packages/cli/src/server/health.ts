@@ -2,7 +2,7 @@ import { openHttp, type HttpEndpoint } from './http-endpoint.js'
 
 /**
  * Answers probes of balancers and Kubernetes: `/live` while this process runs, `/ready` while new clients should be sent here.
- * @param host `undefined`: all interfaces, since whoever probes is elsewhere.
+ * @param host `undefined`: all interfaces, since probes come from elsewhere.
  */
 export function serveHealth(
   port: number,

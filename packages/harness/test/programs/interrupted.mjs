@@ -1,6 +1,6 @@
 import { Child, endOnSignals, endWithReader } from '../../dist/index.js'
 
-// A parent of a child that would live for ever: prints the child's process id.
+// A parent of a child that would live forever: prints the child's process id.
 endWithReader()
 endOnSignals(() => console.error('interrupted'))
 const child = new Child(process.argv[2])

@@ -44,7 +44,7 @@ describe.each(kinds)('sendMany(), %s,', (_kind, transport, open) => {
     }
   })
 
-  it('reports a loss that nobody awaited once, and one that somebody did never', async () => {
+  it('reports an unhandled loss once, and a handled one never', async () => {
     const onError = vi.fn()
     const [near] = await socketPair(transport)
     const a = open(near, { onError })

@@ -25,7 +25,7 @@ function listening(speaker = new Speaker()) {
 
 const nextTick = () => new Promise<void>((resolve) => process.nextTick(resolve))
 
-it('hears of everything once, in its order', async () => {
+it('is called for everything once, in its order', async () => {
   const { speaker, heard } = listening()
   const chunk = new Uint8Array(1)
   const error = new Error('lost')

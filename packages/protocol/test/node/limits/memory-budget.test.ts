@@ -13,7 +13,7 @@ import {
 
 const open: MemoryAccount[] = []
 
-/** Lets go of all it holds when it is told to. */
+/** Lets go of all it holds on request. */
 class Owner implements AccountOwner {
   readonly account = openAccount(this)
   readonly errors: LimitError[] = []
@@ -98,7 +98,7 @@ describe('the memory budget', () => {
     expect([a!.asked, b!.asked]).toEqual([1, 0])
   })
 
-  it('may be used up to the byte; one more ends whoever holds most, and nobody else', () => {
+  it('may be used up to the byte; one more ends the one that holds most, and nobody else', () => {
     const [small, large, other] = owners(3)
     setMemoryBudget(100)
     small!.hold(10)

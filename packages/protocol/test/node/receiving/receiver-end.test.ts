@@ -22,7 +22,7 @@ describe('the end of receiving', () => {
     expect(receiver).toMatchObject({ hasWaiters: false, ended: true })
   })
 
-  it('keeps the failure for who is told of it: a call that was canceled is not', async () => {
+  it('keeps the failure for the call that is given it: a call that was canceled is not', async () => {
     const { receiver } = receiverOf()
     receiver.enqueue(canceledWaiter(() => false))
     const call = receiver.recv(undefined)
@@ -34,7 +34,7 @@ describe('the end of receiving', () => {
   it.each([
     ['told to the next call, if that of the frame was canceled', true],
     ['not told twice', false],
-  ])('by who hears of a bad frame: that is %s', async (_what, canceled) => {
+  ])('by who gets a bad frame: that is %s', async (_what, canceled) => {
     const { receiver, owner } = receiverOf(utf8(), { maxFrameLength: 3 })
     owner.onFrameRefused.mockImplementation(() => receiver.end(undefined))
     const calls: Promise<unknown>[] = []

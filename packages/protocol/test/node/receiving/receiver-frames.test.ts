@@ -149,7 +149,7 @@ describe('passOn()', () => {
   })
 })
 
-it('frames of a decoder that is here already are taken with the limit of whoever passes them on', () => {
+it('frames of a decoder that is here already are taken with the limit of the one that passes them on', () => {
   const { receiver } = receiverOf()
   receiver.push(framesOf('a', 'abcd', 'b'))
   expect(receiver.tryRecvFrames(3)!.count).toBe(1)

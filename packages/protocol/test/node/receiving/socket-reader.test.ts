@@ -108,7 +108,7 @@ describe('what a socket reads', () => {
     expect(reader.onReadShared(framesOf('a'), 5)).toBeUndefined()
   })
 
-  it('is offered to whoever passes it on, before it is copied', async () => {
+  it('is offered to a relay, before it is copied', async () => {
     const { reader, receiver } = readerOf()
     const passOn = vi.fn<(source: Uint8Array, size: number) => boolean>().mockReturnValueOnce(true)
     reader.passOn = passOn
@@ -312,7 +312,7 @@ describe('the frame deadline', () => {
     expect(errors).toHaveLength(1)
   })
 
-  it('is given anew to the frame behind one that came whole', async () => {
+  it('is given again to the frame behind one that came whole', async () => {
     const { reader, receiver, errors } = readerOf(options)
     for (let i = 0; i < 3; i++) void receiver.recv(undefined)
     reader.onData(wire.subarray(0, 5))

@@ -18,7 +18,7 @@ async function unhandledIn(act: () => void): Promise<unknown[]> {
 }
 
 describe('ReportedPromise', () => {
-  it('reports a failure that nobody awaited, once, and leaves nothing unhandled', async () => {
+  it('reports an unhandled failure, once, and leaves nothing unhandled', async () => {
     const onUnhandled = vi.fn()
     expect(await unhandledIn(() => void ReportedPromise.rejected(error, onUnhandled))).toEqual([])
     expect(onUnhandled).toHaveBeenCalledExactlyOnceWith(error)

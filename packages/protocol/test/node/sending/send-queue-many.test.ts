@@ -155,7 +155,7 @@ describe('offerFrames()', () => {
     expect(queue.taken).toBe(3)
   })
 
-  it('tells the connection of a refusal as of a send that nobody awaited', async () => {
+  it('tells the connection of a refusal as of a send that is not awaited', async () => {
     const { queue, told } = framed({ sendHardLimit: 10 })
     queue.enqueue(new Uint8Array(7))
     expect(queue.offerFrames(frameOf(10))).toBe(false)

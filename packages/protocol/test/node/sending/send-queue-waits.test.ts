@@ -34,7 +34,7 @@ describe('a send that waits', () => {
     expect(await settled()).toEqual([true, true, true])
   })
 
-  it('is one wait for all that wait for the mark, and begins anew after it', async () => {
+  it('is one wait for all that wait for the mark, and begins again after it', async () => {
     const { queue, socket, told } = queueOf({ sendHighWaterMark: 5 })
     const first = queue.send('12345')
     expect(queue.send('6')).toBe(first)
