@@ -8,7 +8,7 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 
-/** Each with what is used instead. */
+/** Each with what is used instead. @type {[RegExp, string][]} */
 const RETIRED = [
   [/\bLastingClient\b|client that lasts/, 'ReconnectingClient, reconnecting client'],
   [/\bPendingCall\b/, 'PendingRequest'],
@@ -56,11 +56,15 @@ for (const file of files) {
   if (FILE_NAMES.test(basename(file))) report(file, 'the name of the file')
   for (const [i, line] of readFileSync(file, 'utf8').split('\n').entries())
     for (const [retired, instead] of RETIRED)
-      if (retired.test(line)) report(`${file}:${i + 1}`, `${retired.exec(line)[0].trim()}: ${instead}`)
+      if (retired.test(line)) report(`${file}:${i + 1}`, `${retired.exec(line)?.[0]}: ${instead}`)
 }
 console.log(`${found} retired names and phrases in ${files.length} files`)
 process.exitCode = found === 0 ? 0 : 1
 
+/**
+ * @param {string} place
+ * @param {string} what
+ */
 function report(place, what) {
   found++
   console.log(`${place}  ${what}`)
