@@ -40,7 +40,6 @@ export interface ConnectionParts<In, Out> {
   readonly codec: Codec<In, never>
   readonly makeWriter: MakeWriter<Out>
   readonly settings: ConnectionSettings
-  /** Called when the connection is closed. */
   readonly onClosed: ((connection: Connection<unknown, never>, info: CloseInfo) => void) | undefined
 }
 
@@ -111,12 +110,10 @@ export class ConnectionCore<In, Out>
     if (decoder.reserve !== undefined) readDirectly(socket, this.reader)
   }
 
-  /** @param readAhead what was read of the socket before it was taken over. */
-  start(connection: Connection<In, Out>, readAhead: Uint8Array | undefined): void {
+  start(connection: Connection<In, Out>): void {
     this.connection = connection
     if (diagnostics.open.hasSubscribers) diagnostics.open.publish({ connection })
     this.#socket.resume()
-    if (readAhead !== undefined) this.reader.onData(readAhead)
   }
 
   // What users ask of a connection as a whole.
@@ -236,10 +233,7 @@ export class ConnectionCore<In, Out>
   }
 
   onError(cause: Error): void {
-    if (this.#isProbe) {
-      this.onEnd()
-      return
-    }
+    if (this.reader.bytesReceived === 0 && isOwn(this.connection)) return this.onEnd()
     const error = new ConnectionClosedError(lossReason(cause, this.#secure), { cause })
     this.#merge({ ...reasonFor('remote', cause), error })
     this.sendQueue.fail(error.message, cause)
@@ -352,12 +346,6 @@ export class ConnectionCore<In, Out>
     this.destroy(error)
   }
 
-  /** A balancer connects for itself, and resets: that is how some check that a server is there. */
-  get #isProbe(): boolean {
-    return this.reader.bytesReceived === 0 && isOwn(this.connection)
-  }
-
-  /** Nothing more is received: what comes is dropped, until the peer ends or the grace is over. */
   #stopReading(): void {
     this.reader.discard()
     this.#startGrace()

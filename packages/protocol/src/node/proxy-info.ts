@@ -44,7 +44,10 @@ export interface ProxiedPeer {
   readonly proxy: ProxyInfo
 }
 
-/** The balancer names no client, or itself: HAProxy's health checks of version 1. */
+/**
+ * The balancer has connected for itself: the header names no client, or itself, as in HAProxy's checks by version 1. If it then resets and has
+ * sent nothing else, it has checked that a server is there, and nothing is lost.
+ */
 export function isOwn({ remoteAddress, remotePort, proxy }: Partial<ProxiedPeer>): boolean {
   return proxy !== undefined && proxy.remoteAddress === remoteAddress && proxy.remotePort === remotePort
 }

@@ -58,7 +58,8 @@ export class SocketConnection<In, Out> implements Connection<In, Out> {
     this.#core = new ConnectionCore(socket, this.tls !== undefined, parts)
     this.#receiver = this.#core.receiver
     this.#sendQueue = this.#core.sendQueue
-    this.#core.start(this, readAhead)
+    this.#core.start(this)
+    if (readAhead !== undefined) this.#core.reader.onData(readAhead)
   }
 
   recv(options?: RecvOptions): Promise<In | undefined> {
