@@ -263,6 +263,7 @@ it('each option is known where errors say that it belongs', async () => {
     'createClient()': createClient,
     'serve()': (options) => server.serve(() => {}, options),
     'close()': (options) => server.close(options),
+    "a server's close()": (options) => server.close(options),
     'answer()': (options) => answer(() => {}, options),
     'request()': (options) => connection.request('a', options),
     reconnect: (options) => createClient({ reconnect: options }),

@@ -9,7 +9,7 @@ export function serveHealth(
   host: string | undefined,
   ready: () => boolean,
 ): Promise<HttpEndpoint> {
-  return openHttp(port, host, ({ url }, response) => {
+  return openHttp('--health-port', port, host, ({ url }, response) => {
     if (url === '/live') response.end('live\n')
     else if (url !== '/ready') response.writeHead(404).end('there are /live and /ready\n')
     else if (ready()) response.end('ready\n')

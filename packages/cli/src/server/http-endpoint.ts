@@ -8,15 +8,21 @@ export interface HttpEndpoint {
   close(): void
 }
 
-/** @param host `undefined`: all interfaces. */
+/**
+ * @param flag where the port comes from, for the error when it cannot be had.
+ * @param host `undefined`: all interfaces.
+ */
 export async function openHttp(
+  flag: string,
   port: number,
   host: string | undefined,
   answer: RequestListener,
 ): Promise<HttpEndpoint> {
   const server = createServer(answer)
   server.listen(port, host)
-  await once(server, 'listening')
+  await once(server, 'listening').catch((error: Error) => {
+    throw new Error(`${error.message}: choose another ${flag}`, { cause: error })
+  })
   return { url: urlOf(server), close: () => close(server) }
 }
 

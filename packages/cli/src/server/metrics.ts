@@ -8,7 +8,7 @@ export function serveMetrics(
   host: string,
   read: () => ServerCounters | Promise<ServerCounters>,
 ): Promise<HttpEndpoint> {
-  return openHttp(port, host, (request, response) => {
+  return openHttp('--metrics-port', port, host, (request, response) => {
     if (request.url !== '/metrics') {
       response.writeHead(404).end('the metrics are at /metrics\n')
       return

@@ -85,6 +85,15 @@ it('ends the patience on a further signal', async () => {
   expect(await run.exited).toBe(0)
 })
 
+it('says which port it cannot have', async () => {
+  const { run, health } = await start()
+  const { port } = new URL(health)
+  const other = new Run('--port', '0', '--health-port', port, '--health-host', '127.0.0.1')
+  expect(await other.exited).toBe(1)
+  expect(other.stderr).toMatch(/^echo-server: listen EADDRINUSE: .*: choose another --health-port\n$/)
+  run.child.kill('SIGTERM')
+})
+
 it('logs each step', async () => {
   const { run } = await start('--drain-delay', '10', '--log-level', 'info')
   run.child.kill('SIGTERM')

@@ -1,6 +1,6 @@
 import { totalmem } from 'node:os'
 import { LimitError } from '@echo/protocol'
-import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import {
   charge,
   closeAccount,
@@ -11,7 +11,6 @@ import {
   type MemoryAccount,
 } from '../../../src/node/limits/memory-budget.js'
 
-let usual = 0
 const open: MemoryAccount[] = []
 
 /** Lets go of all it holds when it is told to. */
@@ -48,13 +47,11 @@ class Owner implements AccountOwner {
 
 const owners = (count: number) => Array.from({ length: count }, () => new Owner())
 
-beforeAll(() => {
-  usual = memoryBudget().limit
-})
+const UNLIMITED = Number.MAX_SAFE_INTEGER
 
 afterEach(() => {
   for (const account of open.splice(0)) closeAccount(account)
-  setMemoryBudget(usual)
+  setMemoryBudget(UNLIMITED)
 })
 
 describe('the memory budget', () => {
@@ -63,7 +60,8 @@ describe('the memory budget', () => {
     a!.hold(10)
     b!.hold(5)
     a!.hold(7)
-    expect(memoryBudget()).toEqual({ limit: usual, buffered: 12 })
+    setMemoryBudget(1_000)
+    expect(memoryBudget()).toEqual({ limit: 1_000, buffered: 12 })
     closeAccount(a!.account)
     expect(memoryBudget().buffered).toBe(5)
   })

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import { FrameDecoder, utf8, type TimeoutError } from '@echo/protocol'
-import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { connectionSettings, type ConnectionOptions } from '../../../src/node/connection-options.js'
 import { memoryBudget, setMemoryBudget } from '../../../src/node/limits/memory-budget.js'
 import { SocketReader } from '../../../src/node/receiving/socket-reader.js'
@@ -9,12 +9,9 @@ import { framesOf } from './receiver-of.js'
 
 useVirtualTime()
 
-let usual = 0
 const open: { reader: SocketReader<string, never>; socket: { closed: boolean } }[] = []
 
-beforeAll(() => {
-  usual = memoryBudget().limit
-})
+const UNLIMITED = Number.MAX_SAFE_INTEGER
 
 afterEach(() => {
   for (const { reader, socket } of open.splice(0)) {
@@ -23,7 +20,7 @@ afterEach(() => {
     reader.dispose()
     reader.release()
   }
-  setMemoryBudget(usual)
+  setMemoryBudget(UNLIMITED)
 })
 
 /** A reader of a socket that is read by the test. */

@@ -172,9 +172,9 @@ describe('a frame writer writes', () => {
     frames.append(frame(16_000))
     frames.append(frame(16_000))
     frames.flushToSocket()
+    queue.room = -1
     frames.append(frame(100))
     done()
-    queue.room = -1
     frames.append(frame(2_000))
     frames.append(frame(2_000))
     expect(queue.writes).toHaveLength(1)
