@@ -4,7 +4,7 @@
 //   node examples/accept-loop-server.js --raw    the same without frames; the clients need --raw too
 //
 // Type a line in the second client: its reply comes as soon as the first has left (Ctrl-D) or was killed. (A client that
-// leaves while it waits takes up to ten seconds: close() awaits the server's end.) To serve all at once: server.serve().
+// leaves while it waits takes up to ten seconds: close() awaits the server's end.) To serve all concurrently: server.serve().
 
 import { listen } from './echo.js'
 import { backlog, bufferSize, GOODBYE, host, port, raw } from './settings.js'

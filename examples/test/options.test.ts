@@ -241,10 +241,10 @@ describe('an option', () => {
   })
 
   it('inside tls goes to node:tls unchecked', async () => {
-    const server = await listen({ port: 0, tls: { ...identity, ...({ unheardOf: 1 } as object) } })
+    const server = await listen({ port: 0, tls: { ...identity, ...({ unknownName: 1 } as object) } })
     await using connection = await connect({
       ...server.address,
-      tls: { ca, ...({ unheardOf: 1 } as object) },
+      tls: { ca, ...({ unknownName: 1 } as object) },
     })
     expect(connection.tls!.authorized).toBe(true)
     await server.close({ grace: 0 })

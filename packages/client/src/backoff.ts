@@ -34,7 +34,7 @@ export interface ReconnectSettings {
 
 const DEFAULTS: ReconnectSettings = {
   baseDelay: 50, // a process that restarts takes longer; a connection that was merely dropped does not
-  maxDelay: 2_000, // as node-redis: back within two seconds of the server, and half an attempt a second meanwhile
+  maxDelay: 2_000, // as node-redis: back within two seconds of the server, and half an attempt per second meanwhile
   attempts: Infinity, // a server that is away for a night is back in the morning
 }
 

@@ -26,7 +26,7 @@ import { CONNECT_OPTIONS, connectTimeoutOf, type ConnectOptions } from './connec
  */
 export type ClientState = 'connecting' | 'ready' | 'waiting' | 'closed'
 
-/** What `onState` is told beside the state. */
+/** What `onState` is called with beside the state. */
 export interface StateDetail {
   /** The attempt's number, from 1, since a reply last came; in `waiting`, the next one's. */
   attempt: number
@@ -124,7 +124,7 @@ export interface ClientSettings<In, Out> {
   ping: PingOptions<Out> | undefined
 }
 
-/** Over a round trip of 1 ms that is a million requests a second; more would only wait in the server instead of here. */
+/** Over a round trip of 1 ms that is a million requests per second; more would only wait in the server instead of here. */
 const DEFAULT_MAX_IN_FLIGHT = 1_024
 /** Long enough for a server that restarts; a request that is older is rarely of use. */
 const DEFAULT_OFFLINE_TIMEOUT = 10_000

@@ -39,7 +39,7 @@ export interface Client<In, Out = In> extends AsyncDisposable {
   /**
    * Resolves when there is a connection: now, or when the next one is made.
    *
-   * @param options.signal gives up waiting, with `signal.reason`.
+   * @param options.signal stops waiting, with `signal.reason`.
    * @throws {ConnectionClosedError} when the client is closed, or has used its attempts up.
    */
   ready(options?: { signal?: AbortSignal | undefined }): Promise<void>

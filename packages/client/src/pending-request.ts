@@ -1,6 +1,6 @@
 import { PendingReply, type AbortListeners, type RequestTerms } from '@echo/protocol/internal'
 
-/** What the connection that a request was given to is told of it. */
+/** What the connection that a request was given to learns of it. */
 interface Sent {
   /** Its place is left: its reply came, or it is known that none will. */
   over(replied: boolean): void

@@ -17,7 +17,7 @@ interface Owner<In, Out> {
   gaveUp(error: ConnectionClosedError): void
 }
 
-/** Connections are replaced at this part of `maxAge`, or later: clients that began at the same time must not all rotate at once. */
+/** Connections are replaced at this part of `maxAge`, or later: clients that began at the same time must not all rotate together. */
 const LEAST_AGE = 0.75
 
 /**

@@ -44,7 +44,7 @@ export function securing(options: TlsConnectOptions, endpoint: NetEndpoint): Sec
   return { timeout, secure: (socket) => connect({ ...settings, socket }) }
 }
 
-/** Node asks for a name only if it is told to. */
+/** Node asks for a name only if one is set. */
 function hostOptions(endpoint: NetEndpoint): ConnectionOptions {
   if ('path' in endpoint) return {}
   const { host } = endpoint

@@ -114,7 +114,7 @@ describe('closing a client', () => {
     expect(own.state).toBe('closed')
   })
 
-  it('rejects at once what destroy() finds in flight, and names its reason', async () => {
+  it('rejects immediately what destroy() finds in flight, and names its reason', async () => {
     const peer = await echoPeer({ codec: utf8() }, never)
     const client = clientOf({ port: peer.port })
     await client.ready()

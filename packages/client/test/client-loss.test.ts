@@ -8,7 +8,7 @@ import { StateLog } from './state-log.js'
 import { until } from './until.js'
 
 describe('a client that has lost its connection', () => {
-  it('reconnects at once after a reset, when the connection had proved itself', async () => {
+  it('reconnects immediately after a reset, when the connection had proved itself', async () => {
     const peer = await echoPeer({ codec: utf8() })
     const log = new StateLog()
     const client = clientOf({ port: peer.port, onState: log.onState })
@@ -23,7 +23,7 @@ describe('a client that has lost its connection', () => {
     expect(client.lastError).toMatchObject({ cause: { code: 'ECONNRESET' } })
   })
 
-  it('ends its own side at once when the server ends in order, and reconnects', async () => {
+  it('ends its own side immediately when the server closes gracefully, and reconnects', async () => {
     const peer = await echoPeer({ codec: utf8() })
     const log = new StateLog()
     const client = clientOf({ port: peer.port, onState: log.onState })
@@ -189,16 +189,16 @@ describe('onConnect', () => {
     for (const { closed } of peer.connections) expect(await closed).toMatchObject({ reason: 'reset' })
   })
 
-  it('makes an attempt fail when it throws at once, takes too long, or loses the connection', async () => {
+  it('makes an attempt fail when it throws immediately, takes too long, or loses the connection', async () => {
     const peer = await echoPeer({ codec: utf8() }, never)
     const options = { port: peer.port, reconnect: false } as const
     const thrown = clientOf({
       ...options,
       onConnect: () => {
-        throw new Error('at once')
+        throw new Error('thrown')
       },
     })
-    await expect(thrown.ready()).rejects.toThrow('the client has given up: at once')
+    await expect(thrown.ready()).rejects.toThrow('the client has given up: thrown')
     const slow = clientOf({ ...options, connectTimeout: 200, onConnect: () => new Promise(never) })
     await expect(slow.ready()).rejects.toMatchObject({ cause: { timeout: 'connect' } })
     const port = await listenerOf((socket) => socket.once('data', () => socket.resetAndDestroy()))

@@ -22,7 +22,7 @@ function stopTime(): void {
 }
 
 describe('a request without a connection', () => {
-  it('is refused at once with offlineQueue: 0, and says what to try', async () => {
+  it('is refused immediately with offlineQueue: 0, and says what to try', async () => {
     const log = new StateLog()
     const waiting = log.next('waiting')
     const client = clientOf({ port: await heldPort(), offlineQueue: 0, onState: log.onState })

@@ -68,7 +68,7 @@ describe('createClient', () => {
     { maxInFlight: 4, offlineQueue: 5 },
     { offlineTimeout: 0 },
     { reconnect: { attempts: 0 } },
-  ])('refuses %j at once', (options) => {
+  ])('refuses %j immediately', (options) => {
     expect(() => createClient(options)).toThrow(OptionError)
   })
 })

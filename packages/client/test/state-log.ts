@@ -1,6 +1,6 @@
 import type { ClientState, StateDetail } from '@echo/client'
 
-/** Everything that `onState` was told, in order. */
+/** Every call of `onState`, in order. */
 export class StateLog {
   readonly seen: ClientState[] = []
   readonly details: StateDetail[] = []

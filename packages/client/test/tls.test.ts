@@ -68,7 +68,7 @@ describe('connect with TLS', () => {
     expect(await connection.closed).toMatchObject({ initiator: 'local', reason: 'end' })
   })
 
-  it('speaks an older version only if it is told to', async () => {
+  it('speaks an older version only on request', async () => {
     const port = await listening(echoServer({ maxVersion: 'TLSv1.2' }))
     expect((await failure(connectTo(port))).message).toMatch(
       /no version of TLS that we allow. See tls.minVersion/,
@@ -79,7 +79,7 @@ describe('connect with TLS', () => {
     }
   })
 
-  it('asks for the host by its name, or for the name that it is told', async () => {
+  it('asks for the host by its name, or for the name that is set', async () => {
     const listener = echoServer()
     const port = await listening(listener)
     const asked = async (options: ConnectOptions) => {

@@ -11,7 +11,7 @@ The same messages over raw and framed connections, live
 
   --json      print the rows as JSON
   --markdown  print the rows as a Markdown table
-  --tty       draw each lane in text
+  --tty       draw the lanes of sends in text
   --help      show this`
 
 async function compare({ json, markdown, tty }: Values): Promise<number> {
@@ -20,18 +20,12 @@ async function compare({ json, markdown, tty }: Values): Promise<number> {
   const lab = new Lab()
   const all = await compareModes(lab)
   await lab.close()
-  if (json === true)
-    console.log(
-      JSON.stringify(
-        all.map(({ row }) => row),
-        undefined,
-        2,
-      ),
-    )
+  const rows = all.map(({ row }) => row)
+  if (json === true) console.log(JSON.stringify(rows, undefined, 2))
   else if (markdown === true) console.log(comparisonMarkdown(all))
-  else for (const line of comparisonReport(all, paintFor(process.stdout), tty === true)) console.log(line)
-  const wrong = all.filter(({ row }) => !row.framed.intact)
-  for (const { row } of wrong) console.error(`framed went wrong: ${row.title}`)
+  else console.log(comparisonReport(all, paintFor(process.stdout), tty === true).join('\n'))
+  const wrong = rows.filter(({ framed }) => !framed.intact)
+  for (const { title } of wrong) console.error(`framed went wrong: ${title}`)
   return wrong.length === 0 ? 0 : 1
 }
 

@@ -3,9 +3,8 @@ import { dirname, join } from 'node:path'
 import { Lab } from './engine/lab.js'
 import { makePage, RECORDED } from './page-file.js'
 import { runCommand } from './terminal/command-line.js'
-import { goesWrong } from './trace/myth.js'
-import { FAILURES, MYTH_RUNS, MYTHS, SENDS, type MythName } from './trace/presets.js'
-import type { Experiment, Trace } from './trace/trace.js'
+import { FAILURES, goesWrong, MYTH_RUNS, MYTHS, SENDS, type MythName } from './trace/presets.js'
+import { checkExperiment, type Experiment, type ExperimentSpec, type Trace } from './trace/trace.js'
 
 // The command `record`: records the runs that the static page shows, and writes it.
 
@@ -31,17 +30,18 @@ async function search(lab: Lab, experiment: Experiment, shows: (trace: Trace) =>
 
 /** Some messages glued and some apart: more to see than all in one read. */
 const isMixed = ({ lanes, experiment }: Trace) => {
-  const { reads } = lanes[0]!.flows[0]!
+  const { reads } = lanes[0].flows[0]!
   return reads.length > 2 && reads.length < experiment.messages.length - 2
 }
 
-async function each<K extends string, T>(
-  names: Record<K, Experiment>,
-  run: (experiment: Experiment, name: K) => Promise<T>,
+/** The same for each of the experiments, one after another. */
+async function each<T>(
+  specs: Record<string, ExperimentSpec>,
+  run: (experiment: Experiment, name: string) => Promise<T>,
 ) {
   const entries: [string, T][] = []
-  for (const [name, experiment] of Object.entries<Experiment>(names))
-    entries.push([name, await run(experiment, name as K)])
+  for (const [name, spec] of Object.entries(specs))
+    entries.push([name, await run(checkExperiment(spec), name)])
   return Object.fromEntries(entries)
 }
 
@@ -49,8 +49,8 @@ async function record(): Promise<void> {
   const lab = new Lab()
   const sends = await each(SENDS, async (experiment) => (await search(lab, experiment, isMixed, TRIES)).trace)
   const failures = await each(FAILURES, (experiment) => lab.run(experiment))
-  const myths = await each(MYTHS, (experiment, name: MythName) =>
-    search(lab, experiment, (trace) => goesWrong(name, trace)),
+  const myths = await each(MYTHS, (experiment, name) =>
+    search(lab, experiment, (trace) => goesWrong(name as MythName, trace)),
   )
   await lab.close()
   await writeFile(RECORDED, `${JSON.stringify({ sends, failures, myths })}\n`)

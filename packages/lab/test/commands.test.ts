@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import type { ComparisonRow } from '../src/compare/comparison.js'
-import { WIDTH } from '../src/terminal/command-line.js'
+import { WIDTH } from '../src/terminal/text.js'
 
 const run = promisify(execFile)
 const program = (name: string) => join(import.meta.dirname, '../dist', name)

@@ -31,7 +31,7 @@ const CHECKS = {
   'decodeFrameBatches gives what a chunk held': async ({ decodeFrameBatches }) => {
     expectSame(await all(decodeFrameBatches([STREAM, STREAM])), [PAYLOADS, PAYLOADS])
   },
-  'decodeFrames hears of discarded frames': async ({ decodeFrames }) => {
+  'decodeFrames reports discarded frames': async ({ decodeFrames }) => {
     /** @type {number[]} */
     const discarded = []
     const frames = decodeFrames([STREAM], {

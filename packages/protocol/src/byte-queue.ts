@@ -145,7 +145,7 @@ export class ByteQueue {
     }
   }
 
-  /** Memory that is reserved is left to whoever may still write to it: nothing else goes there. */
+  /** Memory that is reserved is left to those who may still write to it: nothing else goes there. */
   cancel(): void {
     if (!this.#reserved) return
     this.#seal()
@@ -275,7 +275,7 @@ export class ByteQueue {
     this.#base = chunk.byteOffset
   }
 
-  /** Whether `room` is what is free of the block now, and nobody was told to write elsewhere. */
+  /** Whether `room` is what is free of the block now, and no other memory was reserved since. */
   #isReserved(room: Uint8Array): boolean {
     const block = this.#block
     return (

@@ -26,7 +26,7 @@ const DECODE_FRAMES_OPTIONS = {
  *
  * Payloads are views of the chunks they came in, as `FrameDecoder.next()` gives them. Leaving the loop early ends the source.
  *
- * @throws {OptionError} at once, for an option out of its range.
+ * @throws {OptionError} immediately, for an option out of its range.
  * @throws {FrameTooLargeError | MalformedFrameError | TruncatedFrameError} in its place: after the good frames before it.
  * @throws {TypeError} in its place, for a chunk that is not bytes.
  *
@@ -46,7 +46,7 @@ export function decodeFrames(
 }
 
 /**
- * As `decodeFrames`, all payloads of a chunk at once, at least one: many times the rate where payloads are small.
+ * As `decodeFrames`, all payloads of a chunk together, at least one: many times the rate where payloads are small.
  *
  * @throws as `decodeFrames`
  */

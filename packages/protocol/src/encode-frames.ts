@@ -10,7 +10,7 @@ export type PayloadSource = AsyncIterable<Uint8Array> | Iterable<Uint8Array>
  * then itself, uncopied, so it must not change until it has been written. Pulled: the source is asked for a payload when the bytes before
  * it have been taken. Leaving the loop early ends the source.
  *
- * @throws {OptionError} at once, for an option out of its range.
+ * @throws {OptionError} immediately, for an option out of its range.
  * @throws {FrameTooLargeError | MalformedFrameError} in its place, before any byte of that frame.
  * @throws {TypeError} in its place, for what is not bytes.
  *

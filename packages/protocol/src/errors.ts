@@ -52,7 +52,7 @@ export interface FrameTooLargeDetails {
 
 /**
  * A frame whose payload is longer than `maxFrameLength`. From a decoder: the peer declared it, and nothing after it can be
- * read, unless the decoder was told to discard such frames. From an encoder: the message is ours, and not one byte of it
+ * read, unless the decoder discards such frames. From an encoder: the message is ours, and not one byte of it
  * was written.
  */
 export class FrameTooLargeError extends EchoError {

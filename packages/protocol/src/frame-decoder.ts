@@ -248,7 +248,7 @@ export class FrameDecoder {
     }
   }
 
-  /** Drops what is held, and whatever is pushed from now on: for whoever reads no more. */
+  /** Drops what is held, and whatever is pushed from now on: for a reader that has stopped. */
   clear(): void {
     this.#stop()
   }

@@ -10,7 +10,7 @@ export const LARGE_PAYLOAD = 16_384
 const SLAB_LENGTH = 65_536
 
 /**
- * Payloads in, frames out: the decoder's counterpart, for whoever brings their own I/O. Synchronous, no I/O.
+ * Payloads in, frames out: the decoder's counterpart, for programs that bring their own I/O. Synchronous, no I/O.
  *
  * @example
  * ```js

@@ -18,7 +18,7 @@ const LONGEST = 0xffff_ffff
 export interface FrameOptions {
   /**
    * The longest payload accepted, in bytes: as it is delivered, after adjustment and stripping. From 0 to what the length
-   * field can hold. Whoever sends a longer one gets an error before any byte is written; whoever receives one gets an
+   * field can hold. The sender of a longer one gets an error before any byte is written; its receiver gets an
    * error before anything is allocated.
    * @default 8_388_608, or what the length field can hold if that is less
    */

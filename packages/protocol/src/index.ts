@@ -17,7 +17,7 @@ export {
 export { encodeFrames, encodeFrameBatches, type PayloadSource } from './encode-frames.js'
 export { frameDecoderStream, frameEncoderStream, type ByteStreamPair } from './frame-streams.js'
 export type { FixedLengthField, LengthField, VarintLengthField } from './length-field.js'
-export { lengthFields, type LengthFieldName } from './length-fields.js'
+export { lengthFields, type LengthFieldName } from './length-field-presets.js'
 export type { Bytes } from './check-bytes.js'
 export type { Codec } from './codec.js'
 export { bytes, type BytesOptions } from './codecs/bytes.js'

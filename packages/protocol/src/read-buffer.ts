@@ -8,7 +8,7 @@ import { HEADER_LENGTH } from './frame-options.js'
  */
 const OWN_MEMORY = 40_960
 
-/** What is made at once of a frame that has just begun, in bytes. */
+/** What is allocated first for a frame that has just begun, in bytes. */
 const FIRST_STEP = 65_536
 
 /**

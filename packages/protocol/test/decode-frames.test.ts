@@ -106,7 +106,7 @@ describe('decodeFrames', () => {
     expect(error).toMatchObject({ part: 'payload', expected: 9, received: 0 })
   })
 
-  it('refuses at once to discard what nobody hears of, and options out of range', () => {
+  it('refuses immediately to discard what is not reported, and options out of range', () => {
     expect(() => decodeFrames([], { tooLarge: 'discard' })).toThrow(OptionError)
     expect(() => decodeFrames([], { maxFrameLength: -1 })).toThrow(OptionError)
   })
@@ -119,7 +119,7 @@ describe('decodeFrames', () => {
 })
 
 describe('decodeFrameBatches', () => {
-  it('gives all that a chunk completes at once, and never an empty batch', async () => {
+  it('gives all that a chunk completes together, and never an empty batch', async () => {
     const batches: string[][] = []
     const chunks = [hex('00000001 61 00000000 0000'), hex('00'), hex('01 62')]
     for await (const batch of decodeFrameBatches(chunks)) batches.push(batch.map(toHex))

@@ -47,7 +47,7 @@ describe('encodeFrames', () => {
     await expect(frames.next()).rejects.toThrow(FrameTooLargeError)
   })
 
-  it('refuses options at once', () => {
+  it('refuses options immediately', () => {
     expect(() => encodeFrames([], { lengthField: { width: 9 } })).toThrow(OptionError)
   })
 

@@ -85,7 +85,7 @@ describe('frameDecoderStream', () => {
     expect((await outcome).error).toMatchObject({ message: 'given up' })
   })
 
-  it('refuses options at once', () => {
+  it('refuses options immediately', () => {
     expect(() => frameDecoderStream({ maxFrameLength: 1.5 })).toThrow(OptionError)
   })
 })

@@ -25,7 +25,7 @@ function errorOf(failing: () => unknown): CodecError {
   throw new Error('nothing was thrown')
 }
 
-/** A schema that answers as it is told to. */
+/** A schema that answers as it is set up. */
 function schemaThat(validate: (value: unknown) => unknown): StandardSchemaV1<string, string> {
   return {
     '~standard': { version: 1, vendor: 'test', validate: validate as () => StandardSchemaV1.Result<string> },
@@ -214,14 +214,14 @@ describe('withSchema() refuses a schema without a verdict:', () => {
       'valibot',
       v.pipeAsync(
         v.string(),
-        v.checkAsync(() => Promise.reject(new Error('unheard'))),
+        v.checkAsync(() => Promise.reject(new Error('unhandled'))),
       ),
     ],
-    ['a promise that rejects', schemaThat(() => Promise.reject(new Error('unheard')))],
+    ['a promise that rejects', schemaThat(() => Promise.reject(new Error('unhandled')))],
     [
       'zod, whose schema threw',
       z.string().refine(() => {
-        throw new Error('unheard')
+        throw new Error('unhandled')
       }),
     ],
   ]

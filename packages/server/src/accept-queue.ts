@@ -40,15 +40,15 @@ export class AcceptQueue {
     if (socket !== undefined || this.#closed) return Promise.resolve(socket?.off('error', ignore))
     return new Promise((resolve, reject) => {
       const acceptor: Acceptor = (found) => {
-        signal?.removeEventListener('abort', giveUp)
+        signal?.removeEventListener('abort', cancel)
         resolve(found)
       }
-      const giveUp = () => {
+      const cancel = () => {
         this.#acceptors.splice(this.#acceptors.indexOf(acceptor), 1)
         reject(signal!.reason)
       }
       this.#acceptors.push(acceptor)
-      signal?.addEventListener('abort', giveUp, { once: true })
+      signal?.addEventListener('abort', cancel, { once: true })
     })
   }
 

@@ -1,6 +1,6 @@
 import { checkInteger, checkKnownOptions, coreOf, type OptionNames } from '@echo/protocol/internal'
 import type { Connection } from '@echo/protocol/node'
-import type { Handler } from './handlers.js'
+import type { Handler } from './handler-pool.js'
 import { InFlightBudget } from './in-flight-budget.js'
 
 /** Makes the reply to one message. */

@@ -16,7 +16,7 @@ import { isSocketFile, UnixSocketFile } from './unix-socket-file.js'
 /** Where to listen: an address, or a socket that listens already. */
 export interface BindOptions extends Endpoint {
   /**
-   * A descriptor of a socket that listens already, instead of host, port and path: `passedDescriptors()` has those that
+   * A descriptor of a socket that listens already, instead of host, port and path: `inheritedDescriptors()` has those that
    * systemd passed.
    */
   fd?: number | undefined
@@ -33,7 +33,7 @@ export const BIND_OPTIONS = {
   socketMode: true,
 } satisfies OptionNames<BindOptions>
 
-/** Where a server listens: an endpoint of its own, or a socket that was passed to it. */
+/** Where a server listens: an endpoint of its own, or an inherited socket. */
 export interface BindSettings {
   endpoint: NetEndpoint | { fd: number }
   socketMode: number
@@ -99,7 +99,7 @@ function boundEndpoint(listener: Listener, { endpoint }: BindSettings): NetEndpo
   return path === undefined ? undefined : { path }
 }
 
-/** The path of a Unix socket that was passed: Node does not know it, Linux does. */
+/** The path of an inherited Unix socket: Node does not know it, Linux does. */
 function pathOf(fd: number): string | undefined {
   try {
     const inode = String(fstatSync(fd).ino)

@@ -106,5 +106,5 @@ export class Handshakes {
   }
 }
 
-/** The TLS socket above it hears of the same. */
+/** The TLS socket above it gets the same error. */
 function ignore(): void {}

@@ -18,7 +18,7 @@ import type { Connection, ErrorContext } from '@echo/protocol/node'
 import { AcceptQueue, refuse } from './accept-queue.js'
 import { bind, type BindSettings } from './bind.js'
 import { GracefulStop } from './graceful-stop.js'
-import { Handlers, type Handler } from './handlers.js'
+import { HandlerPool, type Handler } from './handler-pool.js'
 import { Handshakes } from './handshakes.js'
 import { ListeningServer } from './listening-server.js'
 import type { ProxySettings } from './proxy-options.js'
@@ -114,7 +114,7 @@ export class ServerCore<In, Out> {
   }
 
   async serve(handler: Handler<In, Out>, concurrency: number): Promise<void> {
-    const handlers = new Handlers(handler, concurrency, this.#handlerFailed)
+    const handlers = new HandlerPool(handler, concurrency, this.#handlerFailed)
     for (;;) {
       await handlers.room()
       const connection = await this.accept(undefined)

@@ -27,7 +27,7 @@ export interface AdmissionOptions {
 /** Of `serve()`. */
 export interface ServeOptions {
   /**
-   * Handlers that run at a time; more connections wait in the accept queue. From 1.
+   * HandlerPool that run at a time; more connections wait in the accept queue. From 1.
    * @default Infinity
    */
   concurrency?: number | undefined

@@ -1,12 +1,12 @@
 import type { SecureContextOptions } from 'node:tls'
 import type { BroadcastOptions, Connection, RecvOptions } from '@echo/protocol/node'
-import type { Handler } from './handlers.js'
+import type { Handler } from './handler-pool.js'
 import type { ServerCounters } from './server-counters.js'
 import type { ServeOptions, ServerCloseOptions } from './server-options.js'
 
 /**
  * A listening server, as `listen()` gives it. `accept()` takes the next connection; `for await` takes one after another,
- * the next when the loop comes round; `serve()` takes each at once.
+ * the next when the loop comes round; `serve()` takes each immediately.
  */
 export interface Server<In, Out = In> extends AsyncIterable<Connection<In, Out>>, AsyncDisposable {
   /** Where it listens: `host` and `port`, or `path`. May be given to `connect()` as it is. */
@@ -21,12 +21,12 @@ export interface Server<In, Out = In> extends AsyncIterable<Connection<In, Out>>
   /** The connections that `accept()` has given and that are open. */
   readonly connections: ReadonlySet<Connection<In, Out>>
 
-  /** What it has done so far: a copy. Adds up the open connections, so ask once a second rather than once a message. */
+  /** What it has done so far: a copy. Adds up the open connections, so ask once per second rather than once per message. */
   readonly counters: ServerCounters
 
   /**
    * The next connection, or `undefined` once the server is closed. A connection that nobody has accepted is not read.
-   * @param options.signal gives up waiting, with `signal.reason`; no connection is lost by it.
+   * @param options.signal stops waiting, with `signal.reason`; no connection is lost by it.
    */
   accept(options?: RecvOptions): Promise<Connection<In, Out> | undefined>
 
@@ -71,7 +71,7 @@ export interface Server<In, Out = In> extends AsyncIterable<Connection<In, Out>>
   broadcast(message: Out, options?: BroadcastOptions): number
 
   /**
-   * Takes certificates and keys anew, without a restart: new connections are shown these, those that are open go on. What is
+   * Reloads certificates and keys, without a restart: new connections are shown these, those that are open go on. What is
    * not given stays as it was: `ca`, ciphers and so on.
    *
    * @throws {OptionError} for certificates and keys that cannot be read, and on a server without `tls`. What was before

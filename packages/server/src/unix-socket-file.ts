@@ -33,7 +33,7 @@ export function isSocketFile(path: string): boolean {
  *
  * A socket is bound under another name, in a folder that nobody else may enter, gets its mode there, and is then linked to
  * its path. So there is no moment at which somebody could connect whom the mode shuts out; a link fails where a file is,
- * so of two servers that start at once one wins; and Node, which removes at the end the name that was bound, cannot remove
+ * so of two servers that start at the same time one wins; and Node, which removes at the end the name that was bound, cannot remove
  * what another server has put at our path.
  */
 export class UnixSocketFile {

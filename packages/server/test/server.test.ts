@@ -173,7 +173,7 @@ describe('accept', () => {
 })
 
 describe('serve', () => {
-  it('serves each client at once', async () => {
+  it('serves all clients concurrently', async () => {
     const server = await start()
     void server.serve(echo)
     const peers = [await peerOf(server), await peerOf(server), await peerOf(server)]

@@ -88,7 +88,7 @@ it('does not touch a file that is no socket', async () => {
   expect(readdirSync(folder)).toEqual(['socket'])
 })
 
-it('lets one of several servers win that start at once on a stale file', async () => {
+it('lets one of several servers win that start at the same time on a stale file', async () => {
   for (let round = 0; round < 20; round++) {
     await leaveStale()
     const results = await Promise.allSettled(Array.from({ length: 4 }, () => listen({ path, codec: utf8() })))

@@ -4,8 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { bytes, connect, type Connection } from '@echo/client'
 import { encodeFrame } from '@echo/protocol'
 import type { Experiment, Mode } from '../trace/trace.js'
-import { now, type Log } from './notes.js'
+import { Log, type Report } from './notes.js'
 import { OriginalSocket, type SocketSettings } from './original.js'
+import { tapClients } from './tap.js'
 
 export interface ConnectRequest extends SocketSettings {
   readonly port: number
@@ -19,16 +20,14 @@ export interface SendRequest {
 
 /** The client of a lane: one connection. */
 export class ClientProgram {
-  readonly #log: Log
-  readonly #localPort: () => number
+  readonly #log = new Log()
   #wire: OriginalSocket | Connection<Uint8Array> | undefined
   #plain: Socket | undefined
+  /** Of the connection made last. */
   #port = 0
 
-  /** @param localPort the port of the connection made last. */
-  constructor(log: Log, localPort: () => number) {
-    this.#log = log
-    this.#localPort = localPort
+  constructor() {
+    tapClients(this.#log, (port) => (this.#port = port))
   }
 
   async connect(request: ConnectRequest): Promise<{ port: number }> {
@@ -36,7 +35,6 @@ export class ClientProgram {
     this.#log.clear()
     if (mode === 'raw') this.#wire = await OriginalSocket.connect(port, request)
     else this.#wire = await connect({ port, codec: bytes(), noDelay, onError() {} })
-    this.#port = this.#localPort()
     return { port: this.#port }
   }
 
@@ -54,6 +52,11 @@ export class ClientProgram {
     }
     corked?.uncork()
     await Promise.all(sent)
+  }
+
+  /** Comes back while the sender may have to wait for its reader. */
+  begin(request: SendRequest): void {
+    void this.send(request).catch(() => {})
   }
 
   /** Waits for one reply. False: none came within `patience` milliseconds. */
@@ -75,22 +78,26 @@ export class ClientProgram {
     const socket = connectSocket({ port, host: '127.0.0.1', noDelay: true })
     this.#plain = socket
     await once(socket, 'connect')
-    this.#port = this.#localPort()
     const wire = mode === 'raw' ? message : encodeFrame(message)
     this.#log.note('send', this.#port, { message })
     socket.end(wire.subarray(0, -2))
     socket.resume()
-    return { port: this.#port, sent: wire.length - 2, at: now() }
+    return { port: this.#port }
   }
 
   close(): void {
     void this.#wire?.close()
   }
 
-  stop(): void {
+  report(): Report {
+    return this.#log.report()
+  }
+
+  reset(): void {
     this.#wire?.destroy()
     this.#plain?.destroy()
     this.#wire = undefined
     this.#plain = undefined
+    this.#log.clear()
   }
 }

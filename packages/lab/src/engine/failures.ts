@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { LIMITS, type Experiment, type Lane, type Mode } from '../trace/trace.js'
 import { STOPS_TOTAL } from '../trace/verdict.js'
 import type { ConnectRequest } from './client-program.js'
-import { flowOf, since, zeroOf, type End } from './flow.js'
+import { flowsOf } from './flow.js'
 import { kernelQueues } from './kernel-queues.js'
 import { now, type NoteKind, type Report } from './notes.js'
-import { Peer } from './peer.js'
+import { Peer, type ClientPeer, type ServerPeer } from './peer.js'
 import { PATIENCE, payloadOf, settingsOf } from './sends.js'
 
 // Experiments at whose end programs are killed: each has processes of its own.
@@ -31,10 +31,10 @@ export function killed(experiment: Experiment, mode: Mode): Promise<Lane> {
     const replied = await second.ask('reply', PATIENCE[mode])
     const until = now()
     const [theirs, last] = await Promise.all([server.ask('report'), second.ask('report')])
-    const zero = zeroOf(ours)
-    const [first, ...others] = talk(mode, zero, theirs, [ours, one.port], [last, two.port])
-    const flows = [{ ...first!, killed: since(zero, killedAt) }, ...others]
-    return { mode, flows, until: replied ? undefined : since(zero, until) }
+    const { flows, since } = flowsOf(mode, theirs, { report: ours, ...one }, { report: last, ...two })
+    const [first, ...others] = flows
+    const gaveUp = replied ? undefined : since(until)
+    return { mode, flows: [{ ...first, killed: since(killedAt) }, ...others], until: gaveUp }
   })
 }
 
@@ -52,15 +52,15 @@ export function backlog(experiment: Experiment, mode: Mode): Promise<Lane> {
     const [queues] = await Promise.all([kernelQueues(target.port, two.port), sleep(FIRST_STAYS)])
     await client.ask('close')
     await Promise.all([replied, server.ask('until', { ends: 1 })])
-    const [ours, theirs, last] = await Promise.all([client, server, second].map((peer) => peer.ask('report')))
-    const zero = zeroOf(ours!)
-    const flows = talk(mode, zero, theirs!, [ours!, one.port], [last!, two.port])
-    const kernel = queues && [{ at: since(zero, at), ...queues }]
+    const ours = await client.ask('report')
+    const [theirs, last] = await Promise.all([server.ask('report'), second.ask('report')])
+    const { flows, since } = flowsOf(mode, theirs, { report: ours, ...one }, { report: last, ...two })
+    const kernel = queues && { at: since(at), ...queues }
     return { mode, flows: flows.map((flow) => (flow.from === 'client 2' ? { ...flow, kernel } : flow)) }
   })
 }
 
-/** 16 MiB are to be sent. The reader takes one message, and stops. */
+/** 16 MiB are to be sent. The reader takes one message, and stops. Of this flow only sums are reported. */
 export function stops(experiment: Experiment, mode: Mode): Promise<Lane> {
   return withPeers(async (client, server) => {
     const settings = { ...settingsOf(experiment, mode), recvSize: LIMITS.recvSize }
@@ -70,30 +70,16 @@ export function stops(experiment: Experiment, mode: Mode): Promise<Lane> {
     const messages = Array.from({ length: STOPS_TOTAL / message.length }, () => message)
     await client.ask('begin', { messages, pace: mode === 'raw' ? 'turn' : 'drained' })
     const [ours, theirs] = await settled(client, server)
-    const at = since(zeroOf(ours), now())
     const queues = await kernelQueues(target.port, port)
-    // Of this flow only sums are reported.
-    const flow = {
-      from: 'client',
-      to: 'server',
-      sent: [],
-      writes: [],
-      reads: [],
-      got: [],
-      waits: [],
-    } as const
-    const kernel = queues && [{ at, ...queues }]
-    return {
-      mode,
-      flows: [{ ...flow, kernel }],
-      taken: total(ours, 'send'),
-      readBytes: total(theirs, 'read'),
-    }
+    const kernel = queues && { at: 0, ...queues }
+    const nothing = { sent: [], writes: [], reads: [], got: [], waits: [] }
+    const flow = { from: 'client', to: 'server', ...nothing, kernel } as const
+    return { mode, flows: [flow], taken: total(ours, 'send'), readBytes: total(theirs, 'read') }
   })
 }
 
 /** Both reports, once nothing has moved between two looks. */
-async function settled(client: Peer, server: Peer): Promise<[Report, Report]> {
+async function settled(client: ClientPeer, server: ServerPeer): Promise<[Report, Report]> {
   let seen = -1
   for (let looks = 0; ; looks++) {
     const [ours, theirs] = await Promise.all([client.ask('report'), server.ask('report')])
@@ -109,31 +95,21 @@ function total({ notes }: Report, wanted: NoteKind): number {
 }
 
 /** Connects, and sends one of the messages. */
-async function send(
-  client: Peer,
-  request: ConnectRequest,
-  { messages }: Experiment,
-  index: number,
-): Promise<{ port: number }> {
+async function send(client: ClientPeer, request: ConnectRequest, { messages }: Experiment, index: number) {
   const connected = await client.ask('connect', request)
   await client.ask('send', { messages: [payloadOf(messages[index]!)] })
   return connected
 }
 
-/** Both directions of each client's connection. */
-function talk(mode: Mode, zero: number, report: Report, ...clients: [report: Report, port: number][]) {
-  return clients.flatMap(([theirs, port], index) => {
-    const client: End = { program: index === 0 ? 'client' : 'client 2', report: theirs, port }
-    const server: End = { program: 'server', report, port }
-    return [flowOf(mode, zero, client, server), flowOf(mode, zero, server, client)]
-  })
-}
+type Play = (client: ClientPeer, server: ServerPeer, second: ClientPeer) => Promise<Lane>
 
-async function withPeers(play: (client: Peer, server: Peer, second: Peer) => Promise<Lane>): Promise<Lane> {
-  const peers = [new Peer(), new Peer(), new Peer()] as const
+async function withPeers(play: Play): Promise<Lane> {
+  const client: ClientPeer = new Peer('client')
+  const server: ServerPeer = new Peer('server')
+  const second: ClientPeer = new Peer('client')
   try {
-    return await play(...peers)
+    return await play(client, server, second)
   } finally {
-    await Promise.all(peers.map((peer) => peer.kill()))
+    await Promise.all([client, server, second].map((peer) => peer.kill()))
   }
 }

@@ -1,19 +1,20 @@
-import type { Experiment, Kind, Lane, Mode, Trace } from '../trace/trace.js'
+import {
+  checkExperiment,
+  type Experiment,
+  type Kind,
+  type Lane,
+  type Mode,
+  type Trace,
+} from '../trace/trace.js'
 import { backlog, killed, stops } from './failures.js'
 import { Peer } from './peer.js'
 import { ends, sends, stall, type Pair } from './sends.js'
 
-const KINDS: Record<Kind, (experiment: Experiment, mode: Mode, pair: Pair) => Promise<Lane>> = {
-  sends,
-  stall,
-  ends,
-  killed,
-  backlog,
-  stops,
-}
+type Play = (experiment: Experiment, mode: Mode, pair: Pair) => Promise<Lane>
+const KINDS: Record<Kind, Play> = { sends, stall, ends, killed, backlog, stops }
 
 /** Runs that are discarded after processes have started: their code is cold, and its slowness would be seen. */
-const WARM_UP: Experiment = { kind: 'sends', messages: [{ text: 'warm' }, { text: 'up' }] }
+const WARM_UP = checkExperiment({ kind: 'sends', messages: [{ text: 'warm' }, { text: 'up' }] })
 const WARM_UPS = 3
 
 /** Milliseconds that one lane may take. */
@@ -50,13 +51,9 @@ export class Lab {
   }
 
   async #run(experiment: Experiment): Promise<Trace> {
-    const lanes: Lane[] = []
-    for (const mode of ['raw', 'framed'] as const) lanes.push(await this.#lane(experiment, mode))
-    const recorded = {
-      at: new Date().toISOString(),
-      node: process.version,
-      platform: `${process.platform} ${process.arch}`,
-    }
+    const lanes = [await this.#lane(experiment, 'raw'), await this.#lane(experiment, 'framed')] as const
+    const { version: node, platform, arch } = process
+    const recorded = { at: new Date().toISOString(), node, platform: `${platform} ${arch}` }
     return { format: 'echo-lab/1', recorded, experiment, lanes }
   }
 
@@ -82,7 +79,7 @@ export class Lab {
   async #warmPair(): Promise<Pair> {
     if (this.#pair?.client.alive === true && this.#pair.server.alive) return this.#pair
     await this.close()
-    const pair = { client: new Peer(), server: new Peer() }
+    const pair: Pair = { client: new Peer('client'), server: new Peer('server') }
     this.#pair = pair
     for (const mode of ['raw', 'framed'] as const) {
       for (let runs = 0; runs < WARM_UPS; runs++) {

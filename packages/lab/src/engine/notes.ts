@@ -22,6 +22,20 @@ export interface Report {
   readonly sha256: Readonly<Record<number, { readonly send: string; readonly got: string }>>
 }
 
+/** How much a program is to have received. */
+export interface Received {
+  /** From sockets. */
+  readonly bytes?: number
+  /** By `recv()`: payloads, and messages. */
+  readonly payload?: number
+  readonly messages?: number
+  /** Connections that have ended, or failed. */
+  readonly ends?: number
+}
+
+/** Milliseconds that `until()` waits at most. */
+const PATIENCE = 8000
+
 /** Bytes of a payload that a report shows. */
 const HEAD = 64
 
@@ -39,18 +53,22 @@ export class Log {
 
   note(kind: NoteKind, port: number, more: Partial<Kept> = {}): void {
     const size = more.message?.length ?? more.size ?? 0
+    if (size === 0 && (kind === 'write' || kind === 'read')) return
     this.#notes.push({ ...more, kind, port, at: more.at ?? now(), size })
-    const { count, bytes } = this.total(kind)
+    const { count, bytes } = this.#total(kind)
     this.#totals.set(kind, { count: count + 1, bytes: bytes + size })
     for (const watch of this.#watchers) watch()
   }
 
-  total(kind: NoteKind): { readonly count: number; readonly bytes: number } {
-    return this.#totals.get(kind) ?? { count: 0, bytes: 0 }
-  }
-
-  /** Resolves when `reached` holds, or after `patience` milliseconds. */
-  until(reached: () => boolean, patience: number): Promise<void> {
+  /** Resolves when that much has been received, or after `PATIENCE` in any case. */
+  until({ bytes = 0, payload = 0, messages = 0, ends = 0 }: Received): Promise<void> {
+    const reached = () => {
+      const got = this.#total('got')
+      const ended = this.#total('over').count + this.#total('failed').count
+      return (
+        got.bytes >= payload && got.count >= messages && this.#total('read').bytes >= bytes && ended >= ends
+      )
+    }
     return new Promise((resolve) => {
       const done = () => {
         clearTimeout(timer)
@@ -60,7 +78,7 @@ export class Log {
       const watch = () => {
         if (reached()) done()
       }
-      const timer = setTimeout(done, patience)
+      const timer = setTimeout(done, PATIENCE)
       this.#watchers.add(watch)
       watch()
     })
@@ -71,17 +89,18 @@ export class Log {
       ...note,
       head: message && Buffer.from(message.subarray(0, HEAD)).toString('hex'),
     }))
-    const ports = [...new Set(notes.map(({ port }) => port))]
-    const sha256 = ports.map((port) => [
-      port,
-      { send: this.#digest('send', port), got: this.#digest('got', port) },
-    ])
-    return { notes, sha256: Object.fromEntries(sha256) as Report['sha256'] }
+    const digests = (port: number) => ({ send: this.#digest('send', port), got: this.#digest('got', port) })
+    const ports = new Set(notes.map(({ port }) => port))
+    return { notes, sha256: Object.fromEntries([...ports].map((port) => [port, digests(port)])) }
   }
 
   clear(): void {
     this.#notes = []
     this.#totals.clear()
+  }
+
+  #total(kind: NoteKind): { readonly count: number; readonly bytes: number } {
+    return this.#totals.get(kind) ?? { count: 0, bytes: 0 }
   }
 
   #digest(kind: NoteKind, port: number): string {

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { connect, createServer, Socket, type Server } from 'node:net'
+import { connect, createServer, Socket, type AddressInfo } from 'node:net'
 import type { Mode } from '../trace/trace.js'
 
 export interface SocketSettings {
@@ -87,15 +87,28 @@ export class OriginalSocket {
   }
 }
 
+/** What listens, on a free port. */
+export interface Listening {
+  readonly port: number
+  close(): unknown
+}
+
 /** The original server: a backlog of 5, and nothing is read of a client before its turn. */
 export async function listenOriginal(
   { recvSize, noDelay }: SocketSettings,
   onConnection: (connection: OriginalSocket, port: number) => void,
-): Promise<Server> {
+): Promise<Listening> {
+  const connections = new Set<OriginalSocket>()
   const server = createServer({ pauseOnConnect: true, noDelay }, (accepted) => {
-    onConnection(OriginalSocket.accepted(accepted, recvSize), accepted.remotePort ?? 0)
+    const connection = OriginalSocket.accepted(accepted, recvSize)
+    connections.add(connection)
+    onConnection(connection, accepted.remotePort ?? 0)
   })
   server.listen(0, '127.0.0.1', 5)
   await once(server, 'listening')
-  return server
+  const close = () => {
+    for (const connection of connections) connection.destroy()
+    server.close()
+  }
+  return { port: (server.address() as AddressInfo).port, close }
 }

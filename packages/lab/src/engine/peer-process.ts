@@ -1,13 +1,15 @@
-import { createActions } from './peer-actions.js'
+import { ClientProgram } from './client-program.js'
 import type { PeerAnswer, PeerRequest } from './peer.js'
+import { ServerProgram } from './server-program.js'
 
 // One program of one lane, a process of its own. It does what its parent asks, and reports what it has seen when the run is over.
 
-const actions = createActions()
+const program = process.argv[2] === 'client' ? new ClientProgram() : new ServerProgram()
 
 async function answer({ id, name, argument }: PeerRequest): Promise<PeerAnswer> {
   try {
-    return { id, value: await (actions[name] as (argument: unknown) => unknown)(argument) }
+    const action = program[name as keyof typeof program] as (argument: unknown) => unknown
+    return { id, value: await action.call(program, argument) }
   } catch (error) {
     return { id, failure: error instanceof Error ? error.message : String(error) }
   }

@@ -1,11 +1,12 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import type { PeerActions } from './peer-actions.js'
+import type { ClientProgram } from './client-program.js'
+import type { ServerProgram } from './server-program.js'
 
 export interface PeerRequest {
   readonly id: number
-  readonly name: keyof PeerActions
+  readonly name: string
   readonly argument: unknown
 }
 
@@ -22,15 +23,19 @@ process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL')
 })
 
-/** A program in a process of its own. It ends by `kill()`, and when this process ends, however that comes about. */
-export class Peer {
+type Action = (argument: never) => unknown
+export type ClientPeer = Peer<ClientProgram>
+export type ServerPeer = Peer<ServerProgram>
+
+/** A program in a process of its own, which does what its methods do. It ends by `kill()`, and when this process ends, however that comes about. */
+export class Peer<P extends Record<keyof P, Action>> {
   readonly #process: ChildProcess
   readonly #pending = new Map<number, (answer: PeerAnswer) => void>()
   readonly #gone: Promise<unknown>
   #lastId = 0
 
-  constructor() {
-    this.#process = fork(PROGRAM, { serialization: 'advanced', execArgv: [] })
+  constructor(role: 'client' | 'server') {
+    this.#process = fork(PROGRAM, [role], { serialization: 'advanced', execArgv: [] })
     running.add(this.#process)
     this.#process.on('message', (answer: PeerAnswer) => this.#settle(answer))
     this.#gone = once(this.#process, 'exit').then(() => {
@@ -45,10 +50,10 @@ export class Peer {
   }
 
   /** @throws what the program says went wrong, or that it has ended. */
-  async ask<K extends keyof PeerActions>(
+  async ask<K extends keyof P & string>(
     name: K,
-    ...[argument]: Parameters<PeerActions[K]>
-  ): Promise<Awaited<ReturnType<PeerActions[K]>>> {
+    ...[argument]: Parameters<P[K]>
+  ): Promise<Awaited<ReturnType<P[K]>>> {
     const id = ++this.#lastId
     const answered = new Promise<PeerAnswer>((resolve) => this.#pending.set(id, resolve))
     this.#process.send({ id, name, argument }, (error) => {
@@ -56,7 +61,7 @@ export class Peer {
     })
     const answer = await answered
     if ('failure' in answer) throw new Error(answer.failure)
-    return answer.value as Awaited<ReturnType<PeerActions[K]>>
+    return answer.value as Awaited<ReturnType<P[K]>>
   }
 
   /** SIGKILL. Resolves when the process is gone. */

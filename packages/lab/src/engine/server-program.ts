@@ -1,10 +1,9 @@
-import type { Server as NetServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { bytes, listen, type Connection, type Server } from '@echo/server'
+import { bytes, listen, type Connection } from '@echo/server'
 import type { Failure } from '../trace/trace.js'
-import { now, type Log } from './notes.js'
-import { listenOriginal, type OriginalSocket, type SocketSettings } from './original.js'
-import { tap } from './tap.js'
+import { Log, now, type Received, type Report } from './notes.js'
+import { listenOriginal, type Listening, type OriginalSocket, type SocketSettings } from './original.js'
+import { tap, tapServers } from './tap.js'
 
 export interface ListenRequest extends SocketSettings {
   /** Milliseconds that it takes for each message. */
@@ -20,63 +19,55 @@ export interface ListenRequest extends SocketSettings {
 }
 
 type Wire = OriginalSocket | Connection<Uint8Array>
+type Serve = (wire: Wire, port: number) => Promise<void>
 
 /** How long an original loop that spins is let to, in milliseconds. */
 const SPIN = 40
 
 /** The server of a lane: recv, think, reply, until no more comes. */
 export class ServerProgram {
-  readonly #log: Log
-  readonly #accepted = new Set<OriginalSocket>()
-  #framed: Server<Uint8Array> | undefined
-  #raw: NetServer | undefined
+  readonly #log = new Log()
+  #listening: Listening | undefined
+  #isRaw = false
   #run = 0
 
-  constructor(log: Log) {
-    this.#log = log
-  }
-
-  /** The sockets of a raw server are handed on, and tapped then. */
-  get isRaw(): boolean {
-    return this.#raw !== undefined
+  constructor() {
+    // The sockets of a raw server are handed on, and tapped then.
+    tapServers(this.#log, () => !this.#isRaw)
   }
 
   async listen(request: ListenRequest): Promise<{ port: number }> {
     this.#log.clear()
-    if (request.mode === 'framed') return { port: await this.#listenFramed(request) }
+    this.#isRaw = request.mode === 'raw'
     let turn = Promise.resolve()
-    this.#raw = await listenOriginal(request, (connection, port) => {
-      this.#accepted.add(connection)
-      tap(connection.socket, 'server', this.#log)
-      turn = request.inTurn === true ? turn.then(() => this.#serve(connection, port, request)) : turn
-      if (request.inTurn !== true) void this.#serve(connection, port, request)
-    })
-    return this.#raw.address() as { port: number }
-  }
-
-  async stop(): Promise<void> {
-    this.#run++
-    for (const connection of this.#accepted) connection.destroy()
-    this.#accepted.clear()
-    this.#raw?.close()
-    this.#raw = undefined
-    await this.#framed?.close({ grace: 0 })
-    this.#framed = undefined
-  }
-
-  async #listenFramed(request: ListenRequest): Promise<number> {
-    const { noDelay, think = 0, stops = false, inTurn } = request
-    // Otherwise the library would read ahead of a slow reader, up to its mark.
-    const holdBack = think > 0 || stops ? { recvHighWaterMark: 1 } : {}
-    const server = await listen({ port: 0, codec: bytes(), noDelay, ...holdBack })
-    this.#framed = server
-    const serve = (connection: Connection<Uint8Array>) =>
-      this.#serve(connection, connection.remotePort ?? 0, request)
-    const oneByOne = async () => {
-      for await (const connection of server) await serve(connection)
+    const serve = (wire: Wire, port: number) => {
+      const before = request.inTurn === true ? turn : Promise.resolve()
+      return (turn = before.then(() => this.#serve(wire, port, request)))
     }
-    void (inTurn === true ? oneByOne() : server.serve(serve))
-    return server.address.port ?? 0
+    this.#listening = await (this.#isRaw ? this.#listenRaw(request, serve) : listenFramed(request, serve))
+    return { port: this.#listening.port }
+  }
+
+  until(received: Received): Promise<void> {
+    return this.#log.until(received)
+  }
+
+  report(): Report {
+    return this.#log.report()
+  }
+
+  async reset(): Promise<void> {
+    this.#run++
+    await this.#listening?.close()
+    this.#listening = undefined
+    this.#log.clear()
+  }
+
+  #listenRaw(request: ListenRequest, serve: Serve): Promise<Listening> {
+    return listenOriginal(request, (connection, port) => {
+      tap(connection.socket, 'server', this.#log)
+      void serve(connection, port)
+    })
   }
 
   async #serve(wire: Wire, port: number, request: ListenRequest): Promise<void> {
@@ -91,11 +82,8 @@ export class ServerProgram {
     }
   }
 
-  async #loop(
-    wire: Wire,
-    port: number,
-    { mode, think = 0, echo, spin, stops }: ListenRequest,
-  ): Promise<void> {
+  async #loop(wire: Wire, port: number, request: ListenRequest): Promise<void> {
+    const { mode, think = 0, echo, spin, stops } = request
     for (;;) {
       this.#log.note('wait', port)
       const message = await wire.recv()
@@ -114,6 +102,14 @@ export class ServerProgram {
       await wire.send(upper(message))
     }
   }
+}
+
+async function listenFramed({ noDelay, think = 0, stops }: ListenRequest, serve: Serve): Promise<Listening> {
+  // Otherwise the library would read ahead of a slow reader, up to its mark.
+  const holdBack = think > 0 || stops === true ? { recvHighWaterMark: 1 } : {}
+  const server = await listen({ port: 0, codec: bytes(), noDelay, ...holdBack })
+  void server.serve((connection) => serve(connection, connection.remotePort ?? 0))
+  return { port: server.address.port ?? 0, close: () => server.close({ grace: 0 }) }
 }
 
 /** The reply of the original programs: ASCII letters upper-cased. */

@@ -1,15 +1,15 @@
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
-import { LIMITS, type Experiment } from '../trace/trace.js'
+import { LIMITS } from '../trace/trace.js'
 import { now } from './notes.js'
 
 /** Where the stream is cut, its end included. */
-export function cutPoints(cuts: NonNullable<Experiment['cuts']>, length: number): number[] {
-  const every = 'every' in cuts ? cuts.every : 0
-  const points =
-    'at' in cuts ? cuts.at : Array.from({ length: LIMITS.cuts }, (_, index) => (index + 1) * every)
-  return [...new Set([...points.filter((at) => at < length), length])].toSorted((a, b) => a - b)
+export function cutPoints(every: number, length: number): number[] {
+  const points = Array.from({ length: LIMITS.pieces }, (_, index) => (index + 1) * every)
+  return length === 0 ? [] : [...points.filter((at) => at < length), length]
 }
+
+type UntilRead = (bytes: number) => Promise<void>
 
 /**
  * A proxy that cuts: it takes the whole stream of one client, then sends it on in pieces, each only when the receiver has
@@ -21,21 +21,15 @@ export class Slicer {
   readonly #server: Server
   readonly #sockets: Socket[] = []
 
-  private constructor(
-    target: number,
-    points: readonly number[],
-    untilRead: (bytes: number) => Promise<void>,
-  ) {
+  private constructor(target: number, points: readonly number[], untilRead: UntilRead) {
     this.#server = createServer((socket) => {
       void this.#relay(socket, target, points, untilRead).catch(() => socket.destroy())
     })
-    this.#server.listen(0, '127.0.0.1')
   }
 
-  static async open(
-    ...options: [target: number, points: readonly number[], untilRead: (bytes: number) => Promise<void>]
-  ) {
-    const slicer = new Slicer(...options)
+  static async open(target: number, points: readonly number[], untilRead: UntilRead): Promise<Slicer> {
+    const slicer = new Slicer(target, points, untilRead)
+    slicer.#server.listen(0, '127.0.0.1')
     await once(slicer.#server, 'listening')
     return slicer
   }
@@ -54,12 +48,7 @@ export class Slicer {
     for (const socket of this.#sockets) socket.destroy()
   }
 
-  async #relay(
-    from: Socket,
-    target: number,
-    points: readonly number[],
-    untilRead: (bytes: number) => Promise<void>,
-  ) {
+  async #relay(from: Socket, target: number, points: readonly number[], untilRead: UntilRead): Promise<void> {
     const to = connect({ port: target, host: '127.0.0.1', noDelay: true })
     this.#sockets.push(from, to)
     for (const socket of [from, to]) socket.on('error', () => {})

@@ -1,10 +1,3 @@
-export interface Screen {
-  /** Pixels that a picture has from left to right. */
-  readonly room: number
-  /** On a narrow screen a picture runs from top to bottom. */
-  readonly upright: boolean
-}
-
 export interface Rect {
   readonly x: number
   readonly y: number
@@ -20,19 +13,20 @@ export interface Axis {
   line(...points: readonly (readonly [along: number, cross: number])[]): string
 }
 
-const ACROSS: Axis = {
-  rect: (along, length, cross, thick) => ({ x: along, y: cross, width: length, height: thick }),
-  point: (along, cross) => ({ x: along, y: cross }),
-  line: (...points) => `M${points.map(([along, cross]) => `${round(along)} ${round(cross)}`).join('L')}`,
-}
-const DOWN: Axis = {
-  rect: (along, length, cross, thick) => ({ x: cross, y: along, width: thick, height: length }),
-  point: (along, cross) => ({ x: cross, y: along }),
-  line: (...points) => `M${points.map(([along, cross]) => `${round(cross)} ${round(along)}`).join('L')}`,
-}
-
-export function axisOf({ upright }: Screen): Axis {
-  return upright ? DOWN : ACROSS
+/** @param upright from top to bottom, otherwise from left to right. */
+export function axisOf(upright: boolean): Axis {
+  const point = (along: number, cross: number) => (upright ? { x: cross, y: along } : { x: along, y: cross })
+  return {
+    point,
+    rect(along, length, cross, thick) {
+      const [width, height] = upright ? [thick, length] : [length, thick]
+      return { ...point(along, cross), width, height }
+    },
+    line(...points) {
+      const all = points.map(([along, cross]) => point(along, cross))
+      return `M${all.map(({ x, y }) => `${x.toFixed(1)} ${y.toFixed(1)}`).join('L')}`
+    },
+  }
 }
 
 export function grow({ x, y, width, height }: Rect, by: number): Rect {
@@ -41,8 +35,4 @@ export function grow({ x, y, width, height }: Rect, by: number): Rect {
 
 export function centre({ x, y, width, height }: Rect): { readonly x: number; readonly y: number } {
   return { x: x + width / 2, y: y + height / 2 }
-}
-
-function round(value: number): number {
-  return Math.round(value * 10) / 10
 }

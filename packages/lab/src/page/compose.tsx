@@ -1,19 +1,28 @@
 import { useState } from 'preact/hooks'
-import { checkExperiment } from '../trace/check-experiment.js'
 import { TEN } from '../trace/presets.js'
-import { LIMITS, RECV_SIZE, type Experiment, type MessageSpec } from '../trace/trace.js'
-import { Alert, Button, Pick } from './parts.js'
-import type { Words } from './words-en.js'
+import { checkExperiment, LIMITS, RECV_SIZE, type Experiment, type MessageSpec } from '../trace/trace.js'
+import { Alert, Button, Pick as Choice } from './parts.js'
+import { useSetting } from './setting.js'
 
-const BIG: MessageSpec = { text: 'x', times: LIMITS.messageBytes }
-const PACES: readonly NonNullable<Experiment['pace']>[] = ['turn', 'corked', 1, 2, 10, 50]
-const THINKS = [0, 5, 20]
-const CUTS = [0, 1, 2, 3, 4, 7]
-const SIZES = [1, 3, 8, 16, RECV_SIZE, 65_536]
+/** What an experiment can be set to. */
+const KNOBS = {
+  pace: ['turn', 'corked', 1, 2, 10, 50],
+  recvSize: [1, 3, 8, 16, RECV_SIZE, 65_536],
+  think: [0, 5, 20],
+  cutEvery: [0, 1, 2, 3, 4, 7],
+} as const
+type KnobName = keyof typeof KNOBS
+
 const TIMES = 50
 
+/** What one click adds. */
+const ADDED: readonly MessageSpec[] = [
+  { text: '你好' },
+  { text: '🙂' },
+  { text: 'x', times: LIMITS.messageBytes },
+]
+
 interface Props {
-  readonly words: Words
   readonly experiment: Experiment
   readonly busy: boolean
   readonly onChange: (experiment: Experiment) => void
@@ -21,7 +30,8 @@ interface Props {
 }
 
 /** What to send, how, and to whom. */
-export function Compose({ words, experiment, busy, onChange, onRun }: Props) {
+export function Compose({ experiment, busy, onChange, onRun }: Props) {
+  const { say } = useSetting()
   const { messages } = experiment
   const reason = refusalOf(experiment)
   const idle = busy || reason !== undefined
@@ -29,68 +39,61 @@ export function Compose({ words, experiment, busy, onChange, onRun }: Props) {
     onChange({ ...experiment, messages: list.slice(0, LIMITS.messages) })
   const add = (message: MessageSpec) => put([...messages, message])
   const remove = (index: number) => put(messages.filter((_, other) => other !== index))
-  const chips = messages.map((message, index) => (
-    <span class={`chip m${index % 8}`} key={index}>
-      {nameOf(message)}
-      <Button text="×" label={words.remove(nameOf(message))} onClick={() => remove(index)} />
-    </span>
-  ))
-  const submit = (event: Event) => {
-    event.preventDefault()
-    if (!idle) onRun(1)
-  }
   return (
-    <form class="compose" onSubmit={submit}>
-      <div class="chips" role="group" aria-label={words.compose} children={chips} />
+    <div class="compose">
+      <div class="chips" role="group" aria-label={say('compose')}>
+        {messages.map((message, index) => (
+          <span class={`chip m${index % 8}`} key={index}>
+            {nameOf(message)}
+            <Button aria-label={say('remove', nameOf(message))} onClick={() => remove(index)} children="×" />
+          </span>
+        ))}
+      </div>
       <div class="chips">
-        <Draft words={words} onAdd={add} />
-        <Button text={`+ ${words.emptyMessage}`} onClick={() => add({ text: '' })} />
-        <Button text="+ 你好" onClick={() => add({ text: '你好' })} />
-        <Button text="+ 🙂" onClick={() => add({ text: '🙂' })} />
-        <Button text={`+ ${words.big}`} onClick={() => add(BIG)} />
-        <Button text={words.ten} onClick={() => put(TEN)} />
-        <Button text={words.clear} onClick={() => put([])} />
+        <Draft onAdd={add} />
+        <Button onClick={() => add({ text: '' })} children={`+ ${say('emptyMessage')}`} />
+        {ADDED.map((message) => (
+          <Button
+            onClick={() => add(message)}
+            children={`+ ${message.times === undefined ? message.text : '64 KiB'}`}
+          />
+        ))}
+        <Button onClick={() => put(TEN)} children={say('ten')} />
+        <Button onClick={() => put([])} children={say('clear')} />
       </div>
       <div class="knobs">
-        <Knobs {...{ words, experiment, onChange }} />
+        {(Object.keys(KNOBS) as KnobName[]).map((name) => (
+          <Knob {...{ name, experiment, onChange }} />
+        ))}
         <span class="go">
-          <button class="run" aria-disabled={idle} children={busy ? words.running : `▶ ${words.run}`} />
-          <Button look="run plain" idle={idle} text={words.runTimes(TIMES)} onClick={() => onRun(TIMES)} />
+          <Button
+            class="run"
+            idle={idle}
+            onClick={() => onRun(1)}
+            children={busy ? say('running') : `▶ ${say('run')}`}
+          />
+          <Button
+            class="run plain"
+            idle={idle}
+            onClick={() => onRun(TIMES)}
+            children={say('runTimes', TIMES)}
+          />
         </span>
       </div>
       <Alert text={reason} />
-    </form>
+    </div>
   )
 }
 
-function Knobs({ words, experiment, onChange }: Omit<Props, 'busy' | 'onRun'>) {
-  const { pace = 'turn', recvSize = RECV_SIZE, think = 0, cuts } = experiment
-  const set = (more: Partial<Experiment>) => onChange({ ...experiment, ...more })
-  const every = cuts !== undefined && 'every' in cuts ? cuts.every : 0
-  const named = <T,>(values: readonly T[], nameOfValue: (value: T) => string) =>
-    values.map((value) => [value, nameOfValue(value)] as const)
-  const paces = named(PACES, (value) =>
-    typeof value === 'number' ? words.paces.apart(value) : words.paces[value],
-  )
-  const setCuts = (value: number) => set({ cuts: value === 0 ? undefined : { every: value } })
-  return (
-    <>
-      <Pick label={words.pace} value={pace} options={paces} onPick={(value) => set({ pace: value })} />
-      <Pick
-        label="recv(n)"
-        value={recvSize}
-        options={named(SIZES, String)}
-        onPick={(n) => set({ recvSize: n })}
-      />
-      <Pick
-        label={words.reader}
-        value={think}
-        options={named(THINKS, words.readers)}
-        onPick={(ms) => set({ think: ms })}
-      />
-      <Pick label={words.network} value={every} options={named(CUTS, words.networks)} onPick={setCuts} />
-    </>
-  )
+function Knob({ name, experiment, onChange }: Pick<Props, 'experiment' | 'onChange'> & { name: KnobName }) {
+  const { say } = useSetting()
+  const options = KNOBS[name].map((value) => {
+    if (name === 'recvSize') return [value, String(value)] as const
+    const isCount = typeof value === 'number' && value > 0
+    return [value, isCount ? say(`${name}.some`, value) : say(`${name}.${value}` as 'pace.turn')] as const
+  })
+  const set = (value: string | number) => onChange({ ...experiment, [name]: value })
+  return <Choice label={say(name)} value={experiment[name]} options={options} onPick={set} />
 }
 
 function refusalOf(experiment: Experiment): string | undefined {
@@ -103,30 +106,21 @@ function refusalOf(experiment: Experiment): string | undefined {
 }
 
 /** A message that is being written: text, or `0x` and hexadecimal digits. */
-function Draft({ words, onAdd }: { words: Words; onAdd: (message: MessageSpec) => void }) {
-  const [draft, setDraft] = useState('')
-  const add = () => {
-    const hex = /^0x(([0-9a-f]{2})+)$/i.exec(draft)?.[1]
-    if (draft !== '') onAdd(hex === undefined ? { text: draft } : { hex: hex.toLowerCase() })
+function Draft({ onAdd }: { onAdd: (message: MessageSpec) => void }) {
+  const { say } = useSetting()
+  const [value, setDraft] = useState('')
+  const add = (event: Event) => {
+    event.preventDefault()
+    const hex = /^0x(([0-9a-f]{2})+)$/i.exec(value)?.[1]
+    if (value !== '') onAdd(hex === undefined ? { text: value } : { hex: hex.toLowerCase() })
     setDraft('')
   }
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== 'Enter' || draft === '') return
-    event.preventDefault()
-    add()
-  }
-  const onInput = (event: Event) => setDraft((event.currentTarget as HTMLInputElement).value)
+  const input = { value, placeholder: say('text'), 'aria-label': say('addText'), maxLength: 200 }
   return (
-    <>
-      <input
-        value={draft}
-        placeholder={words.text}
-        aria-label={words.addText}
-        maxLength={200}
-        {...{ onInput, onKeyDown }}
-      />
-      <Button text={words.add} onClick={add} />
-    </>
+    <form class="chips" onSubmit={add}>
+      <input {...input} onInput={({ currentTarget }) => setDraft(currentTarget.value)} />
+      <button>{say('add')}</button>
+    </form>
   )
 }
 

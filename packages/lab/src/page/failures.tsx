@@ -2,10 +2,12 @@ import { useState } from 'preact/hooks'
 import { FAILURES, type FailureName } from '../trace/presets.js'
 import { Both } from './lanes.js'
 import { Alert, Button } from './parts.js'
-import { live, recorded, useRuns, type ScreenProps } from './runs.js'
+import { live, recorded, useRuns } from './runs.js'
+import { useSetting } from './setting.js'
 
 /** Five ways in which the original programs fail, and what framing makes of each. */
-export function Failures({ words, screen }: ScreenProps) {
+export function Failures() {
+  const { say } = useSetting()
   const [which, setWhich] = useState<FailureName>('stall')
   const [traces, setTraces] = useState(recorded.failures)
   const { busy, failure, run } = useRuns()
@@ -15,24 +17,24 @@ export function Failures({ words, screen }: ScreenProps) {
       return true
     })
   const choices = (Object.keys(FAILURES) as FailureName[]).map((each) => (
-    <Button
-      key={each}
-      pressed={each === which}
-      text={words.failures[each][0]}
-      onClick={() => setWhich(each)}
-    />
+    <Button aria-pressed={each === which} onClick={() => setWhich(each)} children={say(`failures.${each}`)} />
   ))
   return (
     <>
-      <div class="choices" role="group" aria-label={words.tabs.failures} children={choices} />
+      <div class="choices" role="group" aria-label={say('tabs.failures')} children={choices} />
       <p class="lead">
-        {words.failures[which][1]}
+        {say(`failures.${which}.about`)}
         {live && (
-          <Button look="run" idle={busy} text={busy ? words.running : `▶ ${words.run}`} onClick={again} />
+          <Button
+            class="run"
+            idle={busy}
+            onClick={again}
+            children={busy ? say('running') : `▶ ${say('run')}`}
+          />
         )}
       </p>
-      <Alert text={failure === undefined ? undefined : words.failed(failure)} />
-      <Both key={which} trace={traces[which]} words={words} screen={screen} />
+      <Alert text={failure && say('failed', failure)} />
+      <Both key={which} trace={traces[which]} />
     </>
   )
 }

@@ -1,19 +1,11 @@
 import { useState } from 'preact/hooks'
-import { readTrace } from '../trace/read-trace.js'
-import type { Trace } from '../trace/trace.js'
+import { readTrace, type Trace } from '../trace/trace.js'
 import { Alert, Button } from './parts.js'
-import type { Words } from './words-en.js'
+import { useSetting } from './setting.js'
 
 /** Save the run that is shown, and open a saved one. */
-export function Files({
-  words,
-  trace,
-  onOpen,
-}: {
-  words: Words
-  trace: Trace
-  onOpen: (trace: Trace) => void
-}) {
+export function Files({ trace, onOpen }: { trace: Trace; onOpen: (trace: Trace) => void }) {
+  const { say } = useSetting()
   const [refused, setRefused] = useState<string>()
   const { at, node, platform } = trace.recorded
   const open = async (input: HTMLInputElement) => {
@@ -22,23 +14,23 @@ export function Files({
       if (text !== undefined) onOpen(readTrace(text))
       setRefused(undefined)
     } catch (error) {
-      setRefused(words.notOpened((error as Error).message))
+      setRefused(say('notOpened', (error as Error).message))
     }
     // So that the same file can be opened again.
     input.value = ''
   }
   return (
     <div class="files">
-      <Button look="link" text={words.save} onClick={() => save(trace)} />
+      <Button class="link" onClick={() => save(trace)} children={say('save')} />
       <label class="link">
-        {words.open}
+        {say('open')}
         <input
           type="file"
           accept=".json,application/json"
           onChange={(event) => void open(event.currentTarget)}
         />
       </label>
-      <span class="dim" children={words.recordedAt(at.slice(0, 16).replace('T', ' '), node, platform)} />
+      <span class="dim" children={say('recordedAt', at.slice(0, 16).replace('T', ' '), node, platform)} />
       <Alert text={refused} />
     </div>
   )

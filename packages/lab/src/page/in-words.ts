@@ -1,136 +1,132 @@
-import { formatSize, formatTime, streamLength, textOf, bytesOf } from '../trace/bytes.js'
-import { talkEvents, type TalkEvent } from '../trace/talk.js'
-import { RECV_SIZE, type Experiment, type Flow, type Lane } from '../trace/trace.js'
-import { outcomeOf, verdictOf } from '../trace/verdict.js'
+import { bytesOf, formatSize, formatTime, streamLength, textOf } from '../trace/bytes.js'
+import type { Experiment, Flow, Lane, Message, Span } from '../trace/trace.js'
+import { outcomeOf, verdictOf, type Outcome } from '../trace/verdict.js'
 import { tanksOf } from './tanks.js'
-import type { Words } from './words-en.js'
-
-export function isTalk({ kind }: Experiment): boolean {
-  return kind === 'stall' || kind === 'killed' || kind === 'backlog'
-}
+import type { Say } from './words.js'
 
 /** How a lane ended, in a few words. */
-export function outcomeText(
-  lane: Lane,
-  experiment: Experiment,
-  { outcome: words }: Words,
-): { good: boolean; text: string } {
+export function outcomeText(lane: Lane, experiment: Experiment, say: Say): { good: boolean; text: string } {
   const outcome = outcomeOf(lane, experiment)
-  const { good, kind } = outcome
-  if (kind === 'arrived') return { good, text: words.arrived(outcome.intact, outcome.of) }
-  if (kind === 'waited') return { good, text: words.waited(formatTime(outcome.time)) }
-  if (kind === 'reported') return { good, text: words.reported(outcome.failure.name) }
-  if (kind === 'bounded' || kind === 'unbounded')
-    return { good, text: words[kind](formatSize(outcome.taken)) }
-  return { good, text: words[kind] }
+  return { good: outcome.good, text: say(`outcome.${outcome.kind}`, ...detailsOf(outcome)) }
+}
+
+function detailsOf(outcome: Outcome): (string | number)[] {
+  if (outcome.kind === 'arrived') return [outcome.intact, outcome.of]
+  if (outcome.kind === 'waited') return [formatTime(outcome.time)]
+  if (outcome.kind === 'reported') return [outcome.failure.name]
+  return 'taken' in outcome ? [formatSize(outcome.taken)] : []
 }
 
 /** What is to be seen in a lane of sends, from its data. */
-export function caption({ flows, mode }: Lane, { caption: words }: Words): string {
+export function caption({ flows, mode }: Lane, say: Say): string {
   const { sent, reads, got, forced } = flows[0]!
-  const notes = forced === undefined ? [] : [words.forced]
+  const notes = forced === undefined ? [] : [say('caption.forced')]
   if (mode === 'framed') {
     const apart = reads.length === sent.length && reads.every(({ end }, index) => end === sent[index]!.end)
-    return [apart ? words.framedApart : words.framed(sent.length, reads.length), ...notes].join(' ')
+    const text = apart ? say('caption.framedApart') : say('caption.framed', sent.length, reads.length)
+    return [text, ...notes].join(' ')
   }
-  const most = Math.max(0, ...overlaps(got, sent))
-  const pieces = Math.max(0, ...overlaps(sent, got))
-  if (most > 1) notes.push(words.glued(most))
-  if (pieces > 1) notes.push(words.cut(pieces))
-  if (sent.some(({ start, end }) => start === end)) notes.push(words.empty)
-  return notes.length > 0 ? notes.join(' ') : words.byChance
+  const most = mostTouched(got, sent)
+  const pieces = mostTouched(sent, got)
+  if (most > 1) notes.push(say('caption.glued', most))
+  if (pieces > 1) notes.push(say('caption.cut', pieces))
+  if (sent.some(({ start, end }) => start === end)) notes.push(say('caption.empty'))
+  return notes.length > 0 ? notes.join(' ') : say('caption.byChance')
 }
 
-/** For each span, how many of the others it has a part of. Both follow each other in the stream. */
-function overlaps(spans: Flow['reads'], others: Flow['reads']): number[] {
-  let first = 0
-  return spans.map(({ start, end }) => {
-    while (first < others.length && others[first]!.end <= start) first++
-    let count = 0
-    while (first + count < others.length && others[first + count]!.start < end) count++
-    return count
-  })
+/** The most of the others that one span has a part of. */
+function mostTouched(spans: readonly Span[], others: readonly Span[]): number {
+  const touched = (one: Span) => others.filter(({ start, end }) => start < one.end && one.start < end).length
+  return Math.max(0, ...spans.map(touched))
+}
+
+/** What a result is, or what is left without one: how it looks, its sign, and a word for it. */
+export function markOf({ got, sent, failed, truncated }: Flow, result: number | undefined, say: Say) {
+  if (result === undefined) {
+    if (failed === undefined) return { look: 'pending', glyph: '…', text: say('waitsForMore') }
+    const { name, received = 0, expected } = failed
+    const text = expected === undefined ? name : say('truncated', received, expected)
+    return { look: 'pending', glyph: '⚠', text }
+  }
+  const verdict = verdictOf(got[result]!, sent)
+  if (verdict === 'intact') return { look: 'good', glyph: '✓', text: '' }
+  return { look: 'bad', glyph: '✗', text: truncated === true ? say('passes') : say(`verdict.${verdict}`) }
 }
 
 /** The picture of a lane as lines of text. */
-export function linesOf(lane: Lane, experiment: Experiment, words: Words): string[] {
-  if (experiment.kind === 'stops')
-    return tanksOf(lane, words).map(({ name, bytes }) => `${name}: ${formatSize(bytes)}`)
-  if (isTalk(experiment))
-    return talkEvents(lane).map((event) => `${formatTime(Math.max(0, event.at))}: ${sentence(event, words)}`)
+export function linesOf(lane: Lane, { kind, recvSize }: Experiment, say: Say): string[] {
+  if (kind === 'stops') return tanksOf(lane).map(({ name, bytes }) => `${say(name)}: ${formatSize(bytes)}`)
+  if (kind !== 'sends' && kind !== 'ends') return talkLines(lane, say)
   const flow = lane.flows[0]!
-  const { sent, reads, got, writes, failed } = flow
-  const { rows } = words
-  const results = got.map((each) => {
-    const verdict = verdictOf(each, sent)
-    return `${quoted(flow, each)} ${verdict === 'intact' ? '✓' : `✗ ${words.verdict[verdict]}`}`
+  const { sent, reads, got, writes, failed, sha256 } = flow
+  const listed = (label: string, items: readonly string[]) => {
+    const rest = items.length - MOST_LISTED
+    return `${label}: ${[...items.slice(0, MOST_LISTED), ...(rest > 0 ? [say('more', rest)] : [])].join(', ')}`
+  }
+  const results = got.map((message, index) => {
+    const { glyph, text } = markOf(flow, index, say)
+    return `'${payloadText(flow, message)}' ${glyph} ${text}`.trim()
   })
-  return [
-    `${rows.send}: ${listed(
-      sent.map((each) => quoted(flow, each)),
-      words,
-    )}`,
-    `${rows.tcp}: ${words.writes(streamLength(flow), writes.length)}`,
-    `${lane.mode === 'raw' ? rows.recv(experiment.recvSize ?? RECV_SIZE) : rows.read}: ${listed(
-      reads.map(({ start, end }) => formatSize(end - start)),
-      words,
-    )}`,
-    `${rows.got}: ${listed([...results, ...(failed === undefined ? [] : [`⚠ ${failed.name}`])], words)}`,
+  const quoted = sent.map((message) => `'${payloadText(flow, message)}'`)
+  const read = reads.map(({ start, end }) => formatSize(end - start))
+  const lines = [
+    listed(say('rows.send'), quoted),
+    `${say('rows.tcp')}: ${say('writes', streamLength(flow), writes.length)}`,
+    listed(lane.mode === 'raw' ? `recv(${recvSize})` : say('rows.read'), read),
+    listed(say('rows.got'), failed === undefined ? results : [...results, `⚠ ${failed.name}`]),
   ]
-}
-
-function sentence(event: TalkEvent, { talk, programs }: Words): string {
-  if (event.kind === 'spins') return talk.spins(event.times)
-  if (event.kind === 'unread') return talk.unread(formatSize(event.bytes))
-  const who = programs[event.who]
-  if (event.kind !== 'sends') return event.kind === 'killed' ? talk.isKilled(who) : talk.waiting(who)
-  return event.arrived ? talk.sends(who, event.text, programs[event.to]) : talk.lost(who, event.text)
+  const equal = kind === 'sends' && sha256 !== undefined && sha256.sent === sha256.got
+  return equal ? [...lines, say('digest', sha256.got.slice(0, 16))] : lines
 }
 
 const MOST_LISTED = 16
 
-function listed(items: readonly string[], { more }: Words): string {
-  const rest = items.length - MOST_LISTED
-  return [...items.slice(0, MOST_LISTED), ...(rest > 0 ? [more(rest)] : [])].join(', ')
+/** Who sent what to whom, who was killed, and who waited when the lab stopped, in order of time. */
+function talkLines({ flows, until }: Lane, say: Say): string[] {
+  const events = flows.flatMap((flow): [number, string][] => {
+    const { sent, got, waits, over, killed, kernel } = flow
+    const [from, to] = [say(`programs.${flow.from}`), say(`programs.${flow.to}`)]
+    const all: [number | undefined, string][] = sent.map((message, index) => {
+      const key = index < got.length ? 'talk.sends' : 'talk.lost'
+      return [message.at, say(key, from, payloadText(flow, message), to)]
+    })
+    const stuck =
+      until !== undefined && killed === undefined ? waits.findLast((wait) => wait.until === null) : undefined
+    all.push([stuck?.at, say('talk.waiting', to)], [killed, say('talk.killed', from)])
+    all.push([kernel?.at, say('talk.unread', formatSize(kernel?.unread ?? 0))])
+    all.push([over?.spun && over.at, say('talk.spins', over?.spun ?? 0)])
+    return all.filter((event): event is [number, string] => event[0] !== undefined)
+  })
+  return events.toSorted(([a], [b]) => a - b).map(([at, text]) => `${formatTime(Math.max(0, at))}: ${text}`)
 }
 
-function quoted(flow: Flow, { start, end, header }: Flow['sent'][number]): string {
-  return end === start + header ? "''" : `'${textOf(flow, start + header, end)}'`
+export function payloadText(flow: Flow, { start, header, end }: Message): string {
+  return textOf(flow, start + header, end)
 }
 
 /** The way of one byte through all rows. */
-export function journey(flow: Flow, byte: number, words: Words): string {
-  const message = flow.sent.find(({ start, end }) => start <= byte && byte < end)
+export function journey(flow: Flow, byte: number, say: Say): string {
+  const has = ({ start, end }: Span) => start <= byte && byte < end
+  const message = flow.sent.find(has)
   if (message === undefined) return ''
   const { start, header, end } = message
-  const text = end === start + header ? '' : textOf(flow, start + header, end)
+  const text = payloadText(flow, message)
   const index = byte - start
-  const value = bytesOf(flow, byte, byte + 1)?.[0]
-  const written = flow.writes.find((span) => span.end > byte)?.at ?? 0
-  const read = flow.reads.find((span) => span.end > byte)
-  const way = {
-    byte: byte + 1,
-    of: streamLength(flow),
-    value: value === undefined ? '' : ` (0x${value.toString(16).padStart(2, '0')})`,
-    part:
-      index < header
-        ? words.headerOf(index + 1, text)
-        : words.partOf(index - header + 1, end - start - header, text),
-    written: formatTime(Math.max(0, written)),
-  }
-  if (read === undefined) return words.neverRead(way)
-  const got = flow.got.find((span) => span.start <= byte && byte < span.end)
-  const verdict = got === undefined ? undefined : verdictOf(got, flow.sent)
-  const ending =
-    verdict === undefined
-      ? words.waitsForMore
-      : `${verdict === 'intact' ? '✓' : '✗'} ${words.verdict[verdict]}`
-  const kernel = formatTime(Math.max(0, read.at - written))
-  return words.journey({
-    ...way,
-    kernel,
-    read: formatTime(read.at),
-    others: read.end - read.start - 1,
-    end: ending,
-  })
+  const [value] = bytesOf(flow, byte, byte + 1) ?? []
+  const hex = value === undefined ? '' : ` (0x${value.toString(16).padStart(2, '0')})`
+  const part =
+    index < header
+      ? say('headerOf', index + 1, text)
+      : say('partOf', index - header + 1, end - start - header, text)
+  const written = Math.max(0, flow.writes.find(has)?.at ?? 0)
+  const read = flow.reads.find(has)
+  const way = [byte + 1, streamLength(flow), hex, part, formatTime(written)]
+  if (read === undefined) return say('neverRead', ...way)
+  const result = flow.got.findIndex(has)
+  const verdict = result < 0 ? undefined : verdictOf(flow.got[result]!, flow.sent)
+  const ending = verdict
+    ? `${verdict === 'intact' ? '✓' : '✗'} ${say(`verdict.${verdict}`)}`
+    : say('waitsForMore')
+  const onTheWay = formatTime(Math.max(0, read.at - written))
+  return say('journey', ...way, onTheWay, formatTime(read.at), read.end - read.start - 1, ending)
 }

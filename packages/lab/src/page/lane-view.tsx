@@ -1,100 +1,91 @@
 import { useMemo, useState } from 'preact/hooks'
 import { streamLength } from '../trace/bytes.js'
-import { layOut, UPRIGHT, WIDE } from '../trace/layout.js'
-import { RECV_SIZE, type Experiment, type Lane } from '../trace/trace.js'
-import type { Screen } from './axis.js'
-import { caption, isTalk, journey, linesOf, outcomeText } from './in-words.js'
+import { layOut, UPRIGHT, WIDE, type Layout } from '../trace/layout.js'
+import type { Experiment, Flow, Lane } from '../trace/trace.js'
+import { caption, journey, linesOf, outcomeText } from './in-words.js'
+import { useSetting } from './setting.js'
 import { Talk } from './talk.js'
 import { Tanks } from './tanks.js'
 import { LABELS } from './tape-place.js'
 import { Tape } from './tape.js'
 import { TimeStrip } from './time-strip.js'
-import type { Words } from './words-en.js'
 
 interface Props {
   readonly lane: Lane
   /** Those that are seen together, and share an axis of time. */
   readonly lanes: readonly Lane[]
   readonly experiment: Experiment
-  readonly words: Words
-  readonly screen: Screen
 }
 
 /** One lane: what it is, how it ended, its picture, and the same in words. */
 export function LaneView(props: Props) {
-  const { lane, experiment, words, screen } = props
+  const { lane, experiment } = props
+  const { say } = useSetting()
   const { kind } = experiment
-  const [name, explained] = words.mode[lane.mode]
-  const { good, text } = outcomeText(lane, experiment, words)
-  const label = `${name}: ${text}`
-  const { sha256 } = lane.flows[0]!
-  const lines = linesOf(lane, experiment, words)
-  if (kind === 'sends' && sha256 && sha256.sent === sha256.got)
-    lines.push(words.digest(sha256.got.slice(0, 16)))
+  const { good, text } = outcomeText(lane, experiment, say)
+  const label = `${say(`mode.${lane.mode}`)}: ${text}`
+  const lines = linesOf(lane, experiment, say).map((line) => <li>{line}</li>)
+  const isTape = kind === 'sends' || kind === 'ends'
   return (
     <section class={`lane ${lane.mode}`} aria-label={label}>
       <header>
-        <h2>{name}</h2>
-        <p>{explained}</p>
+        <h2>{say(`mode.${lane.mode}`)}</h2>
+        <p>{say(`mode.${lane.mode}.about`)}</p>
         <strong class={good ? 'yes' : 'no'} children={`${good ? '✓' : '✗'} ${text}`} />
       </header>
-      {kind === 'sends' && <p class="caption" children={caption(lane, words)} />}
-      {kind === 'stops' && <Tanks {...{ lane, words, screen, label }} />}
-      {isTalk(experiment) && (
-        <div class="scroll" children={<Talk {...{ lane, words, screen, good, label }} />} />
-      )}
-      {(kind === 'sends' || kind === 'ends') && <Followed {...props} label={label} />}
+      {kind === 'sends' && <p class="caption" children={caption(lane, say)} />}
+      {kind === 'stops' && <Tanks lane={lane} label={label} />}
+      {isTape && <Followed {...props} label={label} />}
+      {!isTape && kind !== 'stops' && <div class="scroll" children={<Talk {...{ lane, good, label }} />} />}
       <details>
-        <summary>{words.inWords}</summary>
-        <ul
-          children={lines.map((line) => (
-            <li>{line}</li>
-          ))}
-        />
+        <summary>{say('inWords')}</summary>
+        <ul children={lines} />
       </details>
     </section>
   )
 }
 
-/** The tape and the strip of time, through which one byte can be followed. */
-function Followed({ lane, lanes, experiment, words, screen, label }: Props & { label: string }) {
-  const [byte, setByte] = useState<number>()
-  const {
-    mode,
-    flows: [first],
-  } = lane
-  const flow = first!
-  const { room, upright } = screen
+export function useLayout(flow: Flow): Layout {
+  const { room, upright } = useSetting()
   const measures = upright ? { ...UPRIGHT, room: 640 } : { ...WIDE, room: room - LABELS - 70 }
-  const layout = useMemo(() => layOut(flow, measures), [flow, room, upright])
+  return useMemo(() => layOut(flow, measures), [flow, room, upright])
+}
+
+/** The tape and the strip of time, through which one byte can be followed. */
+function Followed({ lane, lanes, experiment: { recvSize, kind }, label }: Props & { label: string }) {
+  const { say, room, upright } = useSetting()
+  const [byte, setByte] = useState<number>()
+  const { mode } = lane
+  const flow = lane.flows[0]!
+  const layout = useLayout(flow)
   const last = Math.max(0, streamLength(flow) - 1)
-  const at = Math.min(byte ?? 0, last)
-  const way = journey(flow, at, words)
-  const { recvSize = RECV_SIZE, kind } = experiment
+  const value = Math.min(byte ?? 0, last)
+  const way = journey(flow, value, say)
   const wide = !upright && LABELS + layout.length + 60 > room
   const scroller = wide ? ({ tabIndex: 0, role: 'group', 'aria-label': label } as const) : {}
   const leave = () => setByte(undefined)
-  const follow = () => setByte(at)
-  const onInput = (event: Event) => setByte(Number((event.currentTarget as HTMLInputElement).value))
+  const slider = {
+    min: 0,
+    max: last,
+    value,
+    'aria-valuetext': way,
+    onFocus: () => setByte(value),
+    onBlur: leave,
+  }
   return (
     <>
       <div class="scroll" onPointerLeave={leave} {...scroller}>
-        <Tape {...{ flow, layout, words, screen, recvSize, label, byte, mode }} onByte={setByte} />
+        <Tape {...{ flow, layout, recvSize, label, byte, mode }} onByte={setByte} />
       </div>
-      {kind === 'sends' && <TimeStrip {...{ flow, screen, words, byte }} end={endOf(lanes)} />}
+      {kind === 'sends' && <TimeStrip {...{ flow, byte }} end={endOf(lanes)} />}
       {last > 0 && (
         <div class="follow">
           <label>
-            {words.follow}
+            {say('follow')}
             <input
               type="range"
-              min={0}
-              max={last}
-              value={at}
-              aria-valuetext={way}
-              {...{ onInput }}
-              onFocus={follow}
-              onBlur={leave}
+              {...slider}
+              onInput={({ currentTarget }) => setByte(Number(currentTarget.value))}
             />
           </label>
           <p>{byte === undefined ? '' : way}</p>
@@ -106,9 +97,6 @@ function Followed({ lane, lanes, experiment, words, screen, label }: Props & { l
 
 /** Where the axis of time ends, in microseconds. */
 function endOf(lanes: readonly Lane[]): number {
-  const ends = lanes.flatMap(({ flows }) => [
-    flows[0]!.reads.at(-1)?.at ?? 0,
-    flows[0]!.writes.at(-1)?.at ?? 0,
-  ])
-  return Math.max(1, ...ends) * 1.05
+  const spans = lanes.flatMap(({ flows }) => [...flows[0]!.reads, ...flows[0]!.writes])
+  return spans.reduce((latest, { at }) => Math.max(latest, at), 1) * 1.05
 }

@@ -1,37 +1,27 @@
 import { useEffect, useState } from 'preact/hooks'
-import { SENDS, WORDS, type SendsName } from '../trace/presets.js'
-import { RECV_SIZE, type Experiment, type Trace } from '../trace/trace.js'
+import { SENDS, type SendsName } from '../trace/presets.js'
+import { checkExperiment, type Trace } from '../trace/trace.js'
 import { intactCount } from '../trace/verdict.js'
 import { Compose } from './compose.js'
 import { Files } from './files.js'
 import { outcomeText } from './in-words.js'
 import { LaneView } from './lane-view.js'
 import { Alert, Pick } from './parts.js'
-import { live, recorded, useRuns, type ScreenProps } from './runs.js'
-import type { Words } from './words-en.js'
-
-interface Counted {
-  readonly runs: number
-  readonly raw: number
-  readonly framed: number
-  /** Runs by how often they called recv(). */
-  readonly reads: ReadonlyMap<number, number>
-}
-
-const NONE: Counted = { runs: 0, raw: 0, framed: 0, reads: new Map() }
-const FIRST: Experiment = { kind: 'sends', messages: WORDS, pace: 'turn', recvSize: RECV_SIZE, think: 0 }
+import { live, recorded, useRuns } from './runs.js'
+import { useSetting } from './setting.js'
 
 /** Compose sends, run them, see both lanes. */
-export function Lanes({ words, screen }: ScreenProps) {
+export function Lanes() {
+  const { say } = useSetting()
   const [trace, setTrace] = useState(recorded.sends.words)
-  const [experiment, setExperiment] = useState(FIRST)
-  const [tally, setTally] = useState(NONE)
+  const [experiment, setExperiment] = useState(checkExperiment(SENDS.words))
+  const [counted, setCounted] = useState<readonly Counted[]>([])
   const { busy, failure, run } = useRuns()
   const go = (times: number) => {
-    let counted = NONE
+    const all: Counted[] = []
     void run(experiment, (next, runs) => {
-      counted = count(counted, next)
-      setTally(counted)
+      all.push(count(next))
+      setCounted([...all])
       if (runs === times || runs % 5 === 1) setTrace(next)
       return runs === times
     })
@@ -40,65 +30,69 @@ export function Lanes({ words, screen }: ScreenProps) {
     if (live) go(1)
   }, [])
   const outcomes = trace.lanes.map(
-    (lane) => `${words.mode[lane.mode][0]}: ${outcomeText(lane, trace.experiment, words).text}.`,
+    (lane) => `${say(`mode.${lane.mode}`)}: ${outcomeText(lane, trace.experiment, say).text}.`,
   )
   return (
     <>
-      {live && <Compose {...{ words, experiment, busy }} onChange={setExperiment} onRun={go} />}
-      {!live && <Presets {...{ words, trace }} onPick={setTrace} />}
-      <Files words={words} trace={trace} onOpen={setTrace} />
-      <Alert text={failure === undefined ? undefined : words.failed(failure)} />
+      {live && <Compose {...{ experiment, busy }} onChange={setExperiment} onRun={go} />}
+      {!live && <Presets trace={trace} onPick={setTrace} />}
+      <Files trace={trace} onOpen={setTrace} />
+      <Alert text={failure && say('failed', failure)} />
       <p class="unseen" role="status" children={outcomes.join(' ')} />
-      {tally.runs > 1 && <Tally words={words} tally={tally} />}
-      <Both {...{ trace, words, screen }} />
+      {counted.length > 1 && <Tally counted={counted} />}
+      <Both trace={trace} />
     </>
   )
 }
 
 /** The runs that came with the page. */
-function Presets({ words, trace, onPick }: { words: Words; trace: Trace; onPick: (trace: Trace) => void }) {
+function Presets({ trace, onPick }: { trace: Trace; onPick: (trace: Trace) => void }) {
+  const { say } = useSetting()
   const names = Object.keys(SENDS) as SendsName[]
-  const shown = names.find((name) => recorded.sends[name] === trace)
-  const options = [
-    ...Object.entries(words.presets),
-    ...(shown === undefined ? [['', words.opened] as const] : []),
-  ]
-  const pick = (name: string) => onPick(recorded.sends[name as SendsName] ?? trace)
+  const shown = names.find((name) => recorded.sends[name] === trace) ?? ''
+  const options: [SendsName | '', string][] = names.map((name) => [name, say(`presets.${name}`)])
+  if (shown === '') options.push(['', say('opened')])
+  const pick = (name: SendsName | '') => onPick(name === '' ? trace : recorded.sends[name])
   return (
     <div class="compose">
-      <Pick label={words.recorded} value={shown ?? ''} options={options} onPick={pick} />
-      <p class="dim" children={words.howToRun} />
+      <Pick label={say('recorded')} value={shown} options={options} onPick={pick} />
+      <p class="dim" children={say('howToRun')} />
     </div>
   )
 }
 
 /** Both lanes of a run, with one axis of time. */
-export function Both({ trace: { lanes, experiment }, words, screen }: ScreenProps & { trace: Trace }) {
-  return lanes.map((lane) => <LaneView key={lane.mode} {...{ lane, lanes, experiment, words, screen }} />)
+export function Both({ trace: { lanes, experiment } }: { trace: Trace }) {
+  return lanes.map((lane) => <LaneView key={lane.mode} {...{ lane, lanes, experiment }} />)
 }
 
-function count({ runs, raw, framed, reads }: Counted, { lanes }: Trace): Counted {
-  const [one, other] = lanes.map(({ flows }) => Number(intactCount(flows[0]!) === flows[0]!.sent.length))
-  const calls = lanes[0]!.flows[0]!.reads.length
-  const more = new Map([...reads, [calls, (reads.get(calls) ?? 0) + 1]])
-  return { runs: runs + 1, raw: raw + one!, framed: framed + other!, reads: more }
+/** Of a run: whether all arrived in each lane, and how often the raw one called recv(). */
+type Counted = Readonly<Record<'raw' | 'framed' | 'calls', number>>
+
+function count({ lanes }: Trace): Counted {
+  const [raw, framed] = lanes.map(({ flows: [flow] }) => Number(intactCount(flow!) === flow!.sent.length))
+  return { raw: raw!, framed: framed!, calls: lanes[0].flows[0]!.reads.length }
 }
 
-function Tally({ words, tally: { raw, runs, framed, reads } }: { words: Words; tally: Counted }) {
-  const bars = [...reads].toSorted(([a], [b]) => a - b)
+function Tally({ counted }: { counted: readonly Counted[] }) {
+  const { say } = useSetting()
+  const sum = (mode: 'raw' | 'framed') => counted.reduce((total, each) => total + each[mode], 0)
+  const calls = new Map<number, number>()
+  for (const each of counted) calls.set(each.calls, (calls.get(each.calls) ?? 0) + 1)
+  const bars = [...calls].toSorted(([a], [b]) => a - b)
   return (
     <div class="tally">
-      <p role="status" children={words.tally(raw, runs, framed)} />
+      <p role="status" children={say('tally', sum('raw'), counted.length, sum('framed'))} />
       <p>
-        {words.readsTally}
-        {bars.map(([calls, times]) => (
+        {say('readsTally')}
+        {bars.map(([reads, times]) => (
           <span class="bar">
-            {calls}
+            {reads}
             <svg
               aria-hidden="true"
               width={times * 3}
               height="12"
-              children={<rect width={times * 3} height="12" class="m0" />}
+              children={<rect width="100%" height="12" class="m0" />}
             />
             ×{times}
           </span>

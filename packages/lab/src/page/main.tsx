@@ -1,12 +1,11 @@
 import { render } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { Screen } from './axis.js'
 import { Failures } from './failures.js'
 import { Lanes } from './lanes.js'
 import { Myths } from './myths.js'
 import { Button } from './parts.js'
-import { en } from './words-en.js'
-import { zh } from './words-zh.js'
+import { SettingContext } from './setting.js'
+import { wordsIn, type Language } from './words.js'
 import { Xray } from './xray.js'
 
 const TABS = { lanes: Lanes, failures: Failures, decoder: Xray, myths: Myths }
@@ -16,61 +15,64 @@ type Tab = keyof typeof TABS
 const UPRIGHT_BELOW = 720
 
 function App() {
-  const [words, setWords] = useState(navigator.language.startsWith('zh') ? zh : en)
+  const [language, setLanguage] = useState<Language>(navigator.language.startsWith('zh') ? 'zh-CN' : 'en')
   const [tab, setTab] = useState<Tab>('lanes')
   const main = useRef<HTMLElement>(null)
-  const screen = useScreen(main)
-  const other = words === zh ? { lang: 'en', words: en } : { lang: 'zh-CN', words: zh }
+  const width = useWidth(main)
+  const upright = width < UPRIGHT_BELOW
+  const room = Math.min(1240, Math.max(320, width)) - (upright ? 34 : 74)
+  const say = wordsIn(language)
+  const other = language === 'en' ? 'zh-CN' : 'en'
   useEffect(() => {
-    document.documentElement.lang = words === zh ? 'zh-CN' : 'en'
-    document.title = words.title
-  }, [words])
+    document.documentElement.lang = language
+    document.title = say('title')
+  }, [language])
   const Content = TABS[tab]
   return (
-    <>
+    <SettingContext.Provider value={{ say, room, upright }}>
       <header class="top">
-        <h1>{words.title}</h1>
+        <h1>{say('title')}</h1>
         <Button
-          look="link"
-          lang={other.lang}
-          text={words.otherLanguage}
-          onClick={() => setWords(other.words)}
+          class="link"
+          lang={other}
+          onClick={() => setLanguage(other)}
+          children={say('otherLanguage')}
         />
         <nav>
-          {(Object.keys(TABS) as Tab[]).map((each) => (
-            <Button key={each} current={each === tab} text={words.tabs[each]} onClick={() => setTab(each)} />
-          ))}
+          {(Object.keys(TABS) as Tab[]).map((each) => {
+            const current = each === tab ? 'page' : undefined
+            return (
+              <Button aria-current={current} onClick={() => setTab(each)} children={say(`tabs.${each}`)} />
+            )
+          })}
         </nav>
       </header>
-      <main ref={main} children={<Content words={words} screen={screen} />} />
+      <main ref={main} children={<Content />} />
       <svg class="defs" aria-hidden="true">
         <Hatch id="hatch" every={6} stroke="#14171a" stroke-opacity=".55" stroke-width="4" />
         <Hatch id="waiting" every={9} stroke="currentColor" stroke-opacity=".3" stroke-width="6" />
       </svg>
-    </>
+    </SettingContext.Provider>
   )
 }
 
 function Hatch({ id, every, ...stroke }: { id: string; every: number } & Record<`stroke${string}`, string>) {
-  const pattern = {
-    width: every,
-    height: every,
-    patternUnits: 'userSpaceOnUse',
-    patternTransform: 'rotate(45)',
-  } as const
-  return <pattern id={id} {...pattern} children={<path d={`M0 0V${every}`} {...stroke} />} />
+  return (
+    <pattern id={id} width={every} height={every} patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+      <path d={`M0 0V${every}`} {...stroke} />
+    </pattern>
+  )
 }
 
-/** The room that the content has, which changes with its container. */
-function useScreen(container: { readonly current: HTMLElement | null }): Screen {
+/** Of the window without its scroll bar, which comes and goes with what is in the container. */
+function useWidth(container: { readonly current: HTMLElement | null }): number {
   const [width, setWidth] = useState(document.documentElement.clientWidth)
   useEffect(() => {
     const observer = new ResizeObserver(() => setWidth(document.documentElement.clientWidth))
     observer.observe(container.current!)
     return () => observer.disconnect()
   }, [container])
-  const upright = width < UPRIGHT_BELOW
-  return { upright, room: Math.min(1240, Math.max(320, width)) - (upright ? 34 : 74) }
+  return width
 }
 
 render(<App />, document.getElementById('app')!)

@@ -1,29 +1,26 @@
 import { useState } from 'preact/hooks'
-import { goesWrong, mythLane } from '../trace/myth.js'
-import { MYTH_RUNS, MYTHS, type MythName } from '../trace/presets.js'
-import type { Trace } from '../trace/trace.js'
+import { goesWrong, MYTH_RUNS, mythLane, MYTHS, type MythName } from '../trace/presets.js'
 import { LaneView } from './lane-view.js'
 import { Alert, Button } from './parts.js'
-import { live, recorded, useRuns, type ScreenProps } from './runs.js'
-
-interface Found {
-  readonly trace: Trace
-  readonly runs: number
-}
+import { live, recorded, useRuns, type Found } from './runs.js'
+import { useSetting } from './setting.js'
 
 /** Each belief, and runs of it until one goes wrong, or enough have not. */
-export function Myths(props: ScreenProps) {
+export function Myths() {
+  const { say } = useSetting()
+  const names = Object.keys(MYTHS) as MythName[]
   return (
     <>
-      <p class="lead" children={props.words.mythsIntro} />
-      {(Object.keys(MYTHS) as MythName[]).map((name) => (
-        <Myth key={name} name={name} {...props} />
+      <p class="lead" children={say('mythsIntro')} />
+      {names.map((name) => (
+        <Myth key={name} name={name} />
       ))}
     </>
   )
 }
 
-function Myth({ name, words, screen }: ScreenProps & { name: MythName }) {
+function Myth({ name }: { name: MythName }) {
+  const { say } = useSetting()
   const [found, setFound] = useState<Found | undefined>(live ? undefined : recorded.myths[name])
   const { busy, failure, run } = useRuns()
   const search = () =>
@@ -31,22 +28,26 @@ function Myth({ name, words, screen }: ScreenProps & { name: MythName }) {
       setFound({ trace, runs })
       return goesWrong(name, trace) || runs === MYTH_RUNS
     })
-  const [claim, comment] = words.myths[name]
   const wrong = found !== undefined && goesWrong(name, found.trace)
-  const result = found && (wrong ? words.found(found.runs) : words.notFound(found.runs))
+  const result = found && say(wrong ? 'found' : 'notFound', found.runs)
   const lane = found && mythLane(name, found.trace)
   return (
-    <section class="myth" aria-label={claim}>
-      <h2>“{claim}”</h2>
+    <section class="myth" aria-label={say(`myths.${name}`)}>
+      <h2>“{say(`myths.${name}`)}”</h2>
       <p>
-        {comment}
+        {say(`myths.${name}.about`)}
         {live && (
-          <Button look="run plain" idle={busy} text={busy ? words.running : words.search} onClick={search} />
+          <Button
+            class="run plain"
+            idle={busy}
+            onClick={search}
+            children={say(busy ? 'running' : 'search')}
+          />
         )}
         <strong class={wrong ? 'no' : ''} role="status" children={result} />
       </p>
-      <Alert text={failure === undefined ? undefined : words.failed(failure)} />
-      {lane && <LaneView {...{ lane, words, screen }} lanes={[lane]} experiment={MYTHS[name]} />}
+      <Alert text={failure && say('failed', failure)} />
+      {lane && <LaneView lane={lane} lanes={[lane]} experiment={found.trace.experiment} />}
     </section>
   )
 }

@@ -1,13 +1,15 @@
-import type { ComponentChildren } from 'preact'
-import type { Rect } from './axis.js'
-import { centre } from './axis.js'
+import type { ButtonHTMLAttributes, ComponentChildren, SVGAttributes } from 'preact'
+import { centre, type Rect } from './axis.js'
+
+/** Pixels of one column of the pictures' monospaced font. */
+export const COLUMN = 7.8
 
 interface TextProps {
   readonly x: number
   readonly y: number
   readonly look: string
   readonly text: ComponentChildren
-  readonly transform?: string
+  readonly transform?: string | undefined
 }
 
 /** A line of text in a picture. */
@@ -16,7 +18,7 @@ export function Text({ look, text, ...place }: TextProps) {
 }
 
 /** Text in the middle of a box. */
-export function Inside({ rect, look = 'in', text }: { rect: Rect; look?: string; text: ComponentChildren }) {
+export function Inside({ rect, look = 'in', text }: { rect: Rect; look?: string; text: string }) {
   const { x, y } = centre(rect)
   return <Text x={x} y={y + 4.5} look={`${look} mid`} text={text} />
 }
@@ -34,7 +36,7 @@ export function Plate({
   round?: number
 }) {
   const { x, y } = centre(rect)
-  const width = 6 + round + text.length * 7.8
+  const width = 6 + round + text.length * COLUMN
   return (
     <g class="plate">
       <rect x={x - width / 2} y={y - height / 2} rx={round} {...{ width, height }} />
@@ -43,31 +45,19 @@ export function Plate({
   )
 }
 
-interface ButtonProps {
-  readonly text: ComponentChildren
-  readonly onClick: () => void
-  readonly look?: string
-  readonly lang?: string
-  readonly pressed?: boolean
-  /** Of a choice of pages. */
-  readonly current?: boolean
-  /** It does nothing, but keeps the focus. */
-  readonly idle?: boolean
-  readonly label?: string
+/** A picture with its label. */
+export function Picture({
+  label,
+  ...props
+}: SVGAttributes<SVGSVGElement> & { label: string; width: number; height: number }) {
+  return <svg role="img" aria-label={label} viewBox={`0 0 ${props.width} ${props.height}`} {...props} />
 }
 
-export function Button({ text, onClick, look, lang, pressed, current, idle, label }: ButtonProps) {
-  const page = current === true ? 'page' : undefined
-  const aria = {
-    'aria-pressed': pressed,
-    'aria-current': page,
-    'aria-disabled': idle,
-    'aria-label': label,
-  } as const
-  const click = () => {
-    if (idle !== true) onClick()
-  }
-  return <button type="button" class={look} lang={lang} onClick={click} {...aria} children={text} />
+/** `idle`: it does nothing, but keeps the focus. */
+export function Button({ idle, onClick, ...props }: ButtonHTMLAttributes & { idle?: boolean }) {
+  return (
+    <button type="button" aria-disabled={idle} onClick={idle === true ? undefined : onClick} {...props} />
+  )
 }
 
 interface PickProps<T> {
@@ -79,11 +69,14 @@ interface PickProps<T> {
 
 export function Pick<T extends string | number>({ label, value, options, onPick }: PickProps<T>) {
   const items = options.map(([each, text]) => <option value={each} children={text} />)
-  const pick = (event: Event) => onPick(options[(event.currentTarget as HTMLSelectElement).selectedIndex]![0])
   return (
     <label class="pick">
       {label}
-      <select value={value} onChange={pick} children={items} />
+      <select
+        value={value}
+        onChange={({ currentTarget }) => onPick(options[currentTarget.selectedIndex]![0])}
+        children={items}
+      />
     </label>
   )
 }

@@ -1,19 +1,17 @@
 import { useState } from 'preact/hooks'
 import type { FailureName, MythName, SendsName } from '../trace/presets.js'
-import type { Experiment, Trace } from '../trace/trace.js'
-import type { Screen } from './axis.js'
-import type { Words } from './words-en.js'
+import type { ExperimentSpec, Trace } from '../trace/trace.js'
 
-/** What each of the four screens is given. */
-export interface ScreenProps {
-  readonly words: Words
-  readonly screen: Screen
+/** A run of a search, and how many it took. */
+export interface Found {
+  readonly trace: Trace
+  readonly runs: number
 }
 
 interface Recorded {
   readonly sends: Record<SendsName, Trace>
   readonly failures: Record<FailureName, Trace>
-  readonly myths: Record<MythName, { readonly trace: Trace; readonly runs: number }>
+  readonly myths: Record<MythName, Found>
 }
 
 /** Runs that came with the page. */
@@ -23,7 +21,7 @@ export const recorded = JSON.parse(document.getElementById('recorded')!.textCont
 export const live = document.documentElement.dataset['live'] !== undefined
 
 /** Has the server run an experiment. */
-async function ask(experiment: Experiment): Promise<Trace> {
+async function ask(experiment: ExperimentSpec): Promise<Trace> {
   const response = await fetch('/run', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -37,7 +35,7 @@ async function ask(experiment: Experiment): Promise<Trace> {
 export function useRuns() {
   const [busy, setBusy] = useState(false)
   const [failure, setFailure] = useState<string>()
-  const run = async (experiment: Experiment, onTrace: (trace: Trace, runs: number) => boolean) => {
+  const run = async (experiment: ExperimentSpec, onTrace: (trace: Trace, runs: number) => boolean) => {
     if (busy) return
     setBusy(true)
     setFailure(undefined)

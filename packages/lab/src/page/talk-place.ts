@@ -1,11 +1,10 @@
 import type { Flow, Lane, Program } from '../trace/trace.js'
-import { axisOf, type Axis, type Screen } from './axis.js'
-import type { Words } from './words-en.js'
+import { axisOf, type Axis } from './axis.js'
+import type { Setting } from './setting.js'
 
-/** A talk and where its lines and moments are. */
-export interface PlacedTalk {
+/** Where the lines and moments of a talk are. */
+export interface TalkPlace {
   readonly axis: Axis
-  readonly upright: boolean
   /** From where the lines begin to where they end. */
   readonly lead: number
   readonly end: number
@@ -18,40 +17,37 @@ export interface PlacedTalk {
 }
 
 /** A line for each program, and one for each handler where they wait at the same time. Time is spaced by events, not to scale. */
-export function placeTalk({ flows }: Lane, screen: Screen, { programs, handler }: Words): PlacedTalk {
-  const { upright, room } = screen
-  const [first, ...others] = [...new Set(flows.map(clientOf))]
+export function placeTalk({ flows }: Lane, { upright, room, say }: Setting): TalkPlace {
+  const clients = [...new Set(flows.map(clientOf))]
   const concurrent = overlap(flows)
-  const servers = concurrent ? [first!, ...others].map((client) => `server of ${client}`) : ['server']
-  const keys: string[] = ['client', ...servers, ...others]
+  const servers = concurrent ? clients.map((client) => `server of ${client}`) : ['server']
+  const keys = ['client', ...servers, ...clients.slice(1)]
   const nameOf = (key: string) =>
-    key in programs ? programs[key as Program] : handler(servers.indexOf(key) + 1)
+    key.startsWith('server of') ? say('handler', servers.indexOf(key) + 1) : say(`programs.${key as Program}`)
   const gap = upright ? (room - 8) / keys.length : 92
-  const start = upright ? 4 + gap / 2 : 22
-  const at = (key: string) => start + keys.indexOf(key) * gap
+  const at = (key: string) => (upright ? 4 + gap / 2 : 22) + keys.indexOf(key) * gap
 
   const moments = momentsOf(flows)
-  const reached: number[] = []
-  for (const [index, time] of moments.entries()) {
-    const before = moments[index - 1]
-    reached.push(before === undefined ? 0.3 : reached.at(-1)! + 1 + Math.log10(1 + (time - before) / 500))
-  }
-  const total = (reached.at(-1) ?? 0) + 3.2
+  let reached = -0.7
+  const places = moments.map((time, index) => {
+    const since = time - (moments[index - 1] ?? time)
+    return (reached += 1 + Math.log10(1 + since / 500))
+  })
+  const total = reached + 3.2
   const lead = upright ? 40 : concurrent ? 132 : 84
   const length = upright ? Math.max(320, total * 38) : room - lead - 12
   const end = lead + length
   return {
-    axis: axisOf(screen),
-    upright,
+    axis: axisOf(upright),
     lead,
     end,
     moments,
     lines: keys.map((key) => ({ name: nameOf(key), at: at(key) })),
     width: upright ? room : Math.max(room, end + 8),
     height: upright ? end + 22 : at(keys.at(-1)!) + 44,
-    along: (time) => {
+    along(time) {
       const index = moments.findLastIndex((moment) => moment <= Math.max(0, time))
-      return lead + ((reached[index] ?? 0) / total) * length
+      return lead + ((places[index] ?? 0) / total) * length
     },
     cross: (flow, who) => at(who === 'server' && concurrent ? `server of ${clientOf(flow)}` : who),
   }
@@ -70,11 +66,14 @@ function overlap(flows: readonly Flow[]): boolean {
 
 /** What is drawn happens at these times. What came before the first `send()` is drawn at zero. */
 function momentsOf(flows: readonly Flow[]): number[] {
-  const times = flows.flatMap(({ sent, writes, reads, waits, killed, over, kernel = [] }) => [
+  const times = flows.flatMap(({ sent, writes, reads, waits, killed, over, kernel }) => [
     ...sent.map(({ at }, index) => writes[index]?.at ?? at),
-    ...[...reads, ...waits, ...kernel].map(({ at }) => at),
-    ...waits.flatMap(({ until }) => until ?? []),
-    ...[killed, over?.spun && over.at].flatMap((at) => at ?? []),
+    ...[...reads, ...waits].map(({ at }) => at),
+    ...waits.map(({ until }) => until),
+    kernel?.at,
+    killed,
+    over?.spun && over.at,
   ])
-  return [...new Set(times.map((time) => Math.max(0, time)))].toSorted((a, b) => a - b)
+  const known = times.flatMap((time) => (typeof time === 'number' ? Math.max(0, time) : []))
+  return [...new Set(known)].toSorted((a, b) => a - b)
 }

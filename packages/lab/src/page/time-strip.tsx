@@ -1,10 +1,9 @@
-import { atomsOf } from '../trace/atoms.js'
+import { atomsOf, finder } from '../trace/atoms.js'
 import { formatTime } from '../trace/bytes.js'
 import type { Flow } from '../trace/trace.js'
-import type { Screen } from './axis.js'
 import { Text } from './parts.js'
+import { useSetting } from './setting.js'
 import { LABELS } from './tape-place.js'
-import type { Words } from './words-en.js'
 
 const HEIGHT = 30
 
@@ -12,13 +11,12 @@ interface Props {
   readonly flow: Flow
   /** Of the axis, which both lanes share, in microseconds. */
   readonly end: number
-  readonly screen: Screen
-  readonly words: Words
   readonly byte: number | undefined
 }
 
 /** When: ▼ written, ▲ read, and between them the bytes on their way. To scale. */
-export function TimeStrip({ flow, end, screen: { room, upright }, words, byte }: Props) {
+export function TimeStrip({ flow: { writes, reads, forced }, flow, end, byte }: Props) {
+  const { say, room, upright } = useSetting()
   const left = upright ? 4 : LABELS
   const right = room - (upright ? 20 : 26)
   const x = (time: number) => left + (Math.max(0, time) / end) * (right - left)
@@ -26,56 +24,36 @@ export function TimeStrip({ flow, end, screen: { room, upright }, words, byte }:
   const height = HEIGHT / Math.max(1, atoms.length)
   const step = niceStep(end, upright ? 3 : 7)
   const times = Array.from({ length: Math.floor(end / step) + 1 }, (_, index) => index * step)
-  const writtenAt = finder(flow.writes)
-  const readAt = finder(flow.reads)
+  const [writeAt, readAt] = [finder(writes), finder(reads)]
   const bars = atoms.map(({ start, end: last, message }, index) => {
-    const from = x(writtenAt(start) ?? 0)
-    const width = Math.max(1.5, x(readAt(start) ?? end) - from)
-    const lit = byte !== undefined && start <= byte && byte < last
-    return (
-      <rect
-        x={from}
-        y={8 + index * height}
-        class={`m${message % 8}${lit ? ' lit' : ''}`}
-        {...{ width, height }}
-      />
-    )
+    const from = x(writes[writeAt(start)]?.at ?? 0)
+    const width = Math.max(1.5, x(reads[readAt(start)]?.at ?? end) - from)
+    const lit = byte !== undefined && start <= byte && byte < last ? 'lit' : ''
+    return <rect x={from} y={8 + index * height} class={`m${message % 8} ${lit}`} {...{ width, height }} />
   })
+  const kernel = say(forced === undefined ? 'strip.kernel' : 'strip.proxy')
   return (
-    <svg
-      class="strip"
-      aria-hidden="true"
-      width={room}
-      height={HEIGHT + 34}
-      viewBox={`0 0 ${room} ${HEIGHT + 34}`}
-    >
-      {!upright && (
-        <Text x={0} y={20} look="row" text={flow.forced === undefined ? words.kernel : words.proxy} />
-      )}
-      {!upright && <Text x={0} y={37} look="note" text={words.strip} />}
+    <svg class="strip" aria-hidden="true" width={room} height={HEIGHT + 34}>
+      {!upright && <Text x={0} y={20} look="row" text={kernel} />}
+      {!upright && <Text x={0} y={37} look="note" text={say('strip.key')} />}
       <rect x={left} y={8} width={right - left} height={HEIGHT} class="stage" />
       {bars}
-      {flow.writes.map(({ at }) => (
+      {writes.map(({ at }) => (
         <path d={`M${x(at)} 8l-4 -7h8z`} class="tick" />
       ))}
-      {flow.reads.map(({ at }) => (
+      {reads.map(({ at }) => (
         <path d={`M${x(at)} ${8 + HEIGHT}l-4 7h8z`} class="tick" />
       ))}
-      <Text x={left} y={HEIGHT + 30} look="note" text="0" />
-      {times.slice(1).map((time) => (
-        <Text x={x(time)} y={HEIGHT + 30} look="note mid" text={formatTime(time)} />
+      {times.map((time) => (
+        <Text
+          x={x(time)}
+          y={HEIGHT + 30}
+          look={time ? 'note mid' : 'note'}
+          text={time ? formatTime(time) : '0'}
+        />
       ))}
     </svg>
   )
-}
-
-/** When the byte at an offset was written or read; the offsets asked for never go back. */
-function finder(spans: Flow['writes']): (offset: number) => number | undefined {
-  let index = 0
-  return (offset) => {
-    while (index < spans.length && spans[index]!.end <= offset) index++
-    return spans[index]?.at
-  }
 }
 
 function niceStep(end: number, about: number): number {

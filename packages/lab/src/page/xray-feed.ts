@@ -1,5 +1,5 @@
 import { encodeFrame, FrameDecoder } from '@echo/protocol'
-import type { Flow, Span } from '../trace/trace.js'
+import type { Flow, Message } from '../trace/trace.js'
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
@@ -19,38 +19,33 @@ export interface Fed {
   readonly pushes: number
   /** Bytes of a frame that is not whole. */
   readonly held: number
-  readonly error?: Error
+  readonly error: Error | undefined
 }
 
 /** Feeds the real decoder `length` bytes of the stream, in pieces that end at the cuts. */
-export function feed(stream: Uint8Array, cuts: (offset: number) => boolean, length: number): Fed {
+export function feed(stream: Uint8Array, isCut: (offset: number) => boolean, length: number): Fed {
   const frames = new FrameDecoder()
   const messages: string[] = []
-  let pushes = 0
-  let start = 0
-  try {
-    for (let end = 1; end <= length; end++) {
-      if (!cuts(end) && end !== length) continue
+  let [pushes, start] = [0, 0]
+  let error: Error | undefined
+  for (let end = 1; end <= length && error === undefined; end++) {
+    if (!isCut(end) && end !== length) continue
+    try {
       frames.push(stream.slice(start, end))
       pushes++
-      start = end
       for (let frame = frames.next(); frame !== undefined; frame = frames.next())
         messages.push(decoder.decode(frame))
+    } catch (thrown) {
+      error = thrown as Error
     }
-  } catch (error) {
-    return { messages, pushes, held: frames.bufferedLength, error: error as Error }
+    start = end
   }
-  return { messages, pushes, held: frames.bufferedLength }
-}
-
-/** Which message a byte of the stream of messages belongs to, and whether to its header. */
-export function ownerOf(byte: number): { readonly message: number; readonly header: boolean } {
-  const message = sent.findIndex(({ end }) => byte < end)
-  return { message, header: byte < sent[message]!.start + 4 }
+  return { messages, pushes, held: frames.bufferedLength, error }
 }
 
 let offset = 0
-const sent = FRAMES.map((frame) => {
+/** The messages of the stream of messages. */
+export const SENT: readonly Message[] = FRAMES.map((frame) => {
   const start = offset
   offset += frame.length
   const head = [...frame.subarray(4)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
@@ -59,17 +54,9 @@ const sent = FRAMES.map((frame) => {
 
 /** What was fed, as a flow that the tape draws. */
 export function flowOf(cuts: ReadonlySet<number>, fed: number, messages: number): Flow {
-  const ends = [...cuts].filter((cut) => cut < fed).toSorted((a, b) => a - b)
-  const pieces: Span[] =
-    fed === 0 ? [] : [...ends, fed].map((end, index) => ({ at: index, start: ends[index - 1] ?? 0, end }))
-  return {
-    from: 'client',
-    to: 'server',
-    sent,
-    writes: fed === 0 ? [] : [{ at: 0, start: 0, end: fed }],
-    reads: pieces,
-    got: sent.slice(0, messages),
-    waits: [],
-    forced: pieces,
-  }
+  const ends = [...cuts, fed].filter((cut) => cut <= fed && cut > 0).toSorted((a, b) => a - b)
+  const pieces = [...new Set(ends)].map((end, index) => ({ at: index, start: ends[index - 1] ?? 0, end }))
+  const writes = fed === 0 ? [] : [{ at: 0, start: 0, end: fed }]
+  const got = SENT.slice(0, messages)
+  return { from: 'client', to: 'server', sent: SENT, writes, reads: pieces, got, waits: [], forced: pieces }
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Lab } from '../engine/lab.js'
-import { checkExperiment, InputError } from '../trace/check-experiment.js'
+import { checkExperiment, InputError } from '../trace/trace.js'
 
 /** Experiments that may run and wait. */
 const MOST_QUEUED = 8

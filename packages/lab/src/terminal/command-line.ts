@@ -1,8 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util'
 
-/** The widest line that fits an 80-column terminal behind turbo's prefix, in columns. */
-export const WIDTH = 60
-
 type Flags = NonNullable<ParseArgsConfig['options']>
 
 /** What of a command line the programs here use: flags that are there or not, and values. */

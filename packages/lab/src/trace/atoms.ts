@@ -43,21 +43,15 @@ export function atomsOf(flow: Flow): Atoms {
   const gotAt = finder(got)
   const atoms = offsets.slice(0, -1).map((start, index) => {
     const message = messageAt(start)
-    const { start: begin = 0, header = 0 } = flow.sent[message] ?? {}
-    return {
-      start,
-      end: offsets[index + 1]!,
-      message,
-      header: start < begin + header,
-      read: readAt(start),
-      got: gotAt(start),
-    }
+    const { start: begin = 0, header: size = 0 } = flow.sent[message] ?? {}
+    const header = start < begin + size
+    return { start, end: offsets[index + 1]!, message, header, read: readAt(start), got: gotAt(start) }
   })
   return { atoms, reads, got }
 }
 
 /** Finds the span that an offset is in; the offsets asked for never go back. */
-function finder(spans: readonly Pick<Span, 'start' | 'end'>[]): (offset: number) => number {
+export function finder(spans: readonly Pick<Span, 'start' | 'end'>[]): (offset: number) => number {
   let index = 0
   return (offset) => {
     while (index < spans.length && spans[index]!.end <= offset) index++
@@ -65,38 +59,24 @@ function finder(spans: readonly Pick<Span, 'start' | 'end'>[]): (offset: number)
   }
 }
 
-/** Five or more like pieces of one message become the first, a pile, and the last. */
+/** Five or more pieces of one message, of one length, become the first, a pile, and the last. */
 function piled(spans: readonly Span[], messages: readonly Span[]): Pile[] {
-  const piles: Pile[] = []
   const ownerAt = finder(messages)
-  const owners = spans.map((span) => {
-    const owner = ownerAt(span.start)
-    return owner >= 0 && span.end <= messages[owner]!.end ? owner : -1
+  const likes = spans.map(({ start, end }, index) => {
+    const owner = ownerAt(start)
+    return end <= (messages[owner]?.end ?? 0) ? `${owner}: ${end - start}` : index
   })
-  const add = (first: number, last: number) => {
-    piles.push({ start: spans[first]!.start, end: spans[last]!.end, first, count: last - first + 1 })
-  }
+  const piles: Pile[] = []
   for (let first = 0; first < spans.length;) {
     let next = first + 1
-    while (
-      next < spans.length &&
-      owners[first]! >= 0 &&
-      owners[next] === owners[first] &&
-      sameLength(spans, first, next)
-    )
-      next++
-    if (next - first < LEAST_IN_PILE) {
-      while (first < next) add(first, first++)
-      continue
+    while (next < spans.length && likes[next] === likes[first]) next++
+    const alone = Array.from({ length: next - first }, (_, index) => first + index)
+    const firsts = alone.length < LEAST_IN_PILE ? alone : [first, first + 1, next - 1]
+    for (const [index, each] of firsts.entries()) {
+      const after = firsts[index + 1] ?? next
+      piles.push({ start: spans[each]!.start, end: spans[after - 1]!.end, first: each, count: after - each })
     }
-    add(first, first)
-    add(first + 1, next - 2)
-    add(next - 1, next - 1)
     first = next
   }
   return piles
-}
-
-function sameLength(spans: readonly Span[], one: number, other: number): boolean {
-  return spans[one]!.end - spans[one]!.start === spans[other]!.end - spans[other]!.start
 }

@@ -35,13 +35,13 @@ export interface Layout extends Atoms {
   readonly length: number
 }
 
-/** Sizes in pixels. `scale`: of one byte, from the least to the most. */
+/** Sizes in pixels. `scale`: of one byte, from the least to the most; `payload` and `piece`: the least. */
 export interface Measures {
   readonly room: number
   readonly scale: readonly [number, number]
   readonly header: number
-  readonly leastPayload: number
-  readonly leastPiece: number
+  readonly payload: number
+  readonly piece: number
   readonly ghost: number
   readonly gap: number
   readonly readGap: number
@@ -50,8 +50,8 @@ export interface Measures {
 export const WIDE = {
   scale: [3, 26],
   header: 6,
-  leastPayload: 20,
-  leastPiece: 14,
+  payload: 20,
+  piece: 14,
   ghost: 30,
   gap: 13,
   readGap: 18,
@@ -59,8 +59,8 @@ export const WIDE = {
 export const UPRIGHT = {
   scale: [3, 9],
   header: 4,
-  leastPayload: 22,
-  leastPiece: 20,
+  payload: 22,
+  piece: 20,
   ghost: 22,
   gap: 7,
   readGap: 12,
@@ -80,12 +80,8 @@ export function layOut(flow: Flow, measures: Measures): Layout {
   for (let tries = 0; tries < 8; tries++) {
     const scale = (low + high) / 2
     const layout = place(flow, cut, measures, scale)
-    if (layout.length > measures.room) {
-      high = scale
-      continue
-    }
-    best = layout
-    low = scale
+    if (layout.length > measures.room) high = scale
+    else [best, low] = [layout, scale]
   }
   return best
 }
@@ -99,7 +95,7 @@ function place(flow: Flow, cut: Atoms, measures: Measures, scale: number): Layou
     key: atom.got,
     size: resultSize(flow, atom, sizes[index]!, measures),
   }))
-  const rows = {
+  const placed = {
     send: placeRow(sendItems(flow, cut.atoms, sizes, measures, scale), gap),
     tcp: placeRow(
       items(() => 0),
@@ -111,18 +107,9 @@ function place(flow: Flow, cut: Atoms, measures: Measures, scale: number): Layou
     ),
     got: placeRow(results, readGap),
   }
-  const length = Math.max(LEAST_LENGTH, ...Object.values(rows).map((row) => row.length))
-  const { send, tcp, recv, got } = rows
-  return {
-    ...cut,
-    rows: {
-      send: centred(send, length),
-      tcp: centred(tcp, length),
-      recv: centred(recv, length),
-      got: centred(got, length),
-    },
-    length,
-  }
+  const length = Math.max(LEAST_LENGTH, ...ROWS.map((row) => placed[row].length))
+  const rows = Object.fromEntries(ROWS.map((row) => [row, centred(placed[row], length)])) as Layout['rows']
+  return { ...cut, rows, length }
 }
 
 /** Linear to twelve bytes; beyond, a length grows with its logarithm. */
@@ -131,34 +118,31 @@ function units(bytes: number): number {
 }
 
 function atomSizes(flow: Flow, atoms: readonly Atom[], measures: Measures, scale: number): number[] {
-  const pieces = new Map<number, number>()
-  for (const { header, message } of atoms) if (!header) pieces.set(message, (pieces.get(message) ?? 0) + 1)
+  const counts = new Map<number, number>()
+  for (const { header, message } of atoms) if (!header) counts.set(message, (counts.get(message) ?? 0) + 1)
   return atoms.map(({ start, end, header, message }) => {
     if (header) return (end - start) * measures.header
     const whole = flow.sent[message]
     if (whole === undefined) return (end - start) * scale
     const payload = whole.end - whole.start - whole.header
-    const count = pieces.get(message)!
-    const full = Math.max(
-      measures.leastPayload,
-      units(payload) * scale,
-      count > 1 ? count * measures.leastPiece : 0,
-    )
+    const pieces = counts.get(message)!
+    const least = pieces > 1 ? pieces * measures.piece : 0
+    const full = Math.max(measures.payload, units(payload) * scale, least)
     const share = (end - start) / payload
     // Small pieces of a long message would vanish beside the rest: half of the room is shared equally.
-    return count === 1 ? full * share : full * (0.5 / count + 0.5 * share)
+    return pieces === 1 ? full * share : full * (0.5 / pieces + 0.5 * share)
   })
 }
 
 /** Headers are gone where messages are; one of no bytes keeps a place. */
 function resultSize(
-  flow: Flow,
+  { sent }: Flow,
   { header, got, message, end }: Atom,
   size: number,
   { ghost }: Measures,
 ): number {
   if (!header || got < 0) return size
-  const whole = flow.sent[message]
+  const whole = sent[message]
   return whole !== undefined && whole.end === whole.start + whole.header && end === whole.end ? ghost : 0
 }
 
@@ -175,12 +159,12 @@ function sendItems(
   sizes: readonly number[],
   measures: Measures,
   scale: number,
-): Item[] {
+) {
   return flow.sent.flatMap(({ start, end }, key): Item[] => {
     if (start === end) return [{ key, size: measures.ghost, ghost: 'empty' }]
     const own = atoms.flatMap(({ message }, index) => (message === key ? [{ key, size: sizes[index]! }] : []))
     const unsent = end - (atoms.findLast(({ message }) => message === key)?.end ?? end)
-    const size = Math.max(measures.leastPiece, units(unsent) * scale)
+    const size = Math.max(measures.piece, units(unsent) * scale)
     return unsent === 0 ? own : [...own, { key, size, ghost: 'unsent' }]
   })
 }

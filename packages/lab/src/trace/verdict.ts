@@ -28,45 +28,32 @@ export type Outcome =
 /** Of the reader that stops: what is to be sent, in bytes. */
 export const STOPS_TOTAL = 256 * 65_536
 
-export function outcomeOf(lane: Lane, { kind }: Experiment): Outcome {
-  const flow = lane.flows[0]!
+export function outcomeOf(lane: Lane, { kind }: Pick<Experiment, 'kind'>): Outcome {
+  const { sent, failed } = lane.flows[0]!
   if (kind === 'sends') {
-    const intact = intactCount(flow)
-    return { kind: 'arrived', good: intact === flow.sent.length, intact, of: flow.sent.length }
+    const intact = intactCount(lane.flows[0]!)
+    return { kind: 'arrived', good: intact === sent.length, intact, of: sent.length }
   }
-  if (kind === 'ends') {
-    const { failed } = flow
-    return failed === undefined
-      ? { kind: 'unnoticed', good: false }
-      : { kind: 'reported', good: true, failure: failed }
-  }
+  if (kind === 'ends')
+    return failed ? { kind: 'reported', good: true, failure: failed } : { kind: 'unnoticed', good: false }
   if (kind === 'stops') {
-    const taken = lane.taken ?? 0
+    const { taken = 0 } = lane
     return { kind: taken < STOPS_TOTAL ? 'bounded' : 'unbounded', good: taken < STOPS_TOTAL, taken }
   }
   if (kind === 'backlog') return waited(lane)
   return answered(lane) ? { kind: 'answered', good: true } : { kind: 'stalled', good: false }
 }
 
-/** The last request has its reply, whole. */
+/** The last request has its reply, whole. It may be empty. */
 function answered({ flows }: Lane): boolean {
-  const reply = flows.at(-1)!
-  return reply.sent.length > 0 && intactOrEmpty(reply)
-}
-
-function intactOrEmpty(reply: Flow): boolean {
-  return (
-    reply.got.length === reply.sent.length &&
-    reply.got.every((got) => verdictOf(got, reply.sent) === 'intact')
-  )
+  const { sent, got } = flows.at(-1)!
+  const whole = got.every((each) => verdictOf(each, sent) === 'intact')
+  return sent.length > 0 && got.length === sent.length && whole
 }
 
 /** The second client was served while the first was still there, or had to wait until it left. */
-function waited(lane: Lane): Outcome {
-  const [first, , request, reply] = lane.flows
-  const sent = request?.sent[0]
-  const got = reply?.got[0]
-  if (first === undefined || sent === undefined || got === undefined) return { kind: 'stalled', good: false }
-  const firstLeft = first.over?.at ?? Infinity
-  return { kind: 'waited', good: got.at < firstLeft, time: got.at - sent.at }
+function waited({ flows: [first, , request, reply] }: Lane): Outcome {
+  const [sent, got] = [request?.sent[0], reply?.got[0]]
+  if (sent === undefined || got === undefined) return { kind: 'stalled', good: false }
+  return { kind: 'waited', good: got.at < (first?.over?.at ?? Infinity), time: got.at - sent.at }
 }

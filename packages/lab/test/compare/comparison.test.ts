@@ -6,12 +6,11 @@ import {
   type Compared,
 } from '../../src/compare/comparison.js'
 import { Lab } from '../../src/engine/lab.js'
-import { WIDTH } from '../../src/terminal/command-line.js'
-import type { Paint } from '../../src/terminal/text.js'
+import { WIDTH, type Paint } from '../../src/terminal/text.js'
 import { columns } from '../../src/trace/bytes.js'
 import { outcomeOf } from '../../src/trace/verdict.js'
 
-const plain: Paint = { message: (_, text) => text, good: (_, text) => text }
+const plain: Paint = (_, text) => text
 const lab = new Lab()
 let all: Compared[]
 const row = (title: string) => all.find((each) => each.row.title === title)?.row
@@ -94,7 +93,7 @@ describe('the report', () => {
   })
 
   it('keeps colours out of the widths', () => {
-    const loud: Paint = { message: (_, text) => `<<${text}>>`, good: (_, text) => `<<${text}>>` }
+    const loud: Paint = (_, text) => `<<${text}>>`
     const bare = comparisonReport(all, loud, true).map((line) => line.replaceAll(/<<|>>/g, ''))
     expect(bare).toEqual(comparisonReport(all, plain, true))
   })

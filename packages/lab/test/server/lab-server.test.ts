@@ -71,7 +71,7 @@ describe('a run', () => {
   it('is answered with a trace', async () => {
     const { status, text } = await ask({ body: hello })
     expect(status).toBe(200)
-    expect((JSON.parse(text) as Trace).lanes[1]!.flows[0]!.got).toHaveLength(1)
+    expect((JSON.parse(text) as Trace).lanes[1].flows[0]!.got).toHaveLength(1)
   })
 
   it.each(['evil.example', 'evil.example:80', '127.0.0.1', '127.0.0.1.evil.example', '[::1]'])(

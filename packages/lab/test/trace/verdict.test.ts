@@ -40,7 +40,7 @@ describe('a verdict', () => {
 
 describe('an outcome', () => {
   const lane = (...flows: Flow[]): Lane => ({ mode: 'raw', flows })
-  const experiment = (kind: 'stall' | 'ends' | 'backlog') => ({ kind, messages: [] })
+  const experiment = (kind: 'stall' | 'ends' | 'backlog') => ({ kind })
   const one = [message(0, 3)]
 
   it('is a stall where no reply came, and where half of one did', () => {

@@ -15,7 +15,7 @@ export interface DirectionSchemas<Recv extends StandardSchemaV1, Send extends St
  * `codec`, with every message checked in both directions by any Standard Schema (zod, valibot, arktype and others).
  *
  * A schema describes what is on the wire. The receiver gets its output: coerced, transformed, with defaults, without
- * unknown keys. The sender's message is checked too, so that the side which made the mistake hears of it, but it is sent
+ * unknown keys. The sender's message is checked too, so that the side which made the mistake gets the error, but it is sent
  * as it was given: a transformed message would not be valid input for the peer's schema, which transforms on its own.
  *
  * The schema must be synchronous, as codecs are. What it refuses is a `CodecError` with the `issues`. Some libraries note
@@ -80,7 +80,7 @@ function checker(
       schemas,
     )
   }
-  // Read once: valibot makes it anew for each reading.
+  // Read once: valibot makes a new one for each reading.
   const standard = schema['~standard']
 
   function refuse(reason: string, issues: readonly StandardSchemaV1.Issue[], cause?: unknown): never {
@@ -95,7 +95,7 @@ function checker(
       return refuse(`it threw: ${brief(reasonOf(cause))}`, [], cause)
     }
     if (result instanceof Promise) {
-      // zod turns what a schema throws, a stack overflow too, into a rejected promise: unheard, it would end the process.
+      // zod turns what a schema throws, a stack overflow too, into a rejected promise: unhandled, it would end the process.
       result.catch(() => {})
       return refuse('it gave a promise, for which a codec cannot wait: it is asynchronous, or it threw', [])
     }

@@ -8,7 +8,7 @@ const REQUEST_OPTIONS = { signal: true, timeout: true } satisfies OptionNames<Re
 const CLOSE_OPTIONS = { grace: true } satisfies OptionNames<CloseOptions>
 
 /**
- * The signal that gives up a wait.
+ * The signal that cancels a wait.
  *
  * @throws {OptionError} for anything else: a timeout that was ignored would wait without end.
  */

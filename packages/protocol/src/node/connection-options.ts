@@ -32,7 +32,7 @@ export interface ConnectionOptions {
    */
   frameTimeout?: number | undefined
   /**
-   * Bytes a second below which a frame that takes longer than `frameTimeout` is given up.
+   * Bytes per second below which a frame that takes longer than `frameTimeout` is given up.
    * @default 16_384
    */
   minFrameRate?: number | undefined
@@ -45,7 +45,7 @@ export interface ConnectionOptions {
   /**
    * Milliseconds in which the peer takes nothing of what waits to be sent, after which the connection is given up. A peer
    * that is slow but moves is not, as far as this side can see: the kernel's windows reopen in lumps, so that a healthy
-   * peer of 160 kB a second was seen to rest for 10 s. 0: no limit.
+   * peer of 160 kB per second was seen to rest for 10 s. 0: no limit.
    * @default 60_000
    */
   writeTimeout?: number | undefined
@@ -56,7 +56,7 @@ export interface ConnectionOptions {
    */
   closeGrace?: number | undefined
   /**
-   * Called with failures that nobody awaited and with those of handlers; `context.connection` is the connection.
+   * Called with unhandled failures and with those of handlers; `context.connection` is the connection.
    * @default the peer's address and the error's stack, on standard error
    */
   onError?: ((error: Error, context: ErrorContext) => void) | undefined
@@ -104,7 +104,7 @@ const DEFAULTS: Omit<ConnectionSettings, 'onError'> = {
   closeGrace: 10_000, // as NATS' lame duck mode
 }
 
-/** Where failures go that nobody awaited: to `onError`, or to standard error. Never throws. */
+/** Where unhandled failures go: to `onError`, or to standard error. Never throws. */
 export function errorReporter(onError: ConnectionOptions['onError']): ErrorReporter {
   if (onError === undefined) return printError
   return (error, context) => {

@@ -15,7 +15,7 @@ export interface Connection<In, Out = In> extends AsyncIterable<In>, AsyncDispos
    * The next message; `undefined` says that no more will come, and nothing else does: `''`, an empty `Uint8Array` and
    * `null` are messages. Several calls may be outstanding, and are answered in their order.
    *
-   * @param options.signal gives up waiting, with `signal.reason`; no message is lost by it.
+   * @param options.signal stops waiting, with `signal.reason`; no message is lost by it.
    * @throws {CodecError} for one message that cannot be decoded; the next call gives the next.
    * @throws {FrameTooLargeError} with `tooLarge: 'discard'`, for each frame that was skipped; the next call gives the next.
    * @throws {FrameTooLargeError | MalformedFrameError | TruncatedFrameError | ConnectionClosedError} once, after the
@@ -52,13 +52,13 @@ export interface Connection<In, Out = In> extends AsyncIterable<In>, AsyncDispos
    * Whole frames, as they came, to be passed on with `sendFrames()`: all that lie here in one piece, at least one; waits for it.
    * `undefined`: no more will come. Nothing is decoded. Their count goes into `counters.messagesReceived`.
    *
-   * @param options.signal gives up waiting, with `signal.reason`; no frame is lost by it.
-   * @throws as `recv()`, but no codec; {OptionError} at once on a raw connection.
+   * @param options.signal stops waiting, with `signal.reason`; no frame is lost by it.
+   * @throws as `recv()`, but no codec; {OptionError} immediately on a raw connection.
    */
   recvFrames(options?: RecvOptions): Promise<Frames | undefined>
 
   /**
-   * Sends a message. Resolves at once while less than the send high-water mark waits to be sent, else when that has
+   * Sends a message. Resolves immediately while less than the send high-water mark waits to be sent, else when that has
    * drained. When it has resolved, the message's bytes are the caller's again: small payloads were copied, one that was
    * not copied has been written.
    *
@@ -67,7 +67,7 @@ export interface Connection<In, Out = In> extends AsyncIterable<In>, AsyncDispos
    * follows as if nothing were missing. *Awaited* means that `then` was called, as `await` does, by the end of the turn of the
    * event loop in which the message was refused; to collect promises and await them in a later turn is too late.
    *
-   * @throws {CodecError} thrown at once for `undefined`, which is no message; rejected for what the codec refuses.
+   * @throws {CodecError} thrown immediately for `undefined`, which is no message; rejected for what the codec refuses.
    * @throws {FrameTooLargeError | MalformedFrameError | SendBufferFullError} the message was not sent; the connection
    * lives on.
    * @throws {ConnectionClosedError} its `delivery` says what became of the message.
@@ -95,7 +95,7 @@ export interface Connection<In, Out = In> extends AsyncIterable<In>, AsyncDispos
    * are sent, none behind it is. The error's `index` says which it was. A rejection does not wait for those before it: what `send()` did not
    * copy of them is the caller's again after `flush()`.
    *
-   * @throws {OptionError} at once for what is no array.
+   * @throws {OptionError} immediately for what is no array.
    * @throws as `send()`, always as a rejection.
    */
   sendMany(messages: readonly Out[]): Promise<void>
@@ -104,7 +104,7 @@ export interface Connection<In, Out = In> extends AsyncIterable<In>, AsyncDispos
    * Sends frames that `recvFrames()` or `encodeOnce()` gave, over as many connections as you like; nothing is encoded. Resolves as `send()`
    * does. That the codecs agree is up to you.
    *
-   * @throws {OptionError} at once for frames of another length field, and on a raw connection.
+   * @throws {OptionError} immediately for frames of another length field, and on a raw connection.
    * @throws {FrameTooLargeError} if a payload among them is over this connection's `maxFrameLength`: none of them is sent.
    * @throws {ConnectionClosedError | SendBufferFullError} as `send()`.
    */
@@ -122,7 +122,7 @@ export interface Connection<In, Out = In> extends AsyncIterable<In>, AsyncDispos
    *
    * @param options.end `false` leaves `to` open, however this connection ends. @default true
    * @param options.signal stops passing on, with `signal.reason`; both connections are left as they are, and no frame is lost.
-   * @throws {OptionError} at once if the two have different length fields, or one is raw.
+   * @throws {OptionError} immediately if the two have different length fields, or one is raw.
    * @throws whatever either connection failed with, as a rejection.
    */
   relay(to: Connection<unknown, never>, options?: RelayOptions): Promise<void>
@@ -248,12 +248,12 @@ export interface CloseInfo {
   /** Who ended it: this side or the peer. */
   initiator: 'local' | 'remote'
   /**
-   * - `end`: in order. `shutdown`: in order, since the server closed. Over TLS, somebody between the two sides can make an end
+   * - `end`: a graceful close. `shutdown`: the same, since the server closed. Over TLS, somebody between the two sides can make an end
    *   of TCP look like one of the peer's, since Node does not tell the two apart; in framed mode only between two frames.
    * - `reset`: by the peer, or by `destroy()` here; a peer that was killed may look like this.
    * - `timeout`, `limit`: `detail` says which.
    * - `protocol`: a frame that was too large, malformed or cut off by the end.
-   * - `codec`: a message that the codec refused to send, and that nobody awaited.
+   * - `codec`: a message that the codec refused to send, with an unhandled rejection.
    * - `aborted`: by `destroy()` with an `AbortSignal`, or with the reason that Node gives one.
    * - `error`: by anything else, a handler that failed and `destroy(reason)` among it; `error` says what.
    *

@@ -13,7 +13,7 @@ export interface Endpoint {
 
 /** How each TCP socket is set up, on both sides. */
 export interface SocketOptions {
-  /** Send small writes at once, instead of waiting for the acknowledgement of earlier ones. @default true */
+  /** Send small writes immediately, instead of waiting for the acknowledgement of earlier ones. @default true */
   noDelay?: boolean | undefined
   /** Probe an idle peer every 30 seconds, so that one that vanished is noticed in the end. @default true */
   keepAlive?: boolean | undefined

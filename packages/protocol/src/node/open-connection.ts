@@ -101,7 +101,7 @@ export function rawConnection(socket: Socket, options: RawOptions = {}): Connect
 }
 
 /**
- * The options of connections of either mode, and `own`, those of whoever makes them.
+ * The options of connections of either mode, and `own`, those of their maker.
  *
  * @throws {OptionError} for an option that is unknown, or belongs to the other mode.
  */

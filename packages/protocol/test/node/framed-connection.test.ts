@@ -208,7 +208,7 @@ describe('writing', () => {
     a.destroy()
   })
 
-  it('copies a small payload: it is the caller’s again at once', async () => {
+  it('copies a small payload: it is the caller’s again immediately', async () => {
     const [a, b] = await pair({ codec: bytes() })
     const payload = hex('616161')
     await a.send(payload)

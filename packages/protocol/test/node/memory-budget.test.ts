@@ -54,7 +54,7 @@ it('closes the connection that holds most, with the reason, and no other', async
   small.destroy()
 })
 
-it('is kept at once when it is lowered', async () => {
+it('is kept immediately when it is lowered', async () => {
   const [a] = await withPeer()
   void a.send(new Uint8Array(8_000_000))
   void a.send(new Uint8Array(8_000_000))
@@ -101,7 +101,7 @@ it('counts what a lost connection has received, until it is read or dropped', as
   expect(memoryBudget().buffered - before).toBe(0)
 })
 
-it('forgets a lost connection once its failure is told, though a part of a frame is left in it', async () => {
+it('forgets a lost connection once its failure is reported, though a part of a frame is left in it', async () => {
   const before = memoryBudget().buffered
   const [a, peer] = await withPeer()
   peer.write(encodeFrame(new Uint8Array(100_000)).subarray(0, 50_000))

@@ -102,11 +102,11 @@ describe('closed', () => {
     await expect(received).rejects.toMatchObject({ code: 'ECHO_ERR_TRUNCATED_FRAME' })
     await waiting.close()
     expect(await waiting.closed).toMatchObject({ initiator: 'remote', reason: 'protocol', partial: 5 })
-    const [neglected, other, near] = await withPeer()
+    const [forgotten, other, near] = await withPeer()
     other.end(Buffer.concat([frame('unread'), hex('000000')]))
     await once(near, 'end')
-    await neglected.close()
-    expect(await neglected.closed).toMatchObject({
+    await forgotten.close()
+    expect(await forgotten.closed).toMatchObject({
       initiator: 'remote',
       reason: 'protocol',
       partial: 3,

@@ -130,7 +130,7 @@ describe('a relay whose source', () => {
 })
 
 describe('a relay whose target', () => {
-  it('is closed already ends the source at once, and takes no frame', async () => {
+  it('is closed already ends the source immediately, and takes no frame', async () => {
     const { a, b, c } = await chain()
     await a.send('1')
     await expect.poll(() => b.counters.bytesReceived).toBe(5)

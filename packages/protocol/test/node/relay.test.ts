@@ -68,7 +68,7 @@ describe('relay()', () => {
     )
   })
 
-  it('leaves the other connection open if it is told to, and can go on from there', async () => {
+  it('leaves the other connection open on request, and can go on from there', async () => {
     const { a, b, c, d } = await chain()
     await a.send('1')
     void a.end()
@@ -145,7 +145,7 @@ describe('relay()', () => {
     expect(await b.closed).toMatchObject({ initiator: 'local', reason: 'limit', detail: 'maxFrameLength' })
   })
 
-  it('ends at once when the other connection is lost, though nothing comes that could be passed on', async () => {
+  it('ends immediately when the other connection is lost, though nothing comes that could be passed on', async () => {
     const { a, b, c, d } = await chain()
     const relayed = b.relay(c)
     d.destroy()
@@ -163,14 +163,14 @@ describe('relay()', () => {
     await expect(relayed).rejects.toThrow('passed on to is closed')
   })
 
-  it('refuses another length field, and what is no connection of ours, at once', async () => {
+  it('refuses another length field, and what is no connection of ours, immediately', async () => {
     const { b, c } = await chain({}, { lengthField: lengthFields.libp2p })
     expect(() => b.relay(c)).toThrow(/lengthField must be the same on both/)
     for (const to of [{}, undefined, 'c']) expect(() => b.relay(to as never)).toThrow(OptionError)
     expect(() => b.relay(c, { enf: false } as never)).toThrow(/enf/)
   })
 
-  it('is nobody who has forgotten to close: one side may be quiet for longer than the grace', async () => {
+  it('does not count as forgotten: one side may be quiet for longer than the grace', async () => {
     const [[a, far], [near, d]] = await Promise.all([withPeer(), socketPair()]).then(
       async ([[connection, peer], [socket, last]]) =>
         [

@@ -133,7 +133,7 @@ describe.each(kinds)('a connection, %s,', (_kind, transport, open) => {
   })
 
   it.each([
-    ['at once', (run: () => void) => run()],
+    ['immediately', (run: () => void) => run()],
     ['after a promise', (run: () => void) => void Promise.resolve().then(run)],
     ['after a tick', (run: () => void) => process.nextTick(run)],
     ['a turn later', (run: () => void) => setImmediate(run)],
@@ -334,7 +334,7 @@ describe.each(kinds)('a connection, %s,', (_kind, transport, open) => {
     })
   })
 
-  it('has no failure that nobody awaited take the process down, and reports the first', async () => {
+  it('does not let an unhandled failure take the process down, and reports the first', async () => {
     const onError = vi.fn()
     const [near] = await socketPair(transport)
     const a = open(near, { onError })
@@ -474,7 +474,7 @@ describe.each(kinds)('a connection, %s,', (_kind, transport, open) => {
     expect(getEventListeners(signal, 'abort')).toHaveLength(0)
   })
 
-  it('settles at once over a socket that is closed already', async () => {
+  it('settles immediately over a socket that is closed already', async () => {
     const [near] = await socketPair(transport)
     near.destroy()
     await once(near, 'close')

@@ -98,7 +98,7 @@ describe.each(kinds)('sendMany(), %s,', (_kind, transport, open) => {
     expect(await read).toBe(16_000_000)
   })
 
-  it('refuses at once what is no array', async () => {
+  it('refuses immediately what is no array', async () => {
     const [near] = await socketPair(transport)
     const a = open(near)
     for (const messages of [undefined, 'text', new Set([Buffer.from('x')]), Buffer.from('x')])

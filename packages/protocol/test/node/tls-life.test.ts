@@ -59,7 +59,7 @@ it('takes a TCP end without a farewell of TLS for an end, since Node does not te
   expect(await connection.closed).toMatchObject({ initiator: 'remote', reason: 'end' })
 })
 
-it('is lost at once by a record that nobody could have signed, though the peer goes on', async () => {
+it('is lost immediately by a record that nobody could have signed, though the peer goes on', async () => {
   const [connection, between] = await intercepted()
   between.write(Buffer.from('170303001400000000000000000000000000000000000000000000', 'hex'))
   await expect(connection.recv()).rejects.toMatchObject({

@@ -14,7 +14,7 @@ export class PeerProcess {
     this.#child = child
     this.#lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
     this.exit = once(child, 'close').then(([code, signal]) => code ?? signal)
-    this.exit.catch(() => {}) // it did not start: whoever waits for a line or for the exit hears of it
+    this.exit.catch(() => {}) // it did not start: those who wait for a line or for the exit get the error
   }
 
   async line(): Promise<string> {

@@ -141,7 +141,7 @@ export function describePeer(peer: Peer): void {
         expect(await server.line()).toBe(reportOf(messages))
       })
 
-      it('never hears of a message that is too large for us', async () => {
+      it('never sees a message that is too large for us', async () => {
         const connection = framed(await connectTo(port))
         await expect(connection.send(new Uint8Array(largestPossible + 1))).rejects.toSatisfy(
           (error) =>

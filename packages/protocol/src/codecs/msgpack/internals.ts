@@ -2,7 +2,7 @@ import { Decoder, Encoder } from '@msgpack/msgpack'
 
 /**
  * The parts of `@msgpack/msgpack` that its types call private and that our checks sit in. There is no public hook for
- * numbers, strings, maps or binary values, and walking each value a second time would double the cost.
+ * numbers, strings, maps or binary values, and walking each value twice would double the cost.
  */
 export interface EncoderInternals {
   readonly entered: boolean

@@ -33,7 +33,7 @@ export function mergeReason(earlier: CloseReason | undefined, later: CloseReason
   return isGraceful(earlier) && !isGraceful(later) ? later : earlier
 }
 
-/** Of whoever works on a connection, which is no fault of the connection's. */
+/** Of a failure in what works on a connection, which is no fault of the connection's. */
 export function workFailed(error: Error): CloseReason {
   return { initiator: 'local', reason: 'error', detail: undefined, error }
 }

@@ -35,7 +35,7 @@ export class ClosingTimers {
   /** Milliseconds from now, or from the last time that something was sent. */
   awaitClose(milliseconds: number): void {
     if (this.#unclosedTimer !== undefined) return
-    // Whoever sends is not done yet.
+    // A side that sends is not done yet.
     const { queued } = this.#sendQueue
     this.#unclosedTimer = setTimeout(() => {
       this.#unclosedTimer = undefined

@@ -153,7 +153,7 @@ class FrameDeadline {
         'frame',
         frameTimeout,
         `the peer began a frame and did not finish it within ${frameTimeout} ms: ${bytesReceived - this.#began} bytes of it came, ` +
-          `less than ${minFrameRate} a second. If it is meant to be that slow, raise frameTimeout or lower minFrameRate`,
+          `less than ${minFrameRate} per second. If it is meant to be that slow, raise frameTimeout or lower minFrameRate`,
       ),
     )
   }

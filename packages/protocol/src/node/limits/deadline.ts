@@ -9,7 +9,7 @@ export function setDeadline(milliseconds: number, overdue: () => void): NodeJS.T
 
 /**
  * A deadline that is moved far more often than it passes. Its timer is set once and looks at the clock when it fires,
- * instead of being set anew with each chunk or write. It does not keep the process alive: the socket does that.
+ * instead of being set again with each chunk or write. It does not keep the process alive: the socket does that.
  */
 export class Deadline {
   readonly #milliseconds: number
@@ -61,11 +61,11 @@ export class Deadline {
   }
 
   /**
-   * Sockets have been looked at once more by now: had this process been busy or stopped for longer than the deadline, the
+   * Sockets have been polled again by now: had this process been busy or stopped for longer than the deadline, the
    * timer would come before what the peer has sent long ago.
    */
   readonly #lookAgain = (since: number): void => {
-    // Whoever restarted it meanwhile has set the timer.
+    // It was restarted meanwhile, and its timer is set.
     if (!this.#running || this.#since !== since) return
     this.#running = false
     this.#overdue()

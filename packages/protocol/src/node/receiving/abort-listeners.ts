@@ -1,16 +1,16 @@
 /**
- * Who gives up when a signal aborts: one listener for each signal, however many calls it was given to. A thousand
+ * What to cancel when a signal aborts: one listener for each signal, however many calls it was given to. A thousand
  * pipelined requests with one signal would otherwise be a thousand listeners, and a warning of a leak.
  */
 export class AbortListeners {
   readonly #calls = new Map<AbortSignal, Set<() => void>>()
 
-  /** Calls `giveUp` when the signal aborts, which it has not yet. Gives the function that takes it back. */
-  add(signal: AbortSignal, giveUp: () => void): () => void {
+  /** Calls `cancel` when the signal aborts, which it has not yet. Gives the function that takes it back. */
+  add(signal: AbortSignal, cancel: () => void): () => void {
     const calls = this.#calls.get(signal) ?? this.#listen(signal)
-    calls.add(giveUp)
+    calls.add(cancel)
     return () => {
-      if (calls.delete(giveUp) && calls.size === 0) this.#forget(signal)
+      if (calls.delete(cancel) && calls.size === 0) this.#forget(signal)
     }
   }
 
@@ -30,6 +30,6 @@ export class AbortListeners {
     const signal = event.target as AbortSignal
     const calls = this.#calls.get(signal)!
     this.#forget(signal)
-    for (const giveUp of calls) giveUp()
+    for (const cancel of calls) cancel()
   }
 }

@@ -11,7 +11,7 @@ import type { ByteSource, ReceiverOwner } from './owners.js'
 import {
   END,
   PendingRecv,
-  takeOne,
+  takeMessage,
   takeStep,
   WaiterQueue,
   type MessageSource,
@@ -67,7 +67,7 @@ export class Receiver<In> implements MessageSource<In> {
   }
 
   recv(signal: AbortSignal | undefined): Promise<In | undefined> {
-    return this.#take<In>(takeOne, signal)
+    return this.#take<In>(takeMessage, signal)
   }
 
   recvMany(max: number): Promise<In[] | undefined> {

@@ -132,7 +132,7 @@ export class PendingRecv<In, T> extends PromisedWaiter<T> {
 /** What an iteration gives at its end. */
 export const END: IteratorResult<never, undefined> = { value: undefined, done: true }
 
-export function takeOne<In>(source: MessageSource<In>): In | undefined {
+export function takeMessage<In>(source: MessageSource<In>): In | undefined {
   return source.tryRecv()
 }
 

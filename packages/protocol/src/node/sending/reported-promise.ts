@@ -1,9 +1,9 @@
 /**
- * The promise of a `send()` that could not resolve at once. It is handled from the start, so that a failure nobody
+ * The promise of a `send()` that could not resolve immediately. It is handled from the start, so that a failure nobody
  * awaits cannot take the process down; and it knows whether `then` was called, so that such a failure is still reported.
  *
  * `await` goes through `then()` for a subclass, which costs two turns of the microtask queue more than a plain promise:
- * nothing beside the wait, and the reason why sends that succeed at once are plain.
+ * nothing beside the wait, and the reason why sends that succeed immediately are plain.
  */
 export class ReportedPromise extends Promise<void> {
   static override get [Symbol.species](): PromiseConstructor {

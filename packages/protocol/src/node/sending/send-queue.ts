@@ -175,7 +175,7 @@ export class SendQueue<Out> implements SendGate, SocketWriterOwner {
     this.writer.stop()
   }
 
-  /** The connection is gone: those who wait are told, each with its verdict. */
+  /** The connection is gone: those who wait are rejected, each with its delivery. */
   fail(reason: string, cause: Error | undefined): void {
     this.#ending ??= { reason, cause }
     this.#failed = true

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 import type { WriterOutput } from './message-writer.js'
 
 /**
- * The most that is given to the socket at once, in bytes. Node says that a write is done, not how far it has come: a peer
+ * The most that is given to the socket in one piece, in bytes. Node says that a write is done, not how far it has come: a peer
  * that takes eight megabytes slowly and one that takes nothing would look the same.
  */
 const SLICE = 262_144
@@ -118,7 +118,7 @@ export class SocketWriter implements WriterOutput {
   /** Made when it is first needed: an idle connection has none. */
   #makeAfterWrite(): (error?: Error | null) => void {
     return (error) => {
-      // Node calls back without an error for a write that a destroy cut off; and of a write that was done at once, late.
+      // Node calls back without an error for a write that a destroy cut off; and of a write that was done immediately, late.
       if (error || this.#socket.destroyed || this.#socket.writableLength > 0) return
       if (this.written === this.submitted) return
       this.#progress()

@@ -82,7 +82,7 @@ function verified(certificate: Partial<PeerCertificate> | null): VerifiedCertifi
   }
 }
 
-/** Without loading `node:tls`, for whoever makes connections over sockets of another kind. */
+/** Without loading `node:tls`, for programs that make connections over sockets of another kind. */
 export function isTls(socket: Socket): socket is TLSSocket {
   return (socket as Partial<TLSSocket>).encrypted === true
 }

@@ -22,7 +22,7 @@ class Recorder implements DirectReader {
 
 describe('readDirectly()', () => {
   it.each<[Transport]>([['tcp'], ['unix']])(
-    'takes both ends over, and reads to where it is told, over %s',
+    'takes both ends over, and reads into the memory that it is given, over %s',
     async (transport) => {
       for (const [here, there] of await bothWays(transport)) {
         const reader = new Recorder([new Uint8Array(4)])
@@ -71,7 +71,7 @@ describe('readDirectly()', () => {
     await expect.poll(() => reader.got).toHaveLength(2)
   })
 
-  it('hears of the end', async () => {
+  it('reports the end', async () => {
     const [near, far] = await socketPair()
     readDirectly(near, new Recorder())
     near.resume()

@@ -371,7 +371,7 @@ describe('the memory budget', () => {
     expect(held() - before).toBe(65_536 + decoder.reservedLength)
   })
 
-  it('is charged for that at once', () => {
+  it('is charged for that immediately', () => {
     const { reader, receiver, owner } = readerOf()
     setMemoryBudget(held() + 65_536)
     void receiver.recv(undefined)
@@ -379,7 +379,7 @@ describe('the memory budget', () => {
     expect(owner.closeOverBudget).toHaveBeenCalledOnce()
   })
 
-  it('is not charged for what is read at once, be there an account or not', async () => {
+  it('is not charged for what is read immediately, be there an account or not', async () => {
     const { reader, receiver, onUnclaimed } = readerOf()
     const asked = vi.spyOn(reader, 'heldBytes', 'get')
     void receiver.recv(undefined)

@@ -20,7 +20,7 @@ function drain(queue: WaiterQueue): string {
   return names
 }
 
-it('serves waiters in their order, whoever leaves from the front, the middle or the back', () => {
+it('serves waiters in their order, even if some leave from the front, the middle or the back', () => {
   for (const [leaving, left] of [
     ['a', 'bcd'],
     ['b', 'acd'],

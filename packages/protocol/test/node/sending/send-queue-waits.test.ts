@@ -77,7 +77,7 @@ describe('a send that waits', () => {
 })
 
 describe('flush', () => {
-  it('is done at once when nothing is unsent', async () => {
+  it('is done immediately when nothing is unsent', async () => {
     const { queue, socket } = queueOf()
     expect(await isSettled(queue.flush())).toBe(true)
     void queue.send('text')

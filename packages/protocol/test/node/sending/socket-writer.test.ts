@@ -21,7 +21,7 @@ function writerOf() {
 const positionsOf = ({ accepted, submitted, written }: SocketWriter) => [accepted, submitted, written]
 
 describe('SocketWriter', () => {
-  it('knows at once what the kernel took at once, and calls nothing later', () => {
+  it('knows immediately what the kernel took immediately, and calls nothing later', () => {
     const { socket, owner, writer, write } = writerOf()
     socket.fast = true
     write(5)
@@ -144,7 +144,7 @@ describe('SocketWriter', () => {
     expect(socket.writes).toEqual([5])
   })
 
-  it('ends at once when nothing waits', () => {
+  it('ends immediately when nothing waits', () => {
     const { socket, writer } = writerOf()
     writer.end()
     expect(socket.ended).toBe(true)

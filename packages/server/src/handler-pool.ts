@@ -5,7 +5,7 @@ import type { Connection } from '@echo/protocol/node'
 export type Handler<In, Out = In> = (connection: Connection<In, Out>) => unknown
 
 /** The handlers of one `serve()`: how many run, and when there is room for another. */
-export class Handlers<In, Out> {
+export class HandlerPool<In, Out> {
   readonly #handler: Handler<In, Out>
   readonly #concurrency: number
   readonly #onFailure: (error: Error, connection: Connection<In, Out>) => void

@@ -1,5 +1,5 @@
 /** A listening socket that this process was given. */
-export interface PassedDescriptor {
+export interface InheritedDescriptor {
   /** For `listen({ fd })`. */
   fd: number
   /** What the unit file calls it (`FileDescriptorName=`); `unknown` where nobody has named it, as in systemd. */
@@ -10,16 +10,16 @@ export interface PassedDescriptor {
 const FIRST = 3
 
 /**
- * The listening sockets that systemd, or whoever activates sockets as it does, has passed to this process: for
+ * The listening sockets that systemd, or a program that activates sockets as it does, has passed to this process: for
  * `listen({ fd })`. None if there are none, or if they are meant for another process.
  *
  * The rule is that of `sd_listen_fds(3)`: LISTEN_PID names the process, LISTEN_FDS says how many there are, from 3 on,
  * LISTEN_FDNAMES their names, separated by colons.
  */
-export function passedDescriptors(
+export function inheritedDescriptors(
   env: Readonly<Record<string, string | undefined>> = process.env,
   pid: number = process.pid,
-): PassedDescriptor[] {
+): InheritedDescriptor[] {
   const { LISTEN_PID, LISTEN_FDS, LISTEN_FDNAMES } = env
   if (LISTEN_PID !== String(pid)) return []
   const count = /^\d{1,4}$/.test(LISTEN_FDS ?? '') ? Number(LISTEN_FDS) : 0

@@ -7,7 +7,7 @@ const varint = { width: 'varint' } as const
 
 /**
  * The length fields of peers that people meet. Where a protocol has more in its header than a length, the header stays
- * at the front of the payload (`strip: 0`), to be read and written by whoever speaks that protocol; the encoder writes
+ * at the front of the payload (`strip: 0`), to be read and written by those who speak that protocol; the encoder writes
  * the length into it.
  */
 export const lengthFields = {

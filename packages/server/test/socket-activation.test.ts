@@ -6,7 +6,7 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { encodeFrame, OptionError } from '@echo/protocol'
-import { listen, passedDescriptors } from '@echo/server'
+import { listen, inheritedDescriptors } from '@echo/server'
 import { afterEach, describe, expect, it } from 'vitest'
 import { readAll } from './raw-peer.js'
 
@@ -24,8 +24,8 @@ os.environ.update(LISTEN_PID=str(os.getpid()), LISTEN_FDS='1', LISTEN_FDNAMES='e
 os.execvp(sys.argv[2], sys.argv[2:])
 `
 const PROGRAM = `
-import { listen, passedDescriptors } from ${JSON.stringify(new URL('../dist/index.js', import.meta.url).href)}
-const [{ fd, name }] = passedDescriptors()
+import { listen, inheritedDescriptors } from ${JSON.stringify(new URL('../dist/index.js', import.meta.url).href)}
+const [{ fd, name }] = inheritedDescriptors()
 const server = await listen({ fd })
 console.log(JSON.stringify({ name, url: server.url, address: server.address }))
 process.on('SIGTERM', () => server.close())
@@ -55,7 +55,7 @@ async function exchange(to: { port: number } | { path: string }): Promise<string
   return readAll(socket)
 }
 
-it('serves on a TCP socket that was passed', async () => {
+it('serves on an inherited TCP socket', async () => {
   const { child, line } = await activate('tcp', '--input-type=module', '-e', PROGRAM)
   const { name, url, address } = JSON.parse(line) as { name: string; url: string; address: { port: number } }
   expect(name).toBe('echo')
@@ -65,7 +65,7 @@ it('serves on a TCP socket that was passed', async () => {
   expect((await once(child, 'close'))[0]).toBe(0)
 })
 
-it('serves on a Unix socket that was passed, and leaves its file alone', async () => {
+it('serves on an inherited Unix socket, and leaves its file alone', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'echo-'))
   const path = join(folder, 'my socket')
   const { child, line } = await activate(path, '--input-type=module', '-e', PROGRAM)
@@ -77,24 +77,24 @@ it('serves on a Unix socket that was passed, and leaves its file alone', async (
   await rm(folder, { recursive: true })
 })
 
-describe('passedDescriptors', () => {
+describe('inheritedDescriptors', () => {
   it('counts them from 3, with their names', () => {
     const env = { LISTEN_PID: '7', LISTEN_FDS: '2', LISTEN_FDNAMES: 'web:admin' }
-    expect(passedDescriptors(env, 7)).toEqual([
+    expect(inheritedDescriptors(env, 7)).toEqual([
       { fd: 3, name: 'web' },
       { fd: 4, name: 'admin' },
     ])
   })
 
   it('gives none that are meant for another process, or none at all', () => {
-    expect(passedDescriptors({ LISTEN_PID: '7', LISTEN_FDS: '1' }, 8)).toEqual([])
-    expect(passedDescriptors({ LISTEN_PID: '8', LISTEN_FDS: '-1' }, 8)).toEqual([])
-    expect(passedDescriptors({ LISTEN_PID: ' 8', LISTEN_FDS: '1' }, 8)).toEqual([])
-    expect(passedDescriptors({}, 8)).toEqual([])
+    expect(inheritedDescriptors({ LISTEN_PID: '7', LISTEN_FDS: '1' }, 8)).toEqual([])
+    expect(inheritedDescriptors({ LISTEN_PID: '8', LISTEN_FDS: '-1' }, 8)).toEqual([])
+    expect(inheritedDescriptors({ LISTEN_PID: ' 8', LISTEN_FDS: '1' }, 8)).toEqual([])
+    expect(inheritedDescriptors({}, 8)).toEqual([])
   })
 
   it('calls those without a name unknown', () => {
-    expect(passedDescriptors({ LISTEN_PID: '8', LISTEN_FDS: '2', LISTEN_FDNAMES: ':' }, 8)).toEqual([
+    expect(inheritedDescriptors({ LISTEN_PID: '8', LISTEN_FDS: '2', LISTEN_FDNAMES: ':' }, 8)).toEqual([
       { fd: 3, name: 'unknown' },
       { fd: 4, name: 'unknown' },
     ])
