@@ -84,7 +84,7 @@ describe('the frame deadline', () => {
     await pass(2)
     expect(target.errors).toMatchObject([{ timeout: 'frame', limit: 100 }])
     expect(target.errors[0]!.message).toMatch(
-      /within 100 ms: 99 bytes of it came, less than 1000 a second\. .*raise frameTimeout or lower minFrameRate$/,
+      /within 100 ms: 99 bytes of it came, less than 1000 per second\. .*raise frameTimeout or lower minFrameRate$/,
     )
   })
 
