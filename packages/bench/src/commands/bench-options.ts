@@ -71,7 +71,7 @@ export function parseBenchArguments(
         .option('--json', 'print JSON, not tables')
         .option('--markdown', 'print Markdown, not tables')
         .option('--output <folder>', 'where files go (default: results/)')
-        .option('--write', "rewrite the documents' tables and the picture")
+        .option('--write', 'rewrite tables and the picture in docs')
         .option('--gate', 'exit with 1 if a budget is broken')
         .option('--strict', 'exit with 3 if the machine is too noisy'),
     (command) => optionsOf(command.opts<Flags>(), suite, seed),
