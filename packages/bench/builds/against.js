@@ -8,13 +8,14 @@
 
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { availableParallelism, tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { encodeFrame } from '@echo/protocol'
 import { load } from './load.js'
+import { go, tokio } from '../dist/peers/native-servers.js'
 import { median, shuffled, summary } from './ratios.js'
 
 const { values } = parseArgs({
@@ -28,17 +29,15 @@ const { values } = parseArgs({
   },
 })
 const frame = encodeFrame(new Uint8Array(Number(values.size)).fill(0x61))
-const folder = mkdtempSync(join(tmpdir(), 'echo-against-'))
-process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
 /** Of `/proc/PID/stat`, in seconds. */
 const TICK = 1 / Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }))
 
 const servers = {
-  'Go bufio': [go('echo')],
-  'Go again': [go('echo')],
-  'Go copying frames': [go('copy-frames')],
-  'Go io.Copy': [go('copy-stream')],
-  ...tokio(),
+  'Go bufio': await command(go('echo')),
+  'Go again': await command(go('echo')),
+  'Go copying frames': await command(go('copy-frames')),
+  'Go io.Copy': await command(go('copy-stream')),
+  ...(await tokioForward()),
   'echo-server': [
     process.execPath,
     join(import.meta.dirname, '../../cli/dist/server/echo-server.js'),
@@ -119,29 +118,16 @@ function pin(pid, processors) {
   }
 }
 
-function go(name) {
-  const output = join(folder, name)
-  if (!existsSync(output)) {
-    const env = { ...process.env, GO111MODULE: 'off', GOFLAGS: '' }
-    execFileSync('go', ['build', '-o', output, join(import.meta.dirname, `../peers/go/${name}.go`)], { env })
-  }
-  return output
+async function command(prepared) {
+  const { command: program, args } = await prepared
+  return [program, ...args]
 }
 
-function tokio() {
-  const crates = '/usr/share/cargo/registry'
-  if (!existsSync(crates)) return {}
-  const source = join(folder, 'rust')
-  cpSync(join(import.meta.dirname, '../peers/rust'), source, { recursive: true })
-  mkdirSync(join(source, '.cargo'))
-  writeFileSync(
-    join(source, '.cargo/config.toml'),
-    `[source.crates-io]\nreplace-with = "debian"\n[source.debian]\ndirectory = "${crates}"\n`,
-  )
+async function tokioForward() {
   try {
-    execFileSync('cargo', ['build', '--release', '--offline', '--quiet'], { cwd: source, stdio: 'pipe' })
-  } catch {
+    return { 'tokio forward': await command(tokio('batched')) }
+  } catch (error) {
+    console.log(`without tokio: ${error.message}`)
     return {}
   }
-  return { 'tokio forward': [join(source, 'target/release/echo-peer'), 'batched'] }
 }

@@ -2,9 +2,10 @@
 //
 //   node packages/bench/builds/measure.js --before DIR [--now DIR] [--only NAME] [--than NAME] [--rounds 9] [--seconds 1]
 //
-// `--than` is the workload that the first build has instead, to compare two ways of one build. DIR is a checkout in which `npm ci && npm run build` was run. Each round starts a server process for each build and for the second one
-// once more (the A/A control), in random order, sends to it as fast as it answers, and reads its CPU time. Printed is the median of the
-// rounds' ratios with a 95 % bootstrap interval: below 1, the second build takes less.
+// DIR is a checkout in which `npm ci && npm run build` was run. `--than` is the workload that the first build has instead, to compare two
+// ways of one build. Each round starts a server process for each build and for the second one once more (the A/A control), in random
+// order, sends to it as fast as it answers, and reads its CPU time. Printed is the median of the rounds' ratios with a 95 % bootstrap
+// interval: below 1, the second build takes less.
 
 import { fork } from 'node:child_process'
 import { once } from 'node:events'

@@ -1,4 +1,4 @@
-// Echoes frames with a 4-byte big-endian length. Prints its port, and ends with its standard input.
+// Echoes frames with a 4-byte big-endian length.
 //
 // Set up as the documentation of package bufio suggests: one buffered reader and one buffered writer a connection, 64 KiB
 // each, one buffer for payloads that is used again, and a flush when nothing more is buffered to be read. TCP_NODELAY is
@@ -10,42 +10,11 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
-	"log"
 	"net"
-	"os"
 )
 
-const (
-	headerLength = 4
-	bufferLength = 64 << 10
-	maxPayload   = 8 << 20
-)
-
-func main() {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		log.Fatal(err)
-	}
-	fmt.Println(listener.Addr().(*net.TCPAddr).Port)
-	go func() {
-		for {
-			conn, err := listener.Accept()
-			if err != nil {
-				log.Fatal(err)
-			}
-			go serve(conn)
-		}
-	}()
-	io.Copy(io.Discard, os.Stdin)
-}
-
-func serve(conn net.Conn) {
-	defer conn.Close()
-	if err := echo(bufio.NewReaderSize(conn, bufferLength), bufio.NewWriterSize(conn, bufferLength)); err != nil && err != io.EOF {
-		if _, reset := err.(*net.OpError); !reset {
-			log.Print(err)
-		}
-	}
+func serve(conn net.Conn) error {
+	return echo(bufio.NewReaderSize(conn, bufferLength), bufio.NewWriterSize(conn, bufferLength))
 }
 
 func echo(r *bufio.Reader, w *bufio.Writer) error {

@@ -31,14 +31,15 @@ function native(
   }
 }
 
-async function go(name: string): Promise<PreparedProgram> {
+/** @param name of the file in `peers/go`. @throws {MissingError} */
+export async function go(name: string): Promise<PreparedProgram> {
   const compiler = programNamed('go', 'golang-go')
   const version = (await output(compiler, ['version'])).replace(/^go version go(\S+).*/, 'go $1')
-  const source = peerSource('go', `${name}.go`)
-  const folder = await built({ name: `go-${name}`, sources: [source], versions: version }, async (into) => {
+  const sources = [peerSource('go', `${name}.go`), peerSource('go', 'serve.go')]
+  const folder = await built({ name: `go-${name}`, sources, versions: version }, async (into) => {
     const cache = join(into, 'cache')
     const env = { ...process.env, GO111MODULE: 'off', GOFLAGS: '', GOCACHE: cache, GOPATH: cache }
-    await output(compiler, ['build', '-o', join(into, name), source], { env })
+    await output(compiler, ['build', '-o', join(into, name), ...sources], { env })
   })
   return { command: join(folder, name), args: [], version }
 }
@@ -55,7 +56,8 @@ function crateVersion(crate: string): string {
   return version
 }
 
-async function tokio(mode: string): Promise<PreparedProgram> {
+/** @param mode `batched` or `send`. @throws {MissingError} */
+export async function tokio(mode: string): Promise<PreparedProgram> {
   const cargo = programNamed('cargo', 'cargo')
   const rustc = programNamed('rustc', 'rustc')
   const [util, runtime] = ['tokio-util', 'tokio', 'futures', 'bytes'].map(crateVersion)
