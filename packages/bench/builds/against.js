@@ -33,10 +33,10 @@ const frame = encodeFrame(new Uint8Array(Number(values.size)).fill(0x61))
 const TICK = 1 / Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }))
 
 const servers = {
-  'Go bufio': await command(go('echo')),
-  'Go again': await command(go('echo')),
-  'Go copying frames': await command(go('copy-frames')),
-  'Go io.Copy': await command(go('copy-stream')),
+  'Go bufio': await program(go('echo')),
+  'Go again': await program(go('echo')),
+  'Go copying frames': await program(go('copy-frames')),
+  'Go io.Copy': await program(go('copy-stream')),
   ...(await tokioForward()),
   'echo-server': [
     process.execPath,
@@ -118,14 +118,14 @@ function pin(pid, processors) {
   }
 }
 
-async function command(prepared) {
-  const { command: program, args } = await prepared
-  return [program, ...args]
+async function program(prepared) {
+  const { command, args } = await prepared
+  return [command, ...args]
 }
 
 async function tokioForward() {
   try {
-    return { 'tokio forward': await command(tokio('batched')) }
+    return { 'tokio forward': await program(tokio('batched')) }
   } catch (error) {
     console.log(`without tokio: ${error.message}`)
     return {}
