@@ -152,8 +152,10 @@ export class FrameWriter<Out> implements MessageWriter<Out> {
     )
     this.#filled = end
     this.taken += count
+    const rest = new Uint8Array(bytes.subarray(end))
     if (count > 0) this.#gathered(room - (end - from), false)
-    return { count, rest: new Uint8Array(bytes.subarray(end)) }
+    else if (this.unsubmitted === 0 && !this.#output.hasPendingWrite) release(this.#leaveBlock())
+    return { count, rest }
   }
 
   flushToSocket(): void {

@@ -39,6 +39,21 @@ describe('the blocks of a frame writer', () => {
     expect(acquire(1)).toHaveLength(4_096)
   })
 
+  it('are back in the pool after bytes that were to be passed on and have no whole frame', () => {
+    const { writer: frames, done } = roomyWriter()
+    const begun = new Uint8Array(10_000)
+    begun.set([0, 0, 0x40])
+    const pass = () => frames.pass(new Uint8Array(0), begun, begun.length, 100_000)
+    expect(pass()).toMatchObject({ count: 0 })
+    expect(pooledBlocks()).toEqual({ large: 1, small: 0 })
+    frames.append(frame(100))
+    frames.flushToSocket()
+    expect(pass()).toMatchObject({ count: 0, rest: begun })
+    expect(pooled()).toBe(0)
+    done()
+    expect(pooledBlocks()).toEqual({ large: 1, small: 1 })
+  })
+
   it('stay while something is gathered behind what was written', async () => {
     const { queue, writer: frames, done } = roomyWriter()
     frames.append(frame(100))
